@@ -1,0 +1,75 @@
+/**
+ * What a node can do to the world, as ports. The engine and the nodes hold no other way out; a host plugs adapters in
+ * (`adapters/`), a test plugs fakes in, a simulation plugs recorded answers in.
+ */
+import type { Json, JsonObject } from '../shared/workflow/document'
+import type { Usage } from '../shared/run/events'
+
+export interface HttpRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  /** Sent as it is; an object is sent as JSON. */
+  body?: Json
+  /** The id of a connection whose credentials are added on the way out. */
+  connection?: string
+  expect: 'json' | 'text' | 'binary'
+}
+
+export interface HttpResponse {
+  status: number
+  headers: Record<string, string>
+  /** JSON, text, or base64 for `binary`. */
+  body: Json
+}
+
+export interface ModelRequest {
+  /** `provider:name`, for example `builtin:offline` or `openai-compatible:llama3.2`. */
+  model: string
+  connection?: string
+  system?: string
+  prompt: string
+  /** JSON Schema of the answer, for structured output. */
+  schema?: JsonObject
+  temperature?: number
+  maxOutputTokens?: number
+  /** The earlier answer and what was wrong with it, when a validator sent the work back. */
+  corrections?: { previous: string; list: string[] }
+}
+
+export interface ModelAnswer {
+  text: string
+  object?: Json
+  /** 0 to 1, where the model gives one. */
+  confidence?: number
+  usage: Usage
+  /** Absent when the price of the model is unknown; 0 when it is free. */
+  costUsd?: number
+  /** The model that answered, as the provider names it. */
+  model: string
+}
+
+/** The effects that a host lends to its nodes. Every one rejects with a `NodeError`. */
+export interface Effects {
+  http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
+  models: {
+    /** Streams text pieces to `onText` as they come and resolves with the whole. */
+    generate(
+      request: ModelRequest,
+      options: { signal: AbortSignal; onText(text: string): void },
+    ): Promise<ModelAnswer>
+  }
+  /** Files below the workspace folder; a path that leads out of it is refused. */
+  files: {
+    read(path: string): Promise<string>
+    /** Whole or not at all: a reader never sees half a file. Resolves with the size in bytes. */
+    write(path: string, content: string): Promise<{ path: string; bytes: number }>
+    append(path: string, content: string): Promise<{ path: string; bytes: number }>
+  }
+  log(entry: {
+    level: 'debug' | 'info' | 'warn' | 'error'
+    message: string
+    run: string
+    node: string
+  }): void
+}

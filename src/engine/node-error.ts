@@ -1,0 +1,70 @@
+import type { RunError, Usage } from '../shared/run/events'
+
+/** Codes that nodes and effects fail with. A mocked or foreign error is `error`. */
+export type NodeErrorCode =
+  | 'error'
+  | 'bad-config'
+  | 'bad-expression'
+  | 'bad-input'
+  | 'timeout'
+  | 'aborted'
+  | 'network'
+  | 'http-status'
+  | 'model-refused'
+  | 'model-answer'
+  | 'no-connection'
+  | 'no-key'
+  | 'unknown-model'
+  | 'outside-workspace'
+  | 'disk-full'
+  | 'file'
+  | 'event-lost'
+  | 'limit'
+
+/** A failure that a node reports on purpose: what happened, where, and what to do next, in `message`. */
+export class NodeError extends Error {
+  readonly code: NodeErrorCode
+  /** Whether trying again may help; see rule 8 of semantics section 3. */
+  readonly retryable: boolean
+  /** How long the far side asks to wait before the next attempt, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  /** What the failed attempt used up all the same. */
+  readonly usage: Usage | undefined
+  readonly costUsd: number | undefined
+
+  constructor(
+    code: NodeErrorCode,
+    message: string,
+    options: {
+      retryable?: boolean
+      retryAfterMs?: number
+      usage?: Usage
+      costUsd?: number
+      cause?: unknown
+    } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.name = 'NodeError'
+    this.code = code
+    this.retryable = options.retryable ?? false
+    this.retryAfterMs = options.retryAfterMs
+    this.usage = options.usage
+    this.costUsd = options.costUsd
+  }
+}
+
+/** An error as events carry it. Anything that is not a `NodeError` becomes code `error`, with its message only. */
+export function toRunError(thrown: unknown, node: string, attempt: number): RunError {
+  if (thrown instanceof NodeError) {
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      node,
+      attempt,
+      retryable: thrown.retryable,
+      ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
+    }
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'error', message, node, attempt, retryable: false }
+}

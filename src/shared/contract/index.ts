@@ -1,0 +1,169 @@
+/**
+ * Every call and every stream between the renderer and a host, and nothing else (architecture.md, "Renderer link").
+ * Both ends take their types from here; input and output are checked at run time as well.
+ */
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { workflowSchema, type Json } from '../workflow/document'
+import type { Problem } from '../workflow/problem'
+import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
+
+const json = z.custom<Json>()
+
+/** A run as lists show it. Times are milliseconds since the epoch. */
+export interface RunSummary {
+  id: string
+  workflow: string
+  workflowName: string
+  status: RunStatus
+  startedAt: number
+  endedAt?: number
+  /** Sum of the known prices; absent prices are counted in `unpriced`. */
+  costUsd: number
+  unpriced: number
+  tokens: number
+  pendingCallbacks: number
+  error?: string
+}
+
+/** A question that waits for a person. */
+export interface PendingCallback extends CallbackRequest {
+  callback: string
+  run: string
+  node: string
+  nodeName: string
+  round: number
+  scope?: string
+  workflow: string
+  workflowName: string
+  requestedAt: number
+  /** Approvals so far, by name. */
+  approvedBy: string[]
+}
+
+/** Credentials to a service, as the renderer may know them: the secret itself never comes back. */
+export interface ConnectionInfo {
+  id: string
+  name: string
+  kind: 'openai-compatible' | 'http-header'
+  /** For `openai-compatible`: the endpoint, for example `http://127.0.0.1:11434/v1`. */
+  baseUrl?: string
+  /** For `http-header`: the header's name. */
+  header?: string
+  hasSecret: boolean
+  createdAt: number
+}
+
+export interface HostInfo {
+  name: string
+  kind: 'desktop' | 'server'
+  version: string
+  /** The only folder that file nodes reach, as an absolute path of the host. */
+  workspace: string
+  platform: string
+}
+
+/** A file below the workspace folder; `path` is relative to it, with `/`. */
+export interface WorkspaceFile {
+  path: string
+  bytes: number
+  modifiedAt: number
+}
+
+const run = z.object({ run: z.string() })
+
+/** Errors that a person can act on. `message` says what happened and what to do. */
+export const errors = {
+  INVALID_WORKFLOW: { status: 422, data: z.object({ problems: z.custom<Problem[]>() }) },
+  INVALID_INPUT: { status: 422, data: z.object({ details: z.array(z.string()) }) },
+  NOT_FOUND: { status: 404 },
+  CONFLICT: { status: 409 },
+  UNAVAILABLE: { status: 503 },
+} as const
+
+const call = oc.errors(errors)
+
+export const contract = {
+  host: {
+    info: call.output(z.custom<HostInfo>()),
+  },
+  runs: {
+    /** Starts a run of the document as given. Without `payload` the trigger's `sample` is taken. */
+    start: call
+      .input(
+        z.object({
+          workflow: workflowSchema,
+          trigger: z.string().optional(),
+          payload: json.optional(),
+        }),
+      )
+      .output(run),
+    cancel: call.input(z.object({ run: z.string(), reason: z.string().optional() })),
+    list: call.output(z.custom<RunSummary[]>()),
+    /** The run and the version of the document that it began with. */
+    get: call
+      .input(run)
+      .output(
+        z.object({
+          summary: z.custom<RunSummary>(),
+          workflow: z.custom<z.infer<typeof workflowSchema>>(),
+        }),
+      ),
+    /** The events with `seq > after`, then new ones as they come, in batches of about a frame; ends with the run. */
+    events: call
+      .input(z.object({ run: z.string(), after: z.number().int().min(0) }))
+      .output(eventIterator(z.custom<RunEvent[]>())),
+    /** All summaries at once, then each one that changes. */
+    watch: call.output(eventIterator(z.custom<RunSummary[]>())),
+    /** Delivers an event to the waits that listen for it; says how many took it. */
+    deliver: call
+      .input(z.object({ run: z.string().optional(), name: z.string(), payload: json }))
+      .output(z.object({ delivered: z.number() })),
+  },
+  inbox: {
+    /** The whole list, again at each change. */
+    watch: call.output(eventIterator(z.custom<PendingCallback[]>())),
+    vote: call.input(
+      z.object({
+        callback: z.string(),
+        decision: z.enum(['approve', 'reject']),
+        by: z.string().min(1),
+        comment: z.string().optional(),
+        /** The edited value; absent when it was not touched. */
+        value: json.optional(),
+      }),
+    ),
+  },
+  connections: {
+    list: call.output(z.custom<ConnectionInfo[]>()),
+    /** A missing `secret` keeps the one that is stored. */
+    save: call
+      .input(
+        z.object({
+          id: z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/),
+          name: z.string().min(1),
+          kind: z.enum(['openai-compatible', 'http-header']),
+          baseUrl: z.url().optional(),
+          header: z.string().optional(),
+          secret: z.string().optional(),
+        }),
+      )
+      .output(z.custom<ConnectionInfo>()),
+    remove: call.input(z.object({ id: z.string() })),
+    /** Asks the service for something harmless; `ok: false` carries what it answered and what to do. */
+    test: call
+      .input(z.object({ id: z.string() }))
+      .output(z.object({ ok: z.boolean(), message: z.string(), models: z.array(z.string()) })),
+  },
+  workspace: {
+    list: call.output(z.custom<WorkspaceFile[]>()),
+    /** Text of a file of at most 1 MB. */
+    read: call.input(z.object({ path: z.string() })).output(z.object({ text: z.string() })),
+    /** Shows the folder in the system's file manager (desktop), else does nothing and says so. */
+    reveal: call
+      .input(z.object({ path: z.string().optional() }))
+      .output(z.object({ shown: z.boolean() })),
+  },
+}
+
+export type Contract = typeof contract

@@ -1,0 +1,134 @@
+/**
+ * A run is its events, in order (semantics section 5). Everything that is shown of a run is computed from them.
+ *
+ * Two events are ours beyond the page: `container.opened` records the items that a for-each found, and
+ * `event.awaited` records what a wait listens for; without them a run could not be rebuilt from its events alone.
+ */
+import type { Json } from '../workflow/document'
+
+/** What went wrong in a node or a run. Never holds a secret. */
+export interface RunError {
+  code: string
+  message: string
+  node?: string
+  attempt?: number
+  /** Whether trying again may help (network, 408, 429, 5xx, timeout). */
+  retryable?: boolean
+  /** What the far side asked for, in milliseconds (Retry-After). */
+  retryAfterMs?: number
+}
+
+/** Tokens of one or more model calls. */
+export interface Usage {
+  inputTokens: number
+  outputTokens: number
+}
+
+/**
+ * Where in a run something happened. `round` is the round of the innermost loop around the node (1 outside loops).
+ * `scope` names the rest, outermost first, joined by `/`: `head@2` for round 2 of an outer loop with that head,
+ * `each:3` for item 3 of a for-each, `each~2:3` when that for-each is in its second attempt. Absent at the top.
+ */
+export interface Place {
+  node: string
+  round: number
+  scope?: string
+}
+
+export type Decision = 'approve' | 'reject'
+
+/** What a person is asked (semantics section 4, human-callback). */
+export interface CallbackRequest {
+  title: string
+  instructions?: string
+  value: Json
+  /** JSON Schema of the edit form; without it the value is edited as text or JSON. */
+  fields?: Json
+  assignees: string[]
+  channels?: string[]
+  approvals: 1 | 2
+  expiresAt?: number
+  onTimeout?: 'timeout' | 'approve' | 'reject'
+  escalateAt?: number
+  escalateTo?: string[]
+}
+
+/** An event without what the journal adds: the run's id, `seq` and `at`. */
+export type RunEventBody =
+  | {
+      type: 'run.started'
+      workflow: string
+      workflowName?: string
+      trigger: string
+      payload: Json
+    }
+  | ({ type: 'node.started'; attempt: number; input: Json } & Place)
+  | ({ type: 'node.delta'; text: string; attempt?: number } & Place)
+  | ({
+      type: 'node.completed'
+      ports: string[]
+      output: Json
+      usage?: Usage
+      /** Absent when the price is unknown; 0 when it is free. */
+      costUsd?: number
+      durationMs: number
+    } & Place)
+  | ({ type: 'node.skipped' } & Place)
+  | ({
+      type: 'node.failed'
+      attempt: number
+      error: RunError
+      willRetry: boolean
+      retryAt?: number
+      usage?: Usage
+      costUsd?: number
+    } & Place)
+  | ({ type: 'container.opened'; items: Json[] } & Place)
+  | ({ type: 'timer.set'; wakeAt: number; port: string } & Place)
+  | ({ type: 'timer.fired' } & Place)
+  | ({ type: 'event.awaited'; name: string; match?: Json; port: string } & Place)
+  | ({ type: 'event.received'; name: string; payload: Json } & Place)
+  | ({ type: 'callback.requested'; callback: string } & CallbackRequest & Place)
+  | {
+      type: 'callback.voted'
+      callback: string
+      by: string
+      decision: Decision
+      comment?: string
+      value?: Json
+    }
+  | {
+      type: 'callback.resolved'
+      callback: string
+      decision: Decision | 'timeout'
+      by: string[]
+      value: Json
+      comment?: string
+      edited: boolean
+      /** No person decided: the time was up, or the confidence was high enough. */
+      auto: boolean
+    }
+  | { type: 'callback.escalated'; callback: string; to: string[] }
+  | { type: 'run.paused'; before: string }
+  | { type: 'run.resumed' }
+  | { type: 'run.recovered'; inDoubt: string[] }
+  | { type: 'run.completed'; output: Json }
+  | { type: 'run.failed'; error: RunError; node?: string }
+  | { type: 'run.cancelled'; by: string; reason?: string }
+
+/**
+ * One event of one run. `seq` counts from 1 without gaps over the kept events; `at` is milliseconds since the epoch on the
+ * engine's clock. A `node.delta` is not kept: it carries the `seq` of the last kept event before it.
+ */
+export type RunEvent = { run: string; seq: number; at: number } & RunEventBody
+export type RunEventType = RunEvent['type']
+/** The events of one type. */
+export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>
+
+/** How a run stands. `waiting`: nothing runs, and a person, an event or a timer is awaited. */
+export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
+
+/** Whether a run with this status is over. */
+export function isEnded(status: RunStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled'
+}

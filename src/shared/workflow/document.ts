@@ -1,0 +1,113 @@
+/**
+ * The workflow document, as it is stored and shared (semantics section 1).
+ *
+ * Objects are loose on purpose: a field this version does not know is kept on load and written back on save.
+ */
+import { z } from 'zod'
+
+/** What `format` says in every document. */
+export const FORMAT = 'baton/graph'
+/** The newest document version that this build reads and the one that it writes. */
+export const VERSION = 1
+/** A shared file's extension. */
+export const FILE_EXTENSION = '.baton.json'
+/** Larger files are refused before they are parsed. Bytes. */
+export const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
+/** A loop ends with `loop-limit` rather than begin a round past this, where the document does not say. */
+export const DEFAULT_MAX_ROUNDS = 25
+/** Nodes of one run that execute at the same time, where the document does not say. */
+export const DEFAULT_CONCURRENCY = 10
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json }
+
+/** Ids of nodes and edges; chosen so that `$nodes.<id>` always parses. */
+export const idSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/,
+    'An id starts with a letter or _ and has at most 64 letters, digits, _ or -',
+  )
+
+/** `250ms`, `30s`, `5m`, `48h`, `7d`; fractions are allowed (`1.5h`). */
+export const durationSchema = z
+  .string()
+  .regex(
+    /^\d+(\.\d+)?(ms|s|m|h|d)$/,
+    'A duration is a number and a unit: 250ms, 30s, 5m, 48h or 7d',
+  )
+
+export const positionSchema = z.looseObject({ x: z.number(), y: z.number() })
+
+/** How a node that throws is tried again (semantics section 3, rule 8). */
+export const retrySchema = z.looseObject({
+  maxAttempts: z.number().int().min(1).max(100),
+  delay: durationSchema.optional(),
+  backoff: z.enum(['fixed', 'exponential']).optional(),
+  maxDelay: durationSchema.optional(),
+  on: z.enum(['retryable', 'any']).optional(),
+})
+
+/** How much harm a node can do; see `ungated-irreversible`. */
+export const riskSchema = z.enum(['reversible', 'irreversible', 'high-stakes'])
+
+export const nodeSchema = z.looseObject({
+  id: idSchema,
+  type: z.string().min(1),
+  typeVersion: z.number().int().min(1).optional(),
+  name: z.string().optional(),
+  position: positionSchema.optional(),
+  config: z.record(z.string(), z.unknown()).optional(),
+  retry: retrySchema.optional(),
+  timeout: durationSchema.optional(),
+  join: z.enum(['all', 'any']).optional(),
+  risk: riskSchema.optional(),
+  disabled: z.boolean().optional(),
+  notes: z.string().optional(),
+  /** The id of the container this node stands in. */
+  parent: z.string().optional(),
+})
+
+export const edgeSchema = z.looseObject({
+  id: idSchema,
+  source: z.string(),
+  target: z.string(),
+  sourceHandle: z.string().nullish(),
+  targetHandle: z.string().nullish(),
+})
+
+/** Limits after which a run stops with `budget-exceeded` (semantics section 3, rule 11). */
+export const budgetSchema = z.looseObject({
+  usd: z.number().min(0).optional(),
+  tokens: z.number().min(0).optional(),
+  executions: z.number().int().min(1).optional(),
+  duration: durationSchema.optional(),
+})
+
+export const settingsSchema = z.looseObject({
+  concurrency: z.number().int().min(1).max(1000).optional(),
+  maxRounds: z.number().int().min(1).max(1_000_000).optional(),
+  budget: budgetSchema.optional(),
+})
+
+export const workflowSchema = z.looseObject({
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  id: z.string().min(1).max(200),
+  name: z.string(),
+  description: z.string().optional(),
+  settings: settingsSchema.optional(),
+  variables: z.record(z.string(), z.unknown()).optional(),
+  nodes: z.array(nodeSchema),
+  edges: z.array(edgeSchema),
+})
+
+/** A workflow document. Unknown fields ride along. */
+export type Workflow = z.infer<typeof workflowSchema>
+export type WorkflowNode = z.infer<typeof nodeSchema>
+export type WorkflowEdge = z.infer<typeof edgeSchema>
+export type WorkflowSettings = z.infer<typeof settingsSchema>
+export type Retry = z.infer<typeof retrySchema>
+export type Risk = z.infer<typeof riskSchema>
