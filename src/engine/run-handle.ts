@@ -1,0 +1,53 @@
+/** What a run in flight offers to its host. */
+import type { Json, Workflow } from '../shared/workflow/document'
+import type { Decision, RunEvent, RunStatus } from '../shared/run/events'
+
+/** A person's answer to a callback. */
+export interface Vote {
+  callback: string
+  by: string
+  decision: Decision
+  comment?: string
+  /** The edited value; absent when it was not touched. */
+  value?: Json
+}
+
+/** What became of a vote: it counted (and perhaps another is needed), or why it changed nothing. */
+export type VoteOutcome = 'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person'
+
+/** What a run can still do by itself. */
+export interface Outlook {
+  status: RunStatus
+  /** Executors in flight. */
+  executing: number
+  /** Waits and retries that time alone will end. */
+  timers: number
+  /** Callbacks that wait for a person, with or without a timeout. */
+  people: number
+  /** Waits for an event, with or without a timeout. */
+  events: number
+  /** When the next timer (a timeout too) fires, if any. */
+  nextAt?: number
+}
+
+export interface RunHandle {
+  readonly run: string
+  /** The version of the document that the run began with. */
+  readonly workflow: Workflow
+  outlook(): Outlook
+  /** Resolves with the last event (`run.completed`, `run.failed` or `run.cancelled`). */
+  readonly ended: Promise<RunEvent>
+  /** Ends the run; running nodes are aborted. Does nothing when it is over. */
+  cancel(by: string, reason?: string): void
+  vote(vote: Vote): VoteOutcome
+  /** Gives an event to the waits that listen for it; says how many took it. */
+  deliver(name: string, payload: Json): number
+}
+
+/** One scripted attempt of a node (semantics section 7, `--mocks`). The last one repeats. */
+export type MockEntry =
+  | { output: Json; port?: string }
+  | { error: { message: string; code?: string; retryable?: boolean } }
+
+/** Scripts by node id. */
+export type Mocks = Record<string, MockEntry[]>

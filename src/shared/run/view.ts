@@ -1,0 +1,332 @@
+/**
+ * What is shown of a run, folded from its events. The canvas, the run list and the inbox all read this.
+ *
+ * `foldRun` copies only what an event touches: a node's view keeps its identity until that node changes, so a component that
+ * subscribes to one node renders only then.
+ */
+import type { Json } from '../workflow/document'
+import type { CallbackRequest, Place, RunError, RunEvent, RunStatus } from './events'
+
+/** A node's ring and icon (interface.md, "A node"). */
+export type NodeState =
+  | 'idle'
+  | 'running'
+  | 'retrying'
+  | 'waiting'
+  | 'asking'
+  | 'done'
+  | 'skipped'
+  | 'failed'
+  | 'stopped'
+
+/** One node in one run. Inside a for-each it speaks of the latest item, with counts over all. */
+export interface NodeView {
+  state: NodeState
+  round: number
+  attempt: number
+  /** How many times it began, retries not counted. */
+  executions: number
+  startedAt?: number
+  /** Of the last execution, in milliseconds. */
+  durationMs?: number
+  /** The ports that fired last. */
+  ports: string[]
+  input?: Json
+  output?: Json
+  error?: RunError
+  /** What the model has streamed in the present attempt. */
+  text: string
+  /** While it waits: when the timer fires or the next attempt begins. */
+  wakeAt?: number
+  /** Sum over all executions; `unpriced` counts model calls whose price is unknown. */
+  costUsd: number
+  unpriced: number
+  tokens: number
+  /** For a container: how its items stand. */
+  items?: { total: number; ended: number; failed: number }
+  /** Executions now in flight or waiting, over all items. */
+  active: number
+}
+
+/** A question put to a person, and how it stands. */
+export interface CallbackView extends CallbackRequest, Place {
+  callback: string
+  requestedAt: number
+  approvedBy: string[]
+  resolved: boolean
+}
+
+export interface RunView {
+  run: string
+  workflow: string
+  workflowName: string
+  trigger?: string
+  status: RunStatus
+  startedAt: number
+  endedAt?: number
+  /** The last kept event that was folded in; 0 before the first. */
+  seq: number
+  nodes: Readonly<Record<string, NodeView>>
+  callbacks: Readonly<Record<string, CallbackView>>
+  output?: Json
+  error?: RunError
+  costUsd: number
+  unpriced: number
+  tokens: number
+  /** Executions in flight; 0 with something pending means that the run waits. */
+  running: number
+  pending: number
+}
+
+const IDLE: NodeView = {
+  state: 'idle',
+  round: 1,
+  attempt: 1,
+  executions: 0,
+  ports: [],
+  text: '',
+  costUsd: 0,
+  unpriced: 0,
+  tokens: 0,
+  active: 0,
+}
+
+/** A run of which nothing is known yet. */
+export function emptyRunView(run: string): RunView {
+  return {
+    run,
+    workflow: '',
+    workflowName: '',
+    status: 'running',
+    startedAt: 0,
+    seq: 0,
+    nodes: {},
+    callbacks: {},
+    costUsd: 0,
+    unpriced: 0,
+    tokens: 0,
+    running: 0,
+    pending: 0,
+  }
+}
+
+/** The view after these events. Events with a `seq` that was folded already are passed over, so a re-sent batch does no harm. */
+export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
+  const next = { ...view, nodes: { ...view.nodes }, callbacks: { ...view.callbacks } }
+  for (const event of events) {
+    if (event.type !== 'node.delta' && event.seq <= next.seq) continue
+    apply(next, event)
+    next.seq = event.seq
+  }
+  return next
+}
+
+type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
+  nodes: Record<string, NodeView>
+  callbacks: Record<string, CallbackView>
+}
+
+function apply(view: Draft, event: RunEvent): void {
+  const patch = (id: string, change: Partial<NodeView>) => {
+    view.nodes[id] = { ...(view.nodes[id] ?? IDLE), ...change }
+  }
+  switch (event.type) {
+    case 'run.started':
+      view.workflow = event.workflow
+      view.workflowName = event.workflowName ?? event.workflow
+      view.trigger = event.trigger
+      view.startedAt = event.at
+      view.status = 'running'
+      return
+    case 'node.started': {
+      const node = view.nodes[event.node] ?? IDLE
+      view.running += 1
+      patch(event.node, {
+        state: event.attempt > 1 ? 'retrying' : 'running',
+        round: event.round,
+        attempt: event.attempt,
+        executions: node.executions + (event.attempt === 1 ? 1 : 0),
+        startedAt: event.at,
+        input: event.input,
+        text: '',
+        wakeAt: undefined,
+        // An item that begins keeps the error of an item before it in the counts, not here.
+        error: undefined,
+        active: node.active + 1,
+      })
+      break
+    }
+    case 'node.delta':
+      patch(event.node, { text: (view.nodes[event.node] ?? IDLE).text + event.text })
+      return
+    case 'container.opened': {
+      view.running -= 1
+      view.pending += 1
+      const before = view.nodes[event.node]?.items
+      patch(event.node, {
+        items: {
+          total: (before?.total ?? 0) + event.items.length,
+          ended: before?.ended ?? 0,
+          failed: before?.failed ?? 0,
+        },
+      })
+      break
+    }
+    case 'timer.set':
+    case 'event.awaited':
+    case 'callback.requested':
+      suspend(view, event, patch)
+      break
+    case 'node.completed':
+      complete(view, event, patch)
+      break
+    case 'node.skipped':
+      patch(event.node, { state: 'skipped', round: event.round, ports: [] })
+      return
+    case 'node.failed': {
+      const node = view.nodes[event.node] ?? IDLE
+      settle(view, node)
+      if (event.willRetry) view.pending += 1
+      addCost(view, event)
+      patch(event.node, {
+        state: event.willRetry ? 'retrying' : 'failed',
+        error: event.error,
+        attempt: event.attempt,
+        wakeAt: event.retryAt,
+        active: event.willRetry ? node.active : node.active - 1,
+        ...nodeCost(node, event),
+      })
+      break
+    }
+    case 'callback.voted': {
+      const callback = view.callbacks[event.callback]
+      if (callback && event.decision === 'approve')
+        view.callbacks[event.callback] = {
+          ...callback,
+          approvedBy: [...callback.approvedBy, event.by],
+        }
+      return
+    }
+    case 'callback.resolved': {
+      const callback = view.callbacks[event.callback]
+      if (callback) view.callbacks[event.callback] = { ...callback, resolved: true }
+      return
+    }
+    case 'callback.escalated': {
+      const callback = view.callbacks[event.callback]
+      if (callback)
+        view.callbacks[event.callback] = {
+          ...callback,
+          assignees: [...new Set([...callback.assignees, ...event.to])],
+        }
+      return
+    }
+    case 'run.completed':
+      end(view, event.at, 'completed')
+      view.output = event.output
+      return
+    case 'run.failed':
+      end(view, event.at, 'failed')
+      view.error = event.error
+      return
+    case 'run.cancelled':
+      end(view, event.at, 'cancelled')
+      return
+    default:
+      return
+  }
+  view.status = view.running === 0 && view.pending > 0 ? 'waiting' : 'running'
+}
+
+type Patch = (id: string, change: Partial<NodeView>) => void
+
+function suspend(
+  view: Draft,
+  event: Extract<RunEvent, { type: 'timer.set' | 'event.awaited' | 'callback.requested' }>,
+  patch: Patch,
+): void {
+  const node = view.nodes[event.node] ?? IDLE
+  // A wait with a timer and an event says so in two events; it leaves the running ones once.
+  if (node.state === 'running' || node.state === 'retrying') {
+    view.running -= 1
+    view.pending += 1
+  }
+  if (event.type === 'callback.requested') {
+    patch(event.node, { state: 'asking', wakeAt: event.expiresAt })
+    view.callbacks[event.callback] = {
+      ...event,
+      requestedAt: event.at,
+      approvedBy: [],
+      resolved: false,
+    }
+  } else {
+    patch(event.node, {
+      state: 'waiting',
+      wakeAt: event.type === 'timer.set' ? event.wakeAt : node.wakeAt,
+    })
+  }
+}
+
+function complete(
+  view: Draft,
+  event: Extract<RunEvent, { type: 'node.completed' }>,
+  patch: Patch,
+): void {
+  const node = view.nodes[event.node] ?? IDLE
+  // An error that went out of the error port: the failure was counted already.
+  const handled = node.state === 'failed' && event.ports[0] === 'error'
+  if (!handled) settle(view, node)
+  addCost(view, event)
+  patch(event.node, {
+    state: handled ? 'failed' : 'done',
+    ports: event.ports,
+    output: event.output,
+    durationMs: event.durationMs,
+    wakeAt: undefined,
+    active: handled ? node.active : node.active - 1,
+    ...nodeCost(node, event),
+    ...(node.items
+      ? { items: { ...node.items, ended: node.items.total, failed: failures(event.output) } }
+      : {}),
+  })
+}
+
+/** One execution is over: it counts no longer as running, or as pending. */
+function settle(view: Draft, node: NodeView): void {
+  const waits =
+    node.state === 'waiting' || node.state === 'asking' || (node.items && node.state === 'running')
+  if (waits) view.pending -= 1
+  else view.running -= 1
+}
+
+function failures(output: Json): number {
+  if (output === null || typeof output !== 'object' || Array.isArray(output)) return 0
+  return Array.isArray(output.errors) ? output.errors.length : 0
+}
+
+type Priced = Extract<RunEvent, { type: 'node.completed' | 'node.failed' }>
+
+function nodeCost(node: NodeView, event: Priced): Partial<NodeView> {
+  if (!event.usage) return {}
+  return {
+    costUsd: node.costUsd + (event.costUsd ?? 0),
+    unpriced: node.unpriced + (event.costUsd === undefined ? 1 : 0),
+    tokens: node.tokens + event.usage.inputTokens + event.usage.outputTokens,
+  }
+}
+
+function addCost(view: Draft, event: Priced): void {
+  if (!event.usage) return
+  view.costUsd += event.costUsd ?? 0
+  view.unpriced += event.costUsd === undefined ? 1 : 0
+  view.tokens += event.usage.inputTokens + event.usage.outputTokens
+}
+
+function end(view: Draft, at: number, status: RunStatus): void {
+  view.status = status
+  view.endedAt = at
+  view.running = 0
+  view.pending = 0
+  for (const [id, node] of Object.entries(view.nodes))
+    if (node.active > 0) view.nodes[id] = { ...node, state: 'stopped', active: 0, wakeAt: undefined }
+}
