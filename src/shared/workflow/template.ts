@@ -1,0 +1,122 @@
+/**
+ * Templates: config strings with JSONata expressions inside `{{ }}` (semantics section 3, "What a node sees").
+ * This file finds and checks them; the engine evaluates them.
+ */
+import jsonata from 'jsonata'
+
+/** A piece of a template: literal text, or an expression with the offset where its source begins. */
+export type TemplatePart = { text: string } | { expression: string; position: number }
+
+/** Something that does not parse. `position` is the offset in the whole string, from 0. */
+export interface TemplateFault {
+  message: string
+  position: number
+}
+
+/** Whether a string holds an expression at all. */
+export function hasTemplate(text: string): boolean {
+  return text.includes('{{')
+}
+
+/** Whether a value holds an expression at any depth. */
+export function containsTemplate(value: unknown): boolean {
+  if (typeof value === 'string') return hasTemplate(value)
+  if (Array.isArray(value)) return value.some(containsTemplate)
+  if (value !== null && typeof value === 'object')
+    return Object.values(value).some(containsTemplate)
+  return false
+}
+
+/** Splits a string into text and expressions; a `{{` that is never closed is a fault. */
+export function splitTemplate(
+  source: string,
+): { parts: TemplatePart[] } | { fault: TemplateFault } {
+  const parts: TemplatePart[] = []
+  let at = 0
+  for (;;) {
+    const open = source.indexOf('{{', at)
+    if (open === -1) break
+    const close = closingBraces(source, open + 2)
+    if (close === -1)
+      return {
+        fault: { message: 'This {{ is never closed. Add }} after the expression.', position: open },
+      }
+    if (open > at) parts.push({ text: source.slice(at, open) })
+    parts.push({ expression: source.slice(open + 2, close), position: open + 2 })
+    at = close + 2
+  }
+  if (at < source.length) parts.push({ text: source.slice(at) })
+  return { parts }
+}
+
+/** Where the `}}` that ends an expression stands. Braces of objects, quoted text and comments do not count. */
+function closingBraces(source: string, from: number): number {
+  let depth = 0
+  for (let i = from; i < source.length; i++) {
+    const c = source[i]
+    if (c === '"' || c === "'" || c === '`') {
+      const end = closingQuote(source, i)
+      if (end === -1) return source.indexOf('}}', from)
+      i = end
+    } else if (c === '/' && source[i + 1] === '*') {
+      const end = source.indexOf('*/', i + 2)
+      if (end === -1) return -1
+      i = end + 1
+    } else if (c === '{') depth++
+    else if (c === '}') {
+      if (depth > 0) depth--
+      else if (source[i + 1] === '}') return i
+    }
+  }
+  return -1
+}
+
+function closingQuote(source: string, from: number): number {
+  const quote = source[from]
+  for (let i = from + 1; i < source.length; i++) {
+    if (source[i] === '\\' && quote !== '`') i++
+    else if (source[i] === quote) return i
+  }
+  return -1
+}
+
+/** What is wrong with a template, or undefined. */
+export function checkTemplate(source: string): TemplateFault | undefined {
+  if (!hasTemplate(source)) return undefined
+  const split = splitTemplate(source)
+  if ('fault' in split) return split.fault
+  for (const part of split.parts) {
+    if ('text' in part) continue
+    if (part.expression.trim() === '')
+      return {
+        message: 'The expression is empty. Write one between {{ and }}.',
+        position: part.position,
+      }
+    try {
+      jsonata(part.expression)
+    } catch (thrown) {
+      const error = thrown as Partial<jsonata.JsonataError>
+      return {
+        message: `${error.message ?? 'It cannot be read'} in {{${part.expression}}}`,
+        position: part.position + Math.max(0, (error.position ?? 1) - 1),
+      }
+    }
+  }
+  return undefined
+}
+
+/** Calls back for each string with a template in a value, with its path (`cases[0].when`). */
+export function eachTemplate(
+  value: unknown,
+  visit: (source: string, path: string) => void,
+  path = '',
+): void {
+  if (typeof value === 'string') {
+    if (hasTemplate(value)) visit(value, path)
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => eachTemplate(item, visit, `${path}[${index}]`))
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, item] of Object.entries(value))
+      eachTemplate(item, visit, path === '' ? key : `${path}.${key}`)
+  }
+}
