@@ -1,0 +1,87 @@
+/**
+ * What the application core asks of its host, as ports. `adapters/` implements them on Node, tests with fakes; the core
+ * itself knows no file system, no clock and no network.
+ */
+import type { Clock, Journal } from '../engine/ports'
+import type { Effects } from '../engine/effects'
+import type { ConnectionInfo, HostInfo, WorkspaceFile } from '../shared/contract'
+
+export type { Clock, CancelTimer, Journal } from '../engine/ports'
+export type { Effects } from '../engine/effects'
+export type { ConnectionInfo, HostInfo, WorkspaceFile } from '../shared/contract'
+
+/** Everything that a host lends to the core. */
+export interface Ports {
+  clock: Clock
+  journal: RunJournal
+  effects: Effects
+  workspace: Workspace
+  connections: Connections
+  ids: Ids
+  host: HostInfo
+  /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
+  report(problem: { where: string; error: unknown }): void
+}
+
+/** The journal as the core uses it: the engine's, and a way to let old runs go. */
+export interface RunJournal extends Journal {
+  /** Drops the events of a finished run. Absent in a journal that keeps everything. */
+  forget?(run: string): Promise<void>
+}
+
+/** Unguessable ids. */
+export interface Ids {
+  /** A new run's id: unique for ever, letters, digits, `_` and `-` only. */
+  run(): string
+}
+
+/** The workspace folder: the only one that file nodes reach. Every path is relative to it, with `/`. */
+export interface Workspace {
+  /** Its absolute path. */
+  readonly folder: string
+  /** Read, write and append for the nodes; a path that leads out is refused with a `NodeError`. */
+  readonly files: Effects['files']
+  /** The files below the folder, newest first, at most `limit` (1,000). An absent folder is an empty one. */
+  list(limit?: number): Promise<WorkspaceFile[]>
+  /** Text of a file of at most `maxBytes`; rejects with a `NodeError` that says what is wrong. */
+  read(path: string, maxBytes: number): Promise<string>
+  /** Shows the folder or a file of it in the system's file manager; false where there is none. */
+  reveal(path?: string): Promise<boolean>
+}
+
+/** What the interface sends to keep a connection. A missing `secret` keeps the one that is stored. */
+export interface ConnectionDraft {
+  id: string
+  name: string
+  kind: ConnectionInfo['kind']
+  baseUrl?: string
+  header?: string
+  secret?: string
+}
+
+/** What a connection's service answered to a harmless question. */
+export interface ConnectionCheck {
+  ok: boolean
+  /** What happened and, when it is not well, what to do. Never holds the secret. */
+  message: string
+  /** The models that the service offers, where it says. */
+  models: string[]
+}
+
+/** Credentials to services. Secrets go in and never come back out of this port. */
+export interface Connections {
+  list(): Promise<ConnectionInfo[]>
+  save(draft: ConnectionDraft): Promise<ConnectionInfo>
+  /** False when there is no such connection. */
+  remove(id: string): Promise<boolean>
+  /** Undefined when there is no such connection. */
+  test(id: string, signal?: AbortSignal): Promise<ConnectionCheck | undefined>
+}
+
+/** Seals secrets for storage. A sealed text opens only with the same box's key; `open` throws when it cannot. */
+export interface SecretBox {
+  /** What guards the key, in words for the settings screen: `the system's keychain`, `a key file`. */
+  readonly guard: string
+  seal(plain: string): string
+  open(sealed: string): string
+}
