@@ -1,0 +1,2 @@
+/** The path of a Chromium, or undefined. Throws when CHROMIUM_PATH points nowhere. */
+export function findChromium(env?: NodeJS.ProcessEnv): string | undefined
