@@ -1,0 +1,201 @@
+/** The questions that wait for a person, over all runs, and the way to answer them. */
+import type { Vote } from '../engine/run-handle'
+import type { PendingCallback } from '../shared/contract'
+import type { CallbackRequest, RunEvent, RunEventOf } from '../shared/run/events'
+import { Bell } from './bell'
+import { Failure } from './failure'
+import { pause } from './pause'
+import type { Clock } from './ports'
+import type { RunDocument, RunService } from './runs'
+
+/** How long the inbox is left alone after a change, in milliseconds. */
+const WATCH_MS = 50
+/** Answered questions that are remembered, to say so to whoever answers again. */
+const REMEMBER_ANSWERED = 1_000
+
+export class Inbox {
+  readonly #clock: Clock
+  readonly #runs: Pick<RunService, 'handle' | 'over'>
+  readonly #pending = new Map<string, PendingCallback>()
+  /** What became of a question that waits no more. */
+  readonly #answered = new Map<string, string>()
+  readonly #changes = new Bell()
+  /** Votes that were taken and are not known to be kept yet. */
+  readonly #unkept = new Map<string, Set<() => void>>()
+
+  constructor(clock: Clock, runs: Pick<RunService, 'handle' | 'over'>) {
+    this.#clock = clock
+    this.#runs = runs
+  }
+
+  /** Takes the kept events of a run, in order. */
+  observe({ run, workflow }: RunDocument, events: readonly RunEvent[]): void {
+    for (const event of events) {
+      switch (event.type) {
+        case 'callback.requested': {
+          const node = workflow.nodes.find(({ id }) => id === event.node)
+          this.#ask({
+            ...request(event),
+            callback: event.callback,
+            run,
+            node: event.node,
+            nodeName: node?.name ?? event.node,
+            round: event.round,
+            ...(event.scope === undefined ? {} : { scope: event.scope }),
+            workflow: workflow.id,
+            workflowName: workflow.name,
+            requestedAt: event.at,
+            approvedBy: [],
+          })
+          break
+        }
+        case 'callback.voted':
+          this.#vote(event)
+          break
+        case 'callback.escalated':
+          this.#change(event.callback, ({ assignees }) => ({
+            assignees: [...new Set([...assignees, ...event.to])],
+          }))
+          break
+        case 'callback.resolved':
+          this.#settle(event.callback, outcome(event))
+          break
+        case 'run.completed':
+        case 'run.failed':
+        case 'run.cancelled':
+          for (const { callback } of this.#of(run)) this.#settle(callback, 'Its run has ended.')
+          break
+      }
+    }
+  }
+
+  /** Every question that waits, the oldest first. */
+  pending(): PendingCallback[] {
+    return [...this.#pending.values()]
+  }
+
+  /** The whole list, again at each change, until the signal aborts or the inbox closes. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<PendingCallback[], void> {
+    let seen: number
+    do {
+      seen = this.#changes.version
+      yield this.pending()
+      await pause(this.#clock, WATCH_MS, signal)
+    } while (await this.#changes.past(seen, signal))
+  }
+
+  /**
+   * Answers a question; resolves once the vote is kept. Rejects with a `Failure` that says why it changed nothing: the
+   * question is unknown, it was answered already, this person approved it before, or the run ended first.
+   */
+  async vote(vote: Vote): Promise<void> {
+    const question = this.#pending.get(vote.callback)
+    const handle = question && this.#runs.handle(question.run)
+    if (!handle) throw this.#gone(vote.callback)
+    const kept = this.#whenKept(vote)
+    try {
+      const outcome = handle.vote(vote)
+      switch (outcome) {
+        case 'unknown-callback':
+        case 'already-resolved':
+          throw this.#gone(vote.callback, outcome)
+        case 'same-person':
+          throw new Failure(
+            'CONFLICT',
+            `${vote.by} has approved “${question.title}” already. It needs the approval of a second person.`,
+          )
+        case 'resolved':
+        case 'counted':
+          await Promise.race([kept.promise, this.#runs.over(question.run)])
+          if (!kept.done()) throw this.#gone(vote.callback)
+          return
+      }
+    } finally {
+      kept.stop()
+    }
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    this.#changes.close()
+  }
+
+  #of(run: string): PendingCallback[] {
+    return [...this.#pending.values()].filter((question) => question.run === run)
+  }
+
+  #ask(question: PendingCallback): void {
+    this.#pending.set(question.callback, question)
+    this.#changes.ring()
+  }
+
+  #change(callback: string, patch: (before: PendingCallback) => Partial<PendingCallback>): void {
+    const before = this.#pending.get(callback)
+    if (!before) return
+    this.#pending.set(callback, { ...before, ...patch(before) })
+    this.#changes.ring()
+  }
+
+  #vote(event: RunEventOf<'callback.voted'>): void {
+    if (event.decision === 'approve')
+      this.#change(event.callback, ({ approvedBy }) => ({ approvedBy: [...approvedBy, event.by] }))
+    for (const done of this.#unkept.get(voteKey(event)) ?? []) done()
+  }
+
+  #settle(callback: string, how: string): void {
+    if (!this.#pending.delete(callback)) return
+    this.#answered.set(callback, how)
+    const oldest = this.#answered.keys().next()
+    if (this.#answered.size > REMEMBER_ANSWERED && !oldest.done) this.#answered.delete(oldest.value)
+    this.#changes.ring()
+  }
+
+  #gone(callback: string, outcome?: 'already-resolved' | 'unknown-callback'): Failure {
+    const how = this.#answered.get(callback)
+    if (how !== undefined || outcome === 'already-resolved')
+      return new Failure(
+        'CONFLICT',
+        `This question waits for no answer any more. ${how ?? 'It was answered a moment ago.'} Nothing was changed.`,
+      )
+    return new Failure(
+      'NOT_FOUND',
+      'There is no such question in the inbox. Its run may be over, or Baton was started again since. Nothing was changed.',
+    )
+  }
+
+  /** Watches for the event that says a vote is kept. */
+  #whenKept(vote: Vote): { promise: Promise<void>; done(): boolean; stop(): void } {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const key = voteKey(vote)
+    const waiting = this.#unkept.get(key) ?? new Set()
+    let kept = false
+    const keep = () => {
+      kept = true
+      resolve()
+    }
+    this.#unkept.set(key, waiting.add(keep))
+    const stop = () => {
+      waiting.delete(keep)
+      if (waiting.size === 0) this.#unkept.delete(key)
+    }
+    return { promise, done: () => kept, stop }
+  }
+}
+
+function voteKey({ callback, by }: { callback: string; by: string }): string {
+  return `${callback}\n${by}`
+}
+
+/** What a person is asked, without what the event says around it. */
+function request(event: RunEventOf<'callback.requested'>): CallbackRequest {
+  const { type: _type, run: _run, seq: _seq, at: _at, ...rest } = event
+  const { node: _node, round: _round, scope: _scope, callback: _callback, ...asked } = rest
+  return asked
+}
+
+function outcome({ decision, by, auto }: RunEventOf<'callback.resolved'>): string {
+  if (decision === 'timeout') return 'Its time was up before anybody answered.'
+  const verb = decision === 'approve' ? 'approved' : 'rejected'
+  if (auto) return `It was ${verb} by itself, as the workflow says.`
+  return `It was ${verb} by ${by.join(' and ')}.`
+}

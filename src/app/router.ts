@@ -1,0 +1,79 @@
+/** Answers every call of the contract. The same router stands behind the desktop's port and the server's socket. */
+import { implement } from '@orpc/server'
+import { contract } from '../shared/contract'
+import type { ConnectionService } from './connections'
+import { explain } from './explain'
+import type { Inbox } from './inbox'
+import type { Ports } from './ports'
+import type { RunService } from './runs'
+
+/** Larger files of the workspace are not shown. Bytes. */
+const MAX_READ_BYTES = 1024 * 1024
+/** Who cancels from the interface: there is one person at a host of one's own. */
+const PERSON = 'you'
+
+export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
+  runs: RunService
+  inbox: Inbox
+  connections: ConnectionService
+}
+
+/** The router over these services. Failures become the contract's errors; anything else is reported and not told. */
+export function createRouter({ runs, inbox, host, workspace, connections, report }: Services) {
+  const os = implement(contract).use(async ({ next, path }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw explain(error, path.join('.'), report)
+    }
+  })
+
+  /** Errors of a stream come after the call has been answered, past the middleware. */
+  async function* stream<T>(name: string, source: AsyncGenerator<T, void>) {
+    try {
+      yield* source
+    } catch (error) {
+      throw explain(error, name, report)
+    }
+  }
+
+  return os.router({
+    host: {
+      info: os.host.info.handler(() => host),
+    },
+    runs: {
+      start: os.runs.start.handler(async ({ input }) => ({ run: await runs.start(input) })),
+      cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.run, PERSON, input.reason)),
+      list: os.runs.list.handler(() => runs.list()),
+      get: os.runs.get.handler(({ input }) => runs.get(input.run)),
+      events: os.runs.events.handler(({ input, signal }) =>
+        stream('runs.events', runs.events(input.run, input.after, signal)),
+      ),
+      watch: os.runs.watch.handler(({ signal }) => stream('runs.watch', runs.watch(signal))),
+      deliver: os.runs.deliver.handler(({ input }) => ({
+        delivered: runs.deliver(input.name, input.payload, input.run),
+      })),
+    },
+    inbox: {
+      watch: os.inbox.watch.handler(({ signal }) => stream('inbox.watch', inbox.watch(signal))),
+      vote: os.inbox.vote.handler(({ input }) => inbox.vote(input)),
+    },
+    connections: {
+      list: os.connections.list.handler(() => connections.list()),
+      save: os.connections.save.handler(({ input }) => connections.save(input)),
+      remove: os.connections.remove.handler(({ input }) => connections.remove(input.id)),
+      test: os.connections.test.handler(({ input, signal }) => connections.test(input.id, signal)),
+    },
+    workspace: {
+      list: os.workspace.list.handler(() => workspace.list()),
+      read: os.workspace.read.handler(async ({ input }) => ({
+        text: await workspace.read(input.path, MAX_READ_BYTES),
+      })),
+      reveal: os.workspace.reveal.handler(async ({ input }) => ({
+        shown: await workspace.reveal(input.path),
+      })),
+    },
+  })
+}
+
+export type AppRouter = ReturnType<typeof createRouter>

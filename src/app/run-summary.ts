@@ -1,0 +1,36 @@
+import type { RunSummary } from '../shared/contract'
+import { isEnded } from '../shared/run/events'
+import type { RunView } from '../shared/run/view'
+import type { Workflow } from '../shared/workflow/document'
+
+/** A run as lists show it. `startedAt` stands in until the run's first event is known. */
+export function summarize(view: RunView, workflow: Workflow, startedAt: number): RunSummary {
+  const open = Object.values(view.callbacks).filter((callback) => !callback.resolved)
+  return {
+    id: view.run,
+    workflow: workflow.id,
+    workflowName: workflow.name,
+    status: view.status,
+    startedAt: view.startedAt === 0 ? startedAt : view.startedAt,
+    ...(view.endedAt === undefined ? {} : { endedAt: view.endedAt }),
+    costUsd: view.costUsd,
+    unpriced: view.unpriced,
+    tokens: view.tokens,
+    pendingCallbacks: isEnded(view.status) ? 0 : open.length,
+    ...(view.error ? { error: view.error.message } : {}),
+  }
+}
+
+/** Whether two summaries of one run say the same. */
+export function sameSummary(one: RunSummary, other: RunSummary): boolean {
+  return (
+    one.status === other.status &&
+    one.startedAt === other.startedAt &&
+    one.endedAt === other.endedAt &&
+    one.costUsd === other.costUsd &&
+    one.unpriced === other.unpriced &&
+    one.tokens === other.tokens &&
+    one.pendingCallbacks === other.pendingCallbacks &&
+    one.error === other.error
+  )
+}
