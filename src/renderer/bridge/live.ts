@@ -1,0 +1,63 @@
+/** What the host tells all the time: who it is, its runs, and the questions that wait. Read by the frame and the screens. */
+import { create } from 'zustand'
+import type { HostInfo, PendingCallback, RunSummary } from '../../shared/contract'
+import { host, messageOf, subscribe } from './host'
+
+interface Live {
+  info: HostInfo | undefined
+  /** Newest first; undefined until the host told. */
+  runs: readonly RunSummary[] | undefined
+  /** Oldest first; undefined until the host told. */
+  inbox: readonly PendingCallback[] | undefined
+  /** Why the host refuses to tell. */
+  problem: string | undefined
+}
+
+export const useLive = create<Live>(() => ({
+  info: undefined,
+  runs: undefined,
+  inbox: undefined,
+  problem: undefined,
+}))
+
+/** Starts to follow the host; returns how to stop. */
+export function followHost(): () => void {
+  const controller = new AbortController()
+  const { signal } = controller
+  const refused = (thrown: unknown) => useLive.setState({ problem: messageOf(thrown) })
+
+  let whole = true
+  subscribe(
+    async () => {
+      const info = await host.host.info(undefined, { signal })
+      whole = true
+      useLive.setState({ info, problem: undefined })
+      return host.runs.watch(undefined, { signal })
+    },
+    (batch) => {
+      const before = whole ? [] : (useLive.getState().runs ?? [])
+      whole = false
+      useLive.setState({ runs: mergeRuns(before, batch) })
+    },
+    signal,
+  ).catch(refused)
+
+  subscribe(
+    () => host.inbox.watch(undefined, { signal }),
+    (inbox) =>
+      useLive.setState({ inbox: [...inbox].sort((a, b) => a.requestedAt - b.requestedAt) }),
+    signal,
+  ).catch(refused)
+
+  return () => controller.abort()
+}
+
+/** The list with the changed summaries put in, newest first. */
+export function mergeRuns(
+  before: readonly RunSummary[],
+  changed: readonly RunSummary[],
+): RunSummary[] {
+  const byId = new Map(before.map((run) => [run.id, run]))
+  for (const run of changed) byId.set(run.id, run)
+  return [...byId.values()].sort((a, b) => b.startedAt - a.startedAt)
+}

@@ -1,0 +1,55 @@
+import { Suspense, useEffect, useRef } from 'react'
+import { useRoute } from '../navigation/route'
+import { CenteredSpinner, Toaster, TooltipProvider } from '../ui'
+import { Rail } from './Rail'
+import { ScreenBoundary } from './ScreenBoundary'
+import { screenOf, titleOf } from './screens'
+import { StatusLine } from './StatusLine'
+
+/** The frame around every screen: rail, the screen itself, status line, notices. */
+export function App() {
+  const route = useRoute()
+  const main = useRef<HTMLElement>(null)
+  const key = route.screen === 'editor' ? `editor/${route.project}` : route.screen
+  const first = useRef(true)
+
+  useEffect(() => {
+    document.title = `${titleOf(route)} · Baton`
+    // Screen readers hear the new screen, and Tab goes on inside it. The first screen keeps the browser's own start.
+    if (first.current) first.current = false
+    else main.current?.focus({ preventScroll: true })
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a change inside one screen (a run, a callback) moves no focus
+  }, [key])
+
+  return (
+    <TooltipProvider>
+      <div className="grid h-full grid-cols-[auto_minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto]">
+        <a
+          href="#main"
+          onClick={(event) => {
+            event.preventDefault()
+            main.current?.focus()
+          }}
+          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface-1 focus:px-3 focus:py-1.5 focus:shadow-float"
+        >
+          Skip to the content
+        </a>
+        <Rail route={route} />
+        <main
+          id="main"
+          ref={main}
+          tabIndex={-1}
+          data-route-focus
+          aria-label={titleOf(route)}
+          className="relative min-h-0 min-w-0 overflow-hidden"
+        >
+          <ScreenBoundary key={key} route={route}>
+            <Suspense fallback={<CenteredSpinner />}>{screenOf(route)}</Suspense>
+          </ScreenBoundary>
+        </main>
+        <StatusLine />
+      </div>
+      <Toaster />
+    </TooltipProvider>
+  )
+}

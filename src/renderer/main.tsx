@@ -1,0 +1,15 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './theme.css'
+import { followHost } from './bridge/live'
+import { App } from './frame/App'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root to show the studio in.')
+
+followHost()
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

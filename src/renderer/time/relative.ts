@@ -1,0 +1,46 @@
+/** Times as people say them, with the exact one beside (interface.md, "Words"). */
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** `just now`, `5 min ago`, `in 3 h`, `yesterday`, `4 days ago`, then the date. Milliseconds since the epoch. */
+export function relativeTime(at: number, now: number): string {
+  const distance = Math.abs(now - at)
+  const future = at > now
+  if (distance < 45_000) return future ? 'in a moment' : 'just now'
+  if (distance < 59.5 * MINUTE) return around(Math.round(distance / MINUTE), 'min', future)
+  if (distance < 23.5 * HOUR) return around(Math.round(distance / HOUR), 'h', future)
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / DAY)
+  if (days === -1) return 'yesterday'
+  if (days === 1) return 'tomorrow'
+  if (Math.abs(days) < 7)
+    return around(Math.abs(days) || 1, Math.abs(days) > 1 ? 'days' : 'day', future)
+  return new Date(at).toLocaleDateString(undefined, {
+    day: 'numeric',
+    month: 'short',
+    ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
+  })
+}
+
+/** The exact time, to the second, in the person's own zone and with it named. */
+export function exactTime(at: number): string {
+  return new Date(at).toLocaleString(undefined, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
+}
+
+/** Midnight of the day that `at` falls in, in the person's own zone. */
+export function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
+
+function around(amount: number, unit: string, future: boolean): string {
+  return future ? `in ${amount} ${unit}` : `${amount} ${unit} ago`
+}

@@ -1,0 +1,83 @@
+import type { ComponentProps } from 'react'
+import { cn } from './cn'
+
+const FIELD =
+  'w-full min-w-0 rounded-md border border-line-strong bg-surface-1 text-sm text-fg-1 transition-colors not-disabled:hover:border-fg-3 disabled:opacity-55 read-only:bg-surface-2 aria-invalid:border-danger'
+
+/** A line of text, 28 px high. `aria-invalid` marks it red. */
+export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {
+  return <input {...rest} type={type} className={cn(FIELD, 'h-control px-2', className)} />
+}
+
+export interface TextareaProps extends ComponentProps<'textarea'> {
+  /** For data and code. */
+  mono?: boolean
+}
+
+/** Several lines of text; grows with its content up to what `className` allows. */
+export function Textarea({ className, mono = false, rows = 3, ...rest }: TextareaProps) {
+  return (
+    <textarea
+      {...rest}
+      rows={rows}
+      spellCheck={mono ? false : rest.spellCheck}
+      className={cn(
+        FIELD,
+        'field-sizing-content resize-y px-2 py-1.5',
+        mono && 'font-mono text-mono',
+        className,
+      )}
+    />
+  )
+}
+
+export interface SelectOption<T extends string = string> {
+  value: T
+  label: string
+  disabled?: boolean
+}
+
+export interface SelectProps<T extends string = string> extends Omit<
+  ComponentProps<'select'>,
+  'value' | 'onChange' | 'children'
+> {
+  value: T
+  options: readonly SelectOption<T>[]
+  onValueChange: (value: T) => void
+  /** Shown while `value` is none of the options. */
+  placeholder?: string
+}
+
+/** A choice of one. The system's own list: it works on touch, by keyboard and with screen readers as people know it. */
+export function Select<T extends string = string>({
+  value,
+  options,
+  onValueChange,
+  placeholder,
+  className,
+  ...rest
+}: SelectProps<T>) {
+  const known = options.some((option) => option.value === value)
+  return (
+    <select
+      {...rest}
+      value={known ? value : ''}
+      onChange={(event) => {
+        const chosen = options.find((option) => option.value === event.target.value)
+        if (chosen) onValueChange(chosen.value)
+      }}
+      className={cn(FIELD, 'h-control px-1.5', className)}
+    >
+      {!known && (
+        <option value="" disabled>
+          {placeholder ?? (value || 'Choose')}
+        </option>
+      )}
+      {options.map((option) => (
+        <option key={option.value} value={option.value} disabled={option.disabled}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  )
+}
