@@ -89,7 +89,14 @@ describe('an edge in a run', () => {
     const inner = { port: 'item', loop: false, inside: true }
     const opened = after(
       started('each'),
-      { type: 'container.opened', node: 'each', round: 1, items: [1, 2] },
+      {
+        type: 'container.opened',
+        node: 'each',
+        round: 1,
+        items: [1, 2],
+        concurrency: 5,
+        onItemError: 'stop',
+      },
       started('up'),
       started('up'),
     )

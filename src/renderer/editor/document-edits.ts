@@ -13,10 +13,8 @@ import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { edgeId, idFrom, uniqueId } from './ids'
 
 export type WorkflowDraft = Draft<Workflow>
-export interface Point {
-  x: number
-  y: number
-}
+/** A place on the canvas; a type alias so that it fits the document's open objects. */
+export type Point = { x: number; y: number }
 export interface Size {
   width: number
   height: number

@@ -1,0 +1,62 @@
+import { createContext, use } from 'react'
+import type { JsonSchema } from './schema'
+
+/** Messages by the path of the field they are about (`cases[0].when`); the form's own is at the empty path. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>
+
+/** What fields may offer to choose from. */
+export interface FormSuggestions {
+  models?: readonly string[]
+  connections?: readonly { id: string; name: string }[]
+}
+
+/** Text that is not yet a value (JSON half typed), by field path. Whoever keeps it longer than the form gives their own. */
+export interface UnfinishedTexts {
+  get(path: string): string | undefined
+  set(path: string, text: string | undefined): void
+}
+
+/** What all fields of one form share. */
+export interface FormSettings {
+  root: JsonSchema
+  errors: FieldErrors
+  readOnly: boolean
+  /** Whether fields accept `{{ }}` expressions. */
+  templates: boolean
+  /** Top-level fields that accept none all the same. */
+  staticFields: readonly string[]
+  suggestions: FormSuggestions
+  unfinished: UnfinishedTexts
+  idPrefix: string
+}
+
+export const FormContext = createContext<FormSettings | undefined>(undefined)
+
+/** The settings of the form around this field. Throws outside a form. */
+export function useForm(): FormSettings {
+  const settings = use(FormContext)
+  if (!settings) throw new Error('A field stands outside its SchemaForm.')
+  return settings
+}
+
+/** A DOM id for a field. */
+export function fieldId(prefix: string, path: string): string {
+  return `${prefix}${path.replaceAll(/[^A-Za-z0-9]+/g, '-')}`
+}
+
+/** What every field is given. */
+export interface FieldProps {
+  schema: JsonSchema
+  value: unknown
+  /** The new value (undefined removes it) and the path of what changed in it. */
+  onChange(value: unknown, path: string): void
+  path: string
+  label: string
+  required: boolean
+}
+
+/** Whether the field, or the top-level field that it is part of, accepts an expression. */
+export function acceptsTemplates(form: FormSettings, path: string): boolean {
+  const top = /^[^.[]*/.exec(path)?.[0] ?? ''
+  return form.templates && !form.staticFields.includes(top)
+}

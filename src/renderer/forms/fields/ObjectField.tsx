@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react'
+import { Icon } from '../../ui'
+import { fieldId, useForm, type FieldProps } from '../context'
+import { helpOf, humanise, isRecord, joinPath, type FieldSpec } from '../schema'
+import { FieldNotes } from './FieldFrame'
+import { Field } from './Field'
+
+interface ObjectFieldsProps extends Pick<FieldProps, 'value' | 'onChange' | 'path'> {
+  fields: readonly FieldSpec[]
+  /** A field shown elsewhere: the tag of a variant. */
+  except?: string
+}
+
+/** The fields of an object, the advanced ones under "More". Fields of the value that the schema does not name are kept. */
+export function ObjectFields({ fields, value, onChange, path, except }: ObjectFieldsProps) {
+  const object = isRecord(value) ? value : {}
+  const shown = fields.filter((field) => field.key !== except)
+  const row = (field: FieldSpec) => (
+    <Field
+      key={field.key}
+      schema={field.schema}
+      value={object[field.key]}
+      path={joinPath(path, field.key)}
+      label={humanise(field.key)}
+      required={field.required}
+      onChange={(next, at) => {
+        const { [field.key]: _before, ...rest } = object
+        if (next === undefined) onChange(rest, at)
+        // Kept in place, so that a file does not change its order with every edit.
+        else onChange({ ...object, [field.key]: next }, at)
+      }}
+    />
+  )
+  const advanced = shown.filter((field) => field.advanced)
+  const isUsed = advanced.some((field) => object[field.key] !== undefined)
+  return (
+    <>
+      {shown.filter((field) => !field.advanced).map(row)}
+      {advanced.length > 0 && <More open={isUsed}>{advanced.map(row)}</More>}
+    </>
+  )
+}
+
+/** Fields that most people leave alone. */
+export function More({
+  children,
+  open,
+  label = 'More',
+}: {
+  children: ReactNode
+  open?: boolean
+  label?: string
+}) {
+  return (
+    <details open={open} className="group">
+      <summary className="flex h-control list-none items-center gap-1 rounded-sm text-xs font-medium text-fg-2 hover:text-fg-1 [&::-webkit-details-marker]:hidden">
+        <Icon
+          name="chevron-right"
+          size={14}
+          className="transition-transform group-open:rotate-90"
+        />
+        {label}
+      </summary>
+      <div className="flex flex-col gap-4 pt-2">{children}</div>
+    </details>
+  )
+}
+
+/** An object within a form: its fields, set off by a line. */
+export function ObjectField({ fields, ...field }: FieldProps & { fields: readonly FieldSpec[] }) {
+  return (
+    <FieldGroup {...field}>
+      <ObjectFields
+        fields={fields}
+        value={field.value}
+        onChange={field.onChange}
+        path={field.path}
+      />
+    </FieldGroup>
+  )
+}
+
+/** A fieldset with its label, help and problems. */
+export function FieldGroup({
+  schema,
+  path,
+  label,
+  children,
+  actions,
+}: Pick<FieldProps, 'schema' | 'path' | 'label'> & { children: ReactNode; actions?: ReactNode }) {
+  const form = useForm()
+  const id = fieldId(form.idPrefix, path)
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-1" data-field={path}>
+      <div className="flex min-h-6 items-center gap-2">
+        <legend className="contents">
+          <span className="min-w-0 flex-1 truncate text-xs font-medium text-fg-2">{label}</span>
+        </legend>
+        {actions}
+      </div>
+      <div className="flex min-w-0 flex-col gap-3 border-l-2 border-line pl-3">{children}</div>
+      <FieldNotes id={id} help={helpOf(schema).description} errors={form.errors[path] ?? []} />
+    </fieldset>
+  )
+}
