@@ -13,7 +13,8 @@ export interface Vote {
 }
 
 /** What became of a vote: it counted (and perhaps another is needed), or why it changed nothing. */
-export type VoteOutcome = 'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person'
+export type VoteOutcome =
+  'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person'
 
 /** What a run can still do by itself. */
 export interface Outlook {

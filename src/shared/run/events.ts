@@ -83,7 +83,12 @@ export type RunEventBody =
       usage?: Usage
       costUsd?: number
     } & Place)
-  | ({ type: 'container.opened'; items: Json[] } & Place)
+  | ({
+      type: 'container.opened'
+      items: Json[]
+      concurrency: number
+      onItemError: 'stop' | 'collect'
+    } & Place)
   | ({ type: 'timer.set'; wakeAt: number; port: string } & Place)
   | ({ type: 'timer.fired' } & Place)
   | ({ type: 'event.awaited'; name: string; match?: Json; port: string } & Place)

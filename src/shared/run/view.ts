@@ -9,15 +9,7 @@ import type { CallbackRequest, Place, RunError, RunEvent, RunStatus } from './ev
 
 /** A node's ring and icon (interface.md, "A node"). */
 export type NodeState =
-  | 'idle'
-  | 'running'
-  | 'retrying'
-  | 'waiting'
-  | 'asking'
-  | 'done'
-  | 'skipped'
-  | 'failed'
-  | 'stopped'
+  'idle' | 'running' | 'retrying' | 'waiting' | 'asking' | 'done' | 'skipped' | 'failed' | 'stopped'
 
 /** One node in one run. Inside a for-each it speaks of the latest item, with counts over all. */
 export interface NodeView {
@@ -73,10 +65,11 @@ export interface RunView {
   costUsd: number
   unpriced: number
   tokens: number
-  /** Executions in flight; 0 with something pending means that the run waits. */
-  running: number
-  pending: number
+  /** Executions by place: in flight, or waiting for time, an event, a person or their items. */
+  places: ReadonlyMap<string, Phase>
 }
+
+type Phase = 'running' | 'pending'
 
 const IDLE: NodeView = {
   state: 'idle',
@@ -105,14 +98,18 @@ export function emptyRunView(run: string): RunView {
     costUsd: 0,
     unpriced: 0,
     tokens: 0,
-    running: 0,
-    pending: 0,
+    places: new Map(),
   }
 }
 
 /** The view after these events. Events with a `seq` that was folded already are passed over, so a re-sent batch does no harm. */
 export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
-  const next = { ...view, nodes: { ...view.nodes }, callbacks: { ...view.callbacks } }
+  const next: Draft = {
+    ...view,
+    nodes: { ...view.nodes },
+    callbacks: { ...view.callbacks },
+    places: new Map(view.places),
+  }
   for (const event of events) {
     if (event.type !== 'node.delta' && event.seq <= next.seq) continue
     apply(next, event)
@@ -124,6 +121,11 @@ export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
 type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
   nodes: Record<string, NodeView>
   callbacks: Record<string, CallbackView>
+  places: Map<string, Phase>
+}
+
+function placeKey({ node, round, scope }: Place): string {
+  return `${scope ?? ''}|${node}|${round}`
 }
 
 function apply(view: Draft, event: RunEvent): void {
@@ -140,7 +142,7 @@ function apply(view: Draft, event: RunEvent): void {
       return
     case 'node.started': {
       const node = view.nodes[event.node] ?? IDLE
-      view.running += 1
+      view.places.set(placeKey(event), 'running')
       patch(event.node, {
         state: event.attempt > 1 ? 'retrying' : 'running',
         round: event.round,
@@ -152,7 +154,7 @@ function apply(view: Draft, event: RunEvent): void {
         wakeAt: undefined,
         // An item that begins keeps the error of an item before it in the counts, not here.
         error: undefined,
-        active: node.active + 1,
+        active: node.active + (event.attempt === 1 ? 1 : 0),
       })
       break
     }
@@ -160,8 +162,7 @@ function apply(view: Draft, event: RunEvent): void {
       patch(event.node, { text: (view.nodes[event.node] ?? IDLE).text + event.text })
       return
     case 'container.opened': {
-      view.running -= 1
-      view.pending += 1
+      view.places.set(placeKey(event), 'pending')
       const before = view.nodes[event.node]?.items
       patch(event.node, {
         items: {
@@ -185,8 +186,8 @@ function apply(view: Draft, event: RunEvent): void {
       return
     case 'node.failed': {
       const node = view.nodes[event.node] ?? IDLE
-      settle(view, node)
-      if (event.willRetry) view.pending += 1
+      if (event.willRetry) view.places.set(placeKey(event), 'pending')
+      else settle(view, event)
       addCost(view, event)
       patch(event.node, {
         state: event.willRetry ? 'retrying' : 'failed',
@@ -235,7 +236,13 @@ function apply(view: Draft, event: RunEvent): void {
     default:
       return
   }
-  view.status = view.running === 0 && view.pending > 0 ? 'waiting' : 'running'
+  view.status = isWaiting(view.places) ? 'waiting' : 'running'
+}
+
+function isWaiting(places: ReadonlyMap<string, Phase>): boolean {
+  if (places.size === 0) return false
+  for (const phase of places.values()) if (phase === 'running') return false
+  return true
 }
 
 type Patch = (id: string, change: Partial<NodeView>) => void
@@ -246,11 +253,7 @@ function suspend(
   patch: Patch,
 ): void {
   const node = view.nodes[event.node] ?? IDLE
-  // A wait with a timer and an event says so in two events; it leaves the running ones once.
-  if (node.state === 'running' || node.state === 'retrying') {
-    view.running -= 1
-    view.pending += 1
-  }
+  view.places.set(placeKey(event), 'pending')
   if (event.type === 'callback.requested') {
     patch(event.node, { state: 'asking', wakeAt: event.expiresAt })
     view.callbacks[event.callback] = {
@@ -274,8 +277,8 @@ function complete(
 ): void {
   const node = view.nodes[event.node] ?? IDLE
   // An error that went out of the error port: the failure was counted already.
-  const handled = node.state === 'failed' && event.ports[0] === 'error'
-  if (!handled) settle(view, node)
+  const handled = !view.places.has(placeKey(event))
+  settle(view, event)
   addCost(view, event)
   patch(event.node, {
     state: handled ? 'failed' : 'done',
@@ -291,12 +294,13 @@ function complete(
   })
 }
 
-/** One execution is over: it counts no longer as running, or as pending. */
-function settle(view: Draft, node: NodeView): void {
-  const waits =
-    node.state === 'waiting' || node.state === 'asking' || (node.items && node.state === 'running')
-  if (waits) view.pending -= 1
-  else view.running -= 1
+/** One execution is over; a question that it asked and nobody answered is withdrawn. */
+function settle(view: Draft, place: Place): void {
+  const key = placeKey(place)
+  view.places.delete(key)
+  for (const callback of Object.values(view.callbacks))
+    if (!callback.resolved && placeKey(callback) === key)
+      view.callbacks[callback.callback] = { ...callback, resolved: true }
 }
 
 function failures(output: Json): number {
@@ -325,8 +329,8 @@ function addCost(view: Draft, event: Priced): void {
 function end(view: Draft, at: number, status: RunStatus): void {
   view.status = status
   view.endedAt = at
-  view.running = 0
-  view.pending = 0
+  view.places.clear()
   for (const [id, node] of Object.entries(view.nodes))
-    if (node.active > 0) view.nodes[id] = { ...node, state: 'stopped', active: 0, wakeAt: undefined }
+    if (node.active > 0)
+      view.nodes[id] = { ...node, state: 'stopped', active: 0, wakeAt: undefined }
 }

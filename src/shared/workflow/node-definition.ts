@@ -6,14 +6,7 @@ import type { z } from 'zod'
 import type { JsonObject } from './document'
 
 /** Groups of node types in the palette, each with a hue (interface.md). */
-export type NodeFamily =
-  | 'trigger'
-  | 'model'
-  | 'validator'
-  | 'flow'
-  | 'people'
-  | 'data'
-  | 'service'
+export type NodeFamily = 'trigger' | 'model' | 'validator' | 'flow' | 'people' | 'data' | 'service'
 
 /** What a port carries. `any` connects to everything. */
 export type PortType = 'any' | 'text' | 'object' | 'list' | 'error'

@@ -1,0 +1,98 @@
+/** Whether a run may start: the document, the trigger, the payload. Nothing has happened yet when it is refused. */
+import { validateJson } from '../shared/json-schema'
+import { analyse } from '../shared/workflow/analyse'
+import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
+import { readGraph, type Graph, type GraphNode } from '../shared/workflow/graph'
+import type { NodeCatalog } from '../shared/workflow/node-definition'
+import { compilePlan, type Plan } from './plan'
+import { InputRefused, WorkflowRefused } from './refusal'
+
+export interface Admission {
+  plan: Plan
+  trigger: string
+  payload: Json
+}
+
+/** The plan with the trigger and the payload filled in. Throws `WorkflowRefused` or `InputRefused`. */
+export function admit(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  asked: { trigger?: string; payload?: Json },
+): Admission {
+  const { graph, problems, plan } = prepared(workflow, catalog)
+  const trigger = chooseTrigger(graph, asked.trigger)
+  const errors = problems.filter(
+    ({ severity, code, node }) =>
+      severity === 'error' &&
+      // An unknown type matters only where this run would come to it.
+      !(code === 'unknown-type' && trigger && node !== undefined && !leadsTo(graph, trigger, node)),
+  )
+  if (errors.length > 0) throw new WorkflowRefused(errors)
+  if (!trigger) {
+    const triggers = [...graph.nodes.values()].filter((node) => node.definition?.trigger)
+    const names = triggers.map((node) => node.id).join(', ')
+    throw new InputRefused(`The workflow has no trigger "${asked.trigger}". It has: ${names}.`, [])
+  }
+  const payload = asked.payload ?? trigger.config.sample ?? {}
+  checkPayload(trigger, payload)
+  return { plan: plan(), trigger: trigger.id, payload }
+}
+
+interface Prepared {
+  graph: Graph
+  problems: ReturnType<typeof analyse>
+  plan(): Plan
+}
+
+/** Documents are immutable while they are in use, so what follows from one is worked out once. */
+const known = new WeakMap<NodeCatalog, WeakMap<Workflow, Prepared>>()
+
+function prepared(workflow: Workflow, catalog: NodeCatalog): Prepared {
+  let byWorkflow = known.get(catalog)
+  if (!byWorkflow) known.set(catalog, (byWorkflow = new WeakMap()))
+  const before = byWorkflow.get(workflow)
+  if (before) return before
+  const graph = readGraph(workflow, catalog)
+  let plan: Plan | undefined
+  const made: Prepared = {
+    graph,
+    problems: analyse(workflow, catalog, graph),
+    plan: () => (plan ??= compilePlan(workflow, catalog, graph)),
+  }
+  byWorkflow.set(workflow, made)
+  return made
+}
+
+function chooseTrigger(graph: Graph, asked: string | undefined): GraphNode | undefined {
+  const triggers = [...graph.nodes.values()].filter((node) => node.definition?.trigger)
+  if (asked !== undefined) return triggers.find((node) => node.id === asked)
+  return triggers.find((node) => !node.node.disabled) ?? triggers[0]
+}
+
+function leadsTo(graph: Graph, from: GraphNode, to: string): boolean {
+  const next = new Map<string, string[]>()
+  for (const region of graph.regions)
+    for (const edge of region.edges)
+      next.set(edge.source, [...(next.get(edge.source) ?? []), edge.target])
+  const seen = new Set<string>()
+  const open = [from.id]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === to) return true
+    if (seen.has(id)) continue
+    seen.add(id)
+    open.push(...(next.get(id) ?? []))
+  }
+  return false
+}
+
+function checkPayload(trigger: GraphNode, payload: Json): void {
+  const schema = trigger.config.schema
+  if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return
+  const faults = validateJson(schema as JsonObject, payload)
+  if (faults.length === 0) return
+  const details = faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+  throw new InputRefused(
+    `The input does not fit what "${trigger.node.name || trigger.id}" takes: ${details[0]}`,
+    details,
+  )
+}

@@ -1,0 +1,263 @@
+import type { CallbackRequest, RunEvent, RunEventOf } from '../shared/run/events'
+import { isoTime } from '../shared/workflow/time'
+import {
+  abandon,
+  failScope,
+  fire,
+  makeReady,
+  ruleOut,
+  ruleOutAll,
+  settle,
+  startItems,
+  stopWaiting,
+} from './flow'
+import { stepAt, type RunState, type Step, type Wait } from './state'
+
+/**
+ * The state after an event (semantics section 3). Changes `state` in place and returns it. An event that does not fit the
+ * state (of a step that has moved on, say) changes nothing but `seq`.
+ */
+export function evolve(state: RunState, event: RunEvent): RunState {
+  if (event.type === 'node.delta') return state
+  state.seq = event.seq
+  switch (event.type) {
+    case 'run.started':
+      start(state, event)
+      break
+    case 'node.started': {
+      const step = stepAt(state, event)
+      if (!step || (step.status !== 'ready' && step.status !== 'retrying')) break
+      step.status = 'running'
+      step.attempt = event.attempt
+      step.startedAt = event.at
+      state.executing += 1
+      if (event.attempt === 1) state.executions += 1
+      break
+    }
+    case 'node.completed': {
+      const step = stepAt(state, event)
+      if (!step || (step.status !== 'running' && step.status !== 'finishing')) break
+      leaveSlot(state, step)
+      pay(state, event)
+      fire(state, step, event.ports, event.output)
+      settle(state, step)
+      break
+    }
+    case 'node.skipped': {
+      const step = stepAt(state, event)
+      if (step?.status !== 'skipping') break
+      ruleOutAll(state, step)
+      settle(state, step)
+      break
+    }
+    case 'node.failed':
+      fail(state, event)
+      break
+    case 'container.opened': {
+      const step = stepAt(state, event)
+      if (step?.status === 'running') open(state, step, event)
+      break
+    }
+    case 'timer.set': {
+      const step = stepAt(state, event)
+      if (!step) break
+      const wait = waiting(state, step)
+      wait.timerPort = event.port
+      state.timers.push({ at: event.wakeAt, kind: 'wake', step, wait })
+      break
+    }
+    case 'event.awaited': {
+      const step = stepAt(state, event)
+      if (!step) break
+      waiting(state, step).event = { name: event.name, match: event.match, port: event.port }
+      state.listening.add(step)
+      break
+    }
+    case 'timer.fired': {
+      const step = stepAt(state, event)
+      const port = step?.wait?.timerPort
+      if (!step || step.status !== 'waiting' || port === undefined) break
+      finish(state, step)
+      state.agenda.push({ do: 'complete', step, ports: [port], output: step.input })
+      break
+    }
+    case 'event.received': {
+      const step = stepAt(state, event)
+      const port = step?.wait?.event?.port
+      if (!step || step.status !== 'waiting' || port === undefined) break
+      finish(state, step)
+      state.agenda.push({ do: 'complete', step, ports: [port], output: event.payload })
+      break
+    }
+    case 'callback.requested': {
+      const step = stepAt(state, event)
+      if (step) ask(state, step, event.callback, event)
+      break
+    }
+    case 'callback.voted':
+      vote(state, event)
+      break
+    case 'callback.resolved':
+      resolve(state, event)
+      break
+    case 'callback.escalated': {
+      const callback = state.callbacks.get(event.callback)
+      if (callback) callback.escalated = true
+      break
+    }
+    case 'run.completed':
+      state.status = 'completed'
+      break
+    case 'run.failed':
+      state.status = 'failed'
+      break
+    case 'run.cancelled':
+      state.status = 'cancelled'
+      break
+    // Pausing and recovery change how a run is driven, not what it has come to.
+    case 'run.paused':
+    case 'run.resumed':
+    case 'run.recovered':
+      break
+  }
+  return state
+}
+
+function start(state: RunState, event: RunEventOf<'run.started'>): void {
+  state.run = event.run
+  state.status = 'running'
+  state.startedAt = event.at
+  state.trigger = event.trigger
+  state.payload = event.payload
+  for (const step of state.top.steps) {
+    if (!step.node.definition?.trigger) continue
+    if (step.node.id === event.trigger) {
+      step.input = event.payload
+      makeReady(state, step)
+    } else {
+      // Rule 1: the other triggers did not fire.
+      for (const edge of step.node.out) if (!edge.leaves) ruleOut(state, state.top, edge)
+    }
+  }
+}
+
+function leaveSlot(state: RunState, step: Step): void {
+  if (step.status === 'running') state.executing -= 1
+}
+
+function pay(state: RunState, event: RunEventOf<'node.completed' | 'node.failed'>): void {
+  if (event.usage) state.tokens += event.usage.inputTokens + event.usage.outputTokens
+  state.usd += event.costUsd ?? 0
+}
+
+function fail(state: RunState, event: RunEventOf<'node.failed'>): void {
+  const step = stepAt(state, event)
+  if (!step || (step.status !== 'running' && step.status !== 'finishing')) return
+  leaveSlot(state, step)
+  pay(state, event)
+  step.items = undefined
+  if (event.willRetry) {
+    step.status = 'retrying'
+    step.retryAt = event.retryAt ?? event.at
+    state.retries.push({ at: step.retryAt, step })
+    return
+  }
+  if (step.scope.dead) {
+    settle(state, step)
+    return
+  }
+  if (step.node.outputs.has('error')) {
+    step.status = 'finishing'
+    const { code, message, node, attempt } = event.error
+    state.agenda.push({
+      do: 'complete',
+      step,
+      ports: ['error'],
+      output: {
+        error: { code, message, node: node ?? step.node.id, attempt: attempt ?? event.attempt },
+        input: step.input,
+      },
+    })
+    return
+  }
+  abandon(state, step)
+  failScope(state, step, event.error)
+}
+
+function open(state: RunState, step: Step, event: RunEventOf<'container.opened'>): void {
+  leaveSlot(state, step)
+  step.status = 'opened'
+  step.items = {
+    values: event.items,
+    concurrency: event.concurrency,
+    stopOnError: event.onItemError === 'stop',
+    next: 0,
+    active: 0,
+    ended: 0,
+    results: [],
+    errors: new Map(),
+    scopes: new Set(),
+    starting: false,
+  }
+  startItems(state, step)
+}
+
+/** A step that begins to wait gives up its slot; a second reason to wait joins the first. */
+function waiting(state: RunState, step: Step): Wait {
+  leaveSlot(state, step)
+  step.status = 'waiting'
+  step.wait ??= {}
+  return step.wait
+}
+
+function finish(state: RunState, step: Step): void {
+  stopWaiting(state, step)
+  step.status = 'finishing'
+}
+
+function ask(state: RunState, step: Step, id: string, request: CallbackRequest): void {
+  const wait = waiting(state, step)
+  wait.callback = {
+    id,
+    step,
+    request,
+    approvedBy: [],
+    rejectedBy: undefined,
+    value: request.value,
+    comment: undefined,
+    escalated: false,
+  }
+  state.callbacks.set(id, wait.callback)
+  if (request.expiresAt !== undefined)
+    state.timers.push({ at: request.expiresAt, kind: 'expire', step, wait })
+  if (request.escalateAt !== undefined)
+    state.timers.push({ at: request.escalateAt, kind: 'escalate', step, wait })
+}
+
+function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
+  const callback = state.callbacks.get(event.callback)
+  if (!callback) return
+  if (event.value !== undefined) callback.value = event.value
+  callback.comment = event.comment ?? callback.comment
+  if (event.decision === 'reject') callback.rejectedBy = event.by
+  else if (!callback.approvedBy.includes(event.by)) callback.approvedBy.push(event.by)
+  if (event.decision === 'reject' || callback.approvedBy.length >= callback.request.approvals)
+    state.agenda.push({ do: 'resolve', step: callback.step, callback, decision: event.decision })
+}
+
+/** Ports by what was decided. */
+const PORT = { approve: 'approved', reject: 'rejected', timeout: 'timeout' } as const
+
+function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void {
+  const callback = state.callbacks.get(event.callback)
+  if (callback?.step.status !== 'waiting') return
+  const { step } = callback
+  finish(state, step)
+  const { value, decision, by, comment, edited, auto } = event
+  state.agenda.push({
+    do: 'complete',
+    step,
+    ports: [PORT[decision]],
+    output: { value, decision, by, at: isoTime(event.at), comment: comment ?? null, edited, auto },
+  })
+}

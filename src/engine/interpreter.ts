@@ -1,0 +1,310 @@
+/**
+ * Drives one run: asks `decide` what follows, keeps each event in the journal, then lets its effects happen. An event is kept
+ * before anything it caused can be seen outside (semantics section 6).
+ */
+import type { Json, Workflow } from '../shared/workflow/document'
+import type { RunEvent, RunEventBody } from '../shared/run/events'
+import { jsonEqual } from '../shared/workflow/json-equal'
+import type { NodeCatalog } from '../shared/workflow/node-definition'
+import { admit } from './admission'
+import { decide, nextWake } from './decide'
+import type { Effects } from './effects'
+import { evolve } from './evolve'
+import type { ExecutorRegistry } from './execute'
+import { perform, type Performing } from './perform'
+import type { CancelTimer, Clock, Journal } from './ports'
+import type { Mocks, Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
+import { newState, placeOf, stepAt, type RunState, type Step } from './state'
+
+export { InputRefused, WorkflowRefused } from './refusal'
+
+export interface StartOptions {
+  /** The run's id, unique on this host. */
+  run: string
+  workflow: Workflow
+  /** The first trigger where it is not given. */
+  trigger?: string
+  /** The trigger's `sample` where it is not given. */
+  payload?: Json
+  catalog: NodeCatalog
+  executors: ExecutorRegistry
+  effects: Effects
+  clock: Clock
+  journal: Journal
+  mocks?: Mocks
+  /** Kept events once they are in the journal, and deltas as they come, in order. */
+  onEvents(events: readonly RunEvent[]): void
+  /** Nothing executes and all that happened is kept: under virtual time, the moment for the clock to jump. */
+  onQuiet?(): void
+}
+
+/**
+ * Starts a run. Throws `WorkflowRefused` when the document has errors and `InputRefused` when the trigger or the payload does
+ * not fit; nothing has happened then.
+ */
+export function startRun(options: StartOptions): RunHandle {
+  const { plan, trigger, payload } = admit(options.workflow, options.catalog, options)
+  const run = new Run(options, newState(plan))
+  run.begin({
+    type: 'run.started',
+    workflow: options.workflow.id,
+    workflowName: options.workflow.name,
+    trigger,
+    payload,
+  })
+  return run
+}
+
+class Run implements RunHandle {
+  readonly ended: Promise<RunEvent>
+  private end: (event: RunEvent) => void = () => {}
+  private readonly performing: Performing
+  private readonly aborts = new Map<Step, AbortController>()
+  /** Events that are decided and not yet in the journal. */
+  private unkept: RunEvent[] = []
+  private keeping = false
+  private alarm: { at: number; cancel: CancelTimer } | undefined
+
+  constructor(
+    private readonly options: StartOptions,
+    private readonly state: RunState,
+  ) {
+    this.ended = new Promise((resolve) => (this.end = resolve))
+    this.performing = {
+      state,
+      executors: options.executors,
+      effects: options.effects,
+      clock: options.clock,
+      mocks: options.mocks,
+      mockCalls: new Map(),
+      onDelta: (step, text) => this.delta(step, text),
+    }
+  }
+
+  get run(): string {
+    return this.options.run
+  }
+
+  get workflow(): Workflow {
+    return this.options.workflow
+  }
+
+  begin(event: RunEventBody): void {
+    this.commit(event)
+    this.pump()
+  }
+
+  outlook(): Outlook {
+    const { state } = this
+    let timers = state.retries.size
+    for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
+    return {
+      status: this.status(),
+      executing: state.executing,
+      timers,
+      people: state.callbacks.size,
+      events: state.listening.size,
+      nextAt: nextWake(state),
+    }
+  }
+
+  cancel(by: string, reason?: string): void {
+    if (this.isOver()) return
+    this.commit({ type: 'run.cancelled', by, ...(reason === undefined ? {} : { reason }) })
+    this.pump()
+  }
+
+  vote({ callback: id, by, decision, comment, value }: Vote): VoteOutcome {
+    const callback = this.state.callbacks.get(id)
+    if (this.state.answered.has(id)) return 'already-resolved'
+    if (!callback || this.isOver()) return 'unknown-callback'
+    if (decision === 'approve' && callback.approvedBy.includes(by)) return 'same-person'
+    const changed = value !== undefined && !jsonEqual(value, callback.value)
+    this.commit({
+      type: 'callback.voted',
+      callback: id,
+      by,
+      decision,
+      ...(comment === undefined || comment === '' ? {} : { comment }),
+      ...(changed ? { value } : {}),
+    })
+    this.pump()
+    return this.state.callbacks.has(id) ? 'counted' : 'resolved'
+  }
+
+  deliver(name: string, payload: Json): number {
+    const takers = [...this.state.listening].filter(({ wait }) => {
+      const { event } = wait ?? {}
+      return event?.name === name && (event.match === undefined || matches(event.match, payload))
+    })
+    for (const step of takers)
+      this.commit({ type: 'event.received', ...placeOf(step), name, payload })
+    this.pump()
+    return takers.length
+  }
+
+  private status(): Outlook['status'] {
+    const { state } = this
+    if (state.status === 'new') return 'running'
+    if (state.status !== 'running') return state.status
+    const idle = state.executing === 0 && state.ready.peek() === undefined
+    return idle && state.live > 0 ? 'waiting' : 'running'
+  }
+
+  private isOver(): boolean {
+    return this.state.status !== 'running'
+  }
+
+  /** Everything that follows by now, then the journal, then the alarm for what follows later. */
+  private pump(): void {
+    const { state } = this
+    for (let next = decide(state, this.now()); next; next = decide(state, this.now()))
+      this.commit(next)
+    void this.keep()
+  }
+
+  private now(): number {
+    return this.options.clock.now()
+  }
+
+  private commit(body: RunEventBody): void {
+    const event = {
+      run: this.options.run,
+      seq: this.state.seq + 1,
+      at: this.now(),
+      ...body,
+    } as RunEvent
+    evolve(this.state, event)
+    this.unkept.push(event)
+  }
+
+  /** Writes what is decided, in order, one batch at a time; what is decided meanwhile makes the next batch. */
+  private async keep(): Promise<void> {
+    if (this.keeping) return
+    this.keeping = true
+    try {
+      while (this.unkept.length > 0) {
+        const batch = this.unkept
+        this.unkept = []
+        await this.options.journal.append(batch)
+        this.release(batch)
+      }
+    } catch (thrown) {
+      this.stopUnkept(thrown)
+    } finally {
+      this.keeping = false
+    }
+    this.rest()
+  }
+
+  /** The batch is kept: it may be seen, and what it begins may begin. */
+  private release(batch: readonly RunEvent[]): void {
+    this.options.onEvents(batch)
+    for (const event of batch) {
+      if (event.type === 'node.started') this.perform(stepAt(this.state, event))
+      else if (event.type === 'node.failed' && event.error.code === 'aborted') {
+        const step = stepAt(this.state, event)
+        if (step) this.abort(step)
+      } else if (
+        event.type === 'run.completed' ||
+        event.type === 'run.failed' ||
+        event.type === 'run.cancelled'
+      ) {
+        for (const step of [...this.aborts.keys()]) this.abort(step)
+        this.end(event)
+      }
+    }
+  }
+
+  private perform(step: Step | undefined): void {
+    // An attempt that was given up before it could begin never does.
+    if (!step || step.status !== 'running' || this.isOver()) return
+    const controller = new AbortController()
+    this.aborts.set(step, controller)
+    void perform(this.performing, step, controller.signal).then((bodies) => {
+      if (this.aborts.get(step) !== controller) return
+      this.aborts.delete(step)
+      if (this.isOver() || step.status !== 'running') return
+      for (const body of bodies) this.commit(body)
+      this.pump()
+    })
+  }
+
+  private abort(step: Step): void {
+    const controller = this.aborts.get(step)
+    this.aborts.delete(step)
+    controller?.abort()
+  }
+
+  private delta(step: Step, text: string): void {
+    if (text === '' || this.isOver() || step.status !== 'running') return
+    const { seq, run } = this.state
+    this.options.onEvents([
+      {
+        run,
+        seq,
+        at: this.now(),
+        type: 'node.delta',
+        ...placeOf(step),
+        attempt: step.attempt,
+        text,
+      },
+    ])
+  }
+
+  /** Sets the alarm for the next timer, and says when nothing else can happen. */
+  private rest(): void {
+    const at = this.isOver() ? undefined : nextWake(this.state)
+    if (this.alarm && this.alarm.at !== at) {
+      this.alarm.cancel()
+      this.alarm = undefined
+    }
+    if (at !== undefined && !this.alarm) {
+      const cancel = this.options.clock.at(at, () => {
+        this.alarm = undefined
+        this.pump()
+      })
+      this.alarm = { at, cancel }
+    }
+    if (this.aborts.size === 0 && this.unkept.length === 0) this.options.onQuiet?.()
+  }
+
+  /** The journal refused: nothing that it does not hold may be seen, so the run stops here with a clear error. */
+  private stopUnkept(thrown: unknown): void {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    this.unkept = []
+    for (const step of [...this.aborts.keys()]) this.abort(step)
+    this.state.status = 'failed'
+    const event: RunEvent = {
+      run: this.options.run,
+      seq: this.state.seq + 1,
+      at: this.now(),
+      type: 'run.failed',
+      error: {
+        code: 'journal',
+        message: `The run stopped, because its events could not be kept: ${message}`,
+      },
+    }
+    this.options.onEvents([event])
+    this.end(event)
+  }
+}
+
+function* waits(state: RunState) {
+  for (const scope of [state.top, ...state.scopes.values()])
+    for (const { wait, status } of scope.steps)
+      if (wait && status === 'waiting')
+        yield {
+          kind: wait.callback ? 'callback' : wait.timerPort ? 'timer' : 'event',
+          wait,
+        } as const
+}
+
+/** An object matches a payload that has all its fields; anything else one that equals it or has a field that does. */
+function matches(match: Json, payload: Json): boolean {
+  if (jsonEqual(match, payload)) return true
+  if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) return false
+  if (match !== null && typeof match === 'object' && !Array.isArray(match))
+    return Object.entries(match).every(([key, value]) => jsonEqual(value, payload[key]))
+  return Object.values(payload).some((value) => jsonEqual(match, value))
+}
