@@ -1,0 +1,41 @@
+/** Every node type of this build, without its code: what the editor, the analysis and the command line need. */
+import type { NodeCatalog, NodeDefinition } from '../shared/workflow/node-definition'
+import { definition as branch } from './branch/definition'
+import { definition as file } from './file/definition'
+import { definition as forEach } from './for-each/definition'
+import { definition as http } from './http/definition'
+import { definition as humanCallback } from './human-callback/definition'
+import { definition as llm } from './llm/definition'
+import { definition as log } from './log/definition'
+import { definition as manualTrigger } from './manual-trigger/definition'
+import { definition as merge } from './merge/definition'
+import { definition as transform } from './transform/definition'
+import { definition as validator } from './validator/definition'
+import { definition as wait } from './wait/definition'
+
+/** In the order of the palette. */
+export const definitions = {
+  'manual-trigger': manualTrigger,
+  llm,
+  validator,
+  branch,
+  merge,
+  wait,
+  'for-each': forEach,
+  'human-callback': humanCallback,
+  transform,
+  file,
+  log,
+  http,
+} satisfies Record<string, NodeDefinition>
+
+/** The name of a node type of this build. */
+export type NodeType = keyof typeof definitions
+
+const byType: ReadonlyMap<string, NodeDefinition> = new Map(Object.entries(definitions))
+
+/** The node types of this build, by name. */
+export const catalog: NodeCatalog = {
+  get: (type) => byType.get(type),
+  list: () => [...byType.values()],
+}

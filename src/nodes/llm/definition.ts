@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import { field } from '../field'
+import { connectionId, jsonSchema, optionalText, someText } from '../field-types'
+import { isObject, modelWords } from '../summary-words'
+
+const config = z.looseObject({
+  model: field(modelName(), {
+    title: 'Model',
+    description: 'builtin:offline needs no network and no key.',
+    control: 'model',
+    placeholder: 'builtin:offline',
+  }),
+  connection: field(connectionId(), {
+    title: 'Connection',
+    description: 'Whose key pays for it. The offline model needs none.',
+    control: 'connection',
+  }),
+  system: field(optionalText(), {
+    title: 'System prompt',
+    description: 'Who the model is and what it must keep to.',
+    control: 'multiline',
+  }),
+  prompt: field(someText(), {
+    title: 'Prompt',
+    description: 'What to do. Expressions stand inside {{ }}.',
+    control: 'multiline',
+    placeholder: 'Summarise for LinkedIn: {{ transcript }}',
+  }),
+  schema: field(jsonSchema().optional(), {
+    title: 'Answer schema',
+    description: 'A JSON Schema. The answer is then data of that shape, in "object".',
+    control: 'json-schema',
+    advanced: true,
+  }),
+  temperature: field(z.number().min(0).max(2).optional(), {
+    title: 'Temperature',
+    description: '0 is the steadiest, 2 the wildest.',
+    advanced: true,
+  }),
+  maxOutputTokens: field(z.number().int().min(1).optional(), {
+    title: 'Longest answer',
+    description: 'In tokens.',
+    advanced: true,
+  }),
+  useCorrections: field(z.boolean().default(true), {
+    title: 'Use corrections',
+    description: 'When a validator or a person sends the work back, show the model what was wrong.',
+    advanced: true,
+  }),
+})
+
+/** `provider:name`. */
+function modelName() {
+  return z
+    .string()
+    .regex(/^[^\s:]+:\S/, 'A model is written provider:name, for example builtin:offline.')
+}
+
+export type LlmConfig = z.infer<typeof config>
+
+/** Asks a language model (semantics section 4). */
+export const definition: NodeDefinition<LlmConfig> = {
+  type: 'llm',
+  version: 1,
+  family: 'model',
+  title: 'Model',
+  description: 'Asks a language model and streams its answer.',
+  icon: 'sparkles',
+  config,
+  static: [],
+  ports: () => ({
+    inputs: [{ id: 'in', label: 'in', type: 'any' }],
+    outputs: [{ id: 'out', label: 'out', type: 'object' }],
+  }),
+  summary: ({ model, schema }) =>
+    `${modelWords(model)}${isObject(schema) ? ' · structured answer' : ''}`,
+  initial: { model: 'builtin:offline', prompt: 'Summarise in three plain sentences: {{ $ }}' },
+  output: {
+    type: 'object',
+    properties: {
+      text: { type: 'string', description: 'The answer.' },
+      object: { description: 'The answer as data, when there is an answer schema.' },
+      confidence: { type: 'number', minimum: 0, maximum: 1 },
+      usage: {
+        type: 'object',
+        properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' } },
+        required: ['inputTokens', 'outputTokens'],
+      },
+      costUsd: { type: ['number', 'null'], description: 'Null when the price is unknown.' },
+      model: { type: 'string', description: 'The model that answered.' },
+    },
+    required: ['text', 'usage', 'costUsd', 'model'],
+  },
+}
