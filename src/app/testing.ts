@@ -1,0 +1,181 @@
+/** A core for tests: real clock and journal, and an engine whose runs do what the test says. */
+import { MemoryJournal } from '../adapters/journal/memory-journal'
+import { SystemClock } from '../adapters/clock/system-clock'
+import type { RunHandle, Vote, VoteOutcome } from '../engine/run-handle'
+import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
+import type { Json, Workflow } from '../shared/workflow/document'
+import type { Effects, Ports } from './ports'
+import type { Launch, RunRequest } from './runs'
+
+/** A run that the test drives: it keeps and reports the events it is told to. */
+export class ScriptedRun implements RunHandle {
+  readonly run: string
+  readonly workflow: Workflow
+  readonly request: RunRequest
+  readonly #end = Promise.withResolvers<RunEvent>()
+  readonly ended = this.#end.promise
+  readonly votes: Vote[] = []
+  readonly delivered: { name: string; payload: Json }[] = []
+  /** What a vote comes to; the events that follow are the test's. */
+  onVote: (vote: Vote) => VoteOutcome = () => 'resolved'
+  #seq = 0
+  readonly #journal: MemoryJournal
+  readonly #report: (events: readonly RunEvent[]) => void
+
+  constructor(
+    request: RunRequest & { run: string; onEvents(events: readonly RunEvent[]): void },
+    journal: MemoryJournal,
+  ) {
+    this.run = request.run
+    this.workflow = request.workflow
+    this.request = request
+    this.#journal = journal
+    this.#report = request.onEvents
+  }
+
+  /** Keeps events and reports them; deltas are reported only. */
+  async emit(...bodies: RunEventBody[]): Promise<void> {
+    const events = bodies.map((body): RunEvent => {
+      if (body.type !== 'node.delta') this.#seq += 1
+      return { ...body, run: this.run, seq: this.#seq, at: 1_000 + this.#seq }
+    })
+    await this.#journal.append(events.filter(({ type }) => type !== 'node.delta'))
+    this.#report(events)
+    const last = events.find(({ type }) => /^run\.(completed|failed|cancelled)$/.test(type))
+    if (last) this.#end.resolve(last)
+  }
+
+  async begin(): Promise<void> {
+    const { workflow, payload = null, trigger = 'start' } = this.request
+    await this.emit({ type: 'run.started', workflow: workflow.id, trigger, payload })
+  }
+
+  complete(output: Json = null): Promise<void> {
+    return this.emit({ type: 'run.completed', output })
+  }
+
+  /** The journal failed: the run is over and no event says so. */
+  fail(error: Error): void {
+    this.#end.reject(error)
+  }
+
+  cancel(by: string, reason?: string): void {
+    void this.emit({ type: 'run.cancelled', by, reason })
+  }
+
+  vote(vote: Vote): VoteOutcome {
+    this.votes.push(vote)
+    return this.onVote(vote)
+  }
+
+  deliver(name: string, payload: Json): number {
+    this.delivered.push({ name, payload })
+    return 1
+  }
+
+  outlook() {
+    return { status: 'running' as const, executing: 1, timers: 0, people: 0, events: 0 }
+  }
+}
+
+export class CountingJournal extends MemoryJournal {
+  reads = 0
+  readonly forgotten: string[] = []
+
+  override async read(run: string, after?: number): Promise<RunEvent[]> {
+    this.reads += 1
+    return super.read(run, after)
+  }
+
+  async forget(run: string): Promise<void> {
+    this.forgotten.push(run)
+  }
+}
+
+const unused = () => Promise.reject(new Error('The test does not use this effect.'))
+const noEffects: Effects = {
+  http: unused,
+  models: { generate: unused },
+  files: { read: unused, write: unused, append: unused },
+  log: () => undefined,
+}
+
+export interface TestBed {
+  ports: Ports
+  journal: CountingJournal
+  launch: Launch
+  /** The runs that were started, in order. */
+  started: ScriptedRun[]
+  reports: { where: string; error: unknown }[]
+}
+
+/** Ports with a real clock, ids r1, r2, …, and no effects. Runs begin by themselves unless `begin` is false. */
+export function testBed(options: { begin?: boolean } = {}): TestBed {
+  const journal = new CountingJournal()
+  const started: ScriptedRun[] = []
+  const reports: TestBed['reports'] = []
+  let ids = 0
+  const ports: Ports = {
+    clock: new SystemClock({ unref: true }),
+    journal,
+    effects: noEffects,
+    workspace: {
+      folder: '/workspace',
+      files: noEffects.files,
+      list: async () => [],
+      read: unused,
+      reveal: async () => false,
+    },
+    connections: {
+      list: async () => [],
+      save: unused,
+      remove: async () => false,
+      test: async () => undefined,
+    },
+    ids: { run: () => `r${(ids += 1)}` },
+    host: {
+      name: 'test',
+      kind: 'server',
+      version: '0.0.0',
+      workspace: '/workspace',
+      platform: 'test',
+    },
+    report: (problem) => void reports.push(problem),
+  }
+  const launch: Launch = (request) => {
+    const run = new ScriptedRun(request, journal)
+    started.push(run)
+    if (options.begin !== false) void run.begin()
+    return run
+  }
+  return { ports, journal, launch, started, reports }
+}
+
+/** A document with a trigger and one node. */
+export const twoNodes: Workflow = {
+  format: 'baton/graph',
+  version: 1,
+  id: 'w',
+  name: 'Two nodes',
+  nodes: [
+    { id: 'start', type: 'manual-trigger', name: 'Start', config: { sample: { n: 1 } } },
+    { id: 'draft', type: 'llm', name: 'Draft post' },
+  ],
+  edges: [{ id: 'e1', source: 'start', target: 'draft' }],
+}
+
+export const draft: Place = { node: 'draft', round: 1 }
+
+/** The next value of a stream; rejects when it has ended. */
+export async function next<T>(stream: AsyncIterator<T, unknown>): Promise<T> {
+  const { value, done } = await stream.next()
+  if (done) throw new Error('The stream has ended.')
+  return value
+}
+
+/** Everything up to the end of a stream. */
+export async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const values: T[] = []
+  for await (const value of stream) values.push(value)
+  return values
+}
