@@ -1,0 +1,246 @@
+import { NodeError } from '../../engine/node-error'
+import type { Effects, HttpRequest, HttpResponse } from '../../engine/effects'
+import type { Json } from '../../shared/workflow/document'
+import type { Credentials, CredentialSource } from '../connections/credentials'
+import { redactor } from '../redact'
+import { networkFailure, origin, stopped } from './network-failure'
+import { bodyBeginning, readBody } from './read-body'
+import { isRetryableStatus, retryAfter } from './retry-after'
+
+/** What a node can take in without harm to the journal and the memory. Bytes. */
+const MAX_RESPONSE = 50 * 1024 * 1024
+const MAX_REDIRECTS = 10
+/** How much of a refusal's body an error shows. Characters. */
+const SHOWN = 300
+
+export interface HttpEffectOptions {
+  connections: CredentialSource
+  /** Bytes. Default 50 MB. */
+  maxResponseBytes?: number
+  fetch?: typeof fetch
+}
+
+/**
+ * The `http` effect on the runtime's fetch. A status of 400 or more is an error (semantics section 4). A connection's secret is added
+ * on the way out, sent to no other origin by a redirect, and blotted out of whatever comes back.
+ */
+export function createHttpEffect(options: HttpEffectOptions): Effects['http'] {
+  const send = options.fetch ?? fetch
+  const maxBytes = options.maxResponseBytes ?? MAX_RESPONSE
+
+  return async (request, signal) => {
+    const url = checkedUrl(request.url)
+    const { name, value } = await credentialHeader(request, url, options.connections)
+    const redact = redactor(value)
+    if (signal.aborted) throw stopped(signal, `The request to ${origin(url)}`)
+    try {
+      const { response, at } = await follow(
+        send,
+        url,
+        outgoing(request, url, name, value),
+        name,
+        signal,
+      )
+      if (response.status >= 400) throw await refusal(response, at, redact)
+      const bytes = await readBody(response, at, maxBytes)
+      return {
+        status: response.status,
+        headers: Object.fromEntries(
+          [...response.headers].map(([key, text]) => [key, redact(text)]),
+        ),
+        body: decoded(bytes, request.expect, response.headers, at, redact),
+      }
+    } catch (error) {
+      if (signal.aborted) throw stopped(signal, `The request to ${origin(url)}`)
+      throw networkFailure(error, url)
+    }
+  }
+}
+
+/** The URL, when it is one that may be asked. */
+function checkedUrl(text: string): URL {
+  if (!URL.canParse(text))
+    throw badConfig(
+      `${JSON.stringify(text.slice(0, 200))} is not a complete address. It must begin with https:// or http://.`,
+    )
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw badConfig(
+      `Only http and https are allowed, and this address begins with ${url.protocol}//.`,
+    )
+  if (url.username || url.password)
+    throw badConfig(
+      `The address of ${url.host} holds a user or password. Take them out and give the node a connection instead.`,
+    )
+  return url
+}
+
+type Header = { name?: string; value?: string }
+
+async function credentialHeader(
+  { connection }: HttpRequest,
+  url: URL,
+  source: CredentialSource,
+): Promise<Header> {
+  if (connection === undefined) return {}
+  const credentials = await source.credentials(connection)
+  if (!credentials)
+    throw new NodeError(
+      'no-connection',
+      `There is no connection *${connection}* on this host. Choose one under Connections, or add it there.`,
+    )
+  if (credentials.secret === undefined)
+    throw new NodeError(
+      'no-key',
+      `The connection *${connection}* has no secret. Enter it under Connections.`,
+    )
+  if (credentials.baseUrl !== undefined && new URL(credentials.baseUrl).origin !== url.origin)
+    throw badConfig(
+      `The connection *${connection}* is for ${new URL(credentials.baseUrl).origin}, and this request goes to ${origin(url)}. Its secret was not sent. Choose another connection or address.`,
+    )
+  return secretHeader(credentials, credentials.secret)
+}
+
+function secretHeader({ kind, header }: Credentials, secret: string): Header {
+  return kind === 'http-header'
+    ? { name: header ?? 'Authorization', value: secret }
+    : { name: 'Authorization', value: `Bearer ${secret}` }
+}
+
+function outgoing(request: HttpRequest, url: URL, name?: string, value?: string): RequestInit {
+  const method = request.method.toUpperCase()
+  try {
+    const headers = new Headers(request.headers)
+    if (name !== undefined && value !== undefined) headers.set(name, value)
+    const body = encoded(request.body, headers)
+    // Says now what fetch would say later in words that nobody reads.
+    new Request(url, { method, headers, body })
+    return { method, headers, body }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const why = redactor(value)(error.message)
+    throw badConfig(
+      `The request to ${origin(url)} cannot be sent as it is: ${why} Check its method, headers and body.`,
+    )
+  }
+}
+
+function encoded(body: Json | undefined, headers: Headers): string | undefined {
+  if (body === undefined || body === null) return undefined
+  if (typeof body !== 'object') return String(body)
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json')
+  return JSON.stringify(body)
+}
+
+/** Follows redirects by hand: fetch would take a secret in a header of its own along to another origin. */
+async function follow(
+  send: typeof fetch,
+  start: URL,
+  init: RequestInit,
+  secretName: string | undefined,
+  signal: AbortSignal,
+): Promise<{ response: Response; at: URL }> {
+  let at = start
+  let next = init
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+    const response = await send(at, { ...next, redirect: 'manual', signal })
+    const location = response.headers.get('location')
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null)
+      return { response, at }
+    await response.body?.cancel()
+    if (!URL.canParse(location, at))
+      throw new NodeError(
+        'network',
+        `${origin(at)} points to an address that is none. Check the server.`,
+      )
+    const target = checkedUrl(new URL(location, at).href)
+    next = redirected(next, response.status, target.origin === at.origin, secretName)
+    at = target
+  }
+  throw new NodeError(
+    'network',
+    `${origin(start)} sent the request round in circles (more than ${MAX_REDIRECTS} redirects). Check the address.`,
+  )
+}
+
+function redirected(
+  init: RequestInit,
+  status: number,
+  sameOrigin: boolean,
+  secretName?: string,
+): RequestInit {
+  const headers = new Headers(init.headers)
+  if (!sameOrigin)
+    for (const name of ['authorization', 'cookie', 'proxy-authorization', secretName])
+      if (name !== undefined) headers.delete(name)
+  // RFC 9110, 15.4: what browsers do with a changed method.
+  const toGet = status === 303 ? init.method !== 'HEAD' : status < 303 && init.method === 'POST'
+  if (!toGet) return { ...init, headers }
+  for (const name of ['content-type', 'content-length', 'content-encoding']) headers.delete(name)
+  return { method: 'GET', headers }
+}
+
+async function refusal(
+  response: Response,
+  url: URL,
+  redact: (text: string) => string,
+): Promise<NodeError> {
+  const { status } = response
+  // Some more than is shown, so that a secret at the cut is still seen whole.
+  const text = redact(await bodyBeginning(response, SHOWN * 20)).trim()
+  const said = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+  return new NodeError(
+    'http-status',
+    `${url.host} answered ${status}${response.statusText ? ` (${redact(response.statusText)})` : ''}. ${advice(status)}${said ? ` It said: ${said}` : ''}`,
+    { retryable: isRetryableStatus(status), retryAfterMs: retryAfter(response.headers) },
+  )
+}
+
+function advice(status: number): string {
+  if (status === 401 || status === 403)
+    return 'Check the connection or the headers that carry the key.'
+  if (status === 404 || status === 410) return 'Check the address.'
+  if (status === 408 || status === 425) return 'Try again.'
+  if (status === 429) return 'It gets too many requests; wait, or send fewer.'
+  if (status >= 500) return 'The service has a problem of its own; try again later.'
+  return 'Check what the node sends.'
+}
+
+function decoded(
+  bytes: Uint8Array,
+  expect: HttpRequest['expect'],
+  headers: Headers,
+  url: URL,
+  redact: (text: string) => string,
+): HttpResponse['body'] {
+  if (expect === 'binary') return Buffer.from(bytes).toString('base64')
+  if (expect === 'text') return redact(decoder(headers).decode(bytes))
+  // JSON is UTF-8 whatever the header says (RFC 8259, 8.1).
+  const text = redact(new TextDecoder().decode(bytes))
+  // 204 and the like.
+  if (text.trim() === '') return null
+  try {
+    return JSON.parse(text) as Json
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new NodeError(
+      'bad-input',
+      `The answer of ${origin(url)} is not JSON. It begins: ${text.trim().slice(0, 80)}. Check the address, or expect text instead.`,
+    )
+  }
+}
+
+/** By the charset that the answer names; UTF-8 when it names none or one that is not known. */
+function decoder(headers: Headers): TextDecoder {
+  const charset = /charset="?([\w:.-]+)/i.exec(headers.get('content-type') ?? '')?.[1]
+  try {
+    return new TextDecoder(charset)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return new TextDecoder()
+  }
+}
+
+function badConfig(message: string): NodeError {
+  return new NodeError('bad-config', message)
+}
