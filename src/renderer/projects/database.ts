@@ -1,0 +1,261 @@
+/**
+ * The workflows on this machine. Every function rejects with a `StorageProblem` when the store fails; then nothing was
+ * written, and nothing that was there is lost.
+ */
+import { liveQuery } from 'dexie'
+import type { Workflow } from '../../shared/workflow/document'
+import { ProjectMissing, StaleProject, StorageProblem, storageProblem } from './problems'
+import { ProjectDatabase, type Project, type ProjectView } from './schema'
+import { versionsToDrop } from './thinning'
+
+export { ProjectMissing, StaleProject, StorageProblem } from './problems'
+export type { Project, ProjectVersion, ProjectView } from './schema'
+
+/** Deleted projects can come back for this long. Milliseconds. */
+const KEEP_DELETED_MS = 30 * 24 * 60 * 60 * 1000
+/** Old versions are looked through at every n-th save. */
+const THIN_EVERY = 10
+const PERSIST_ASKED = 'baton.persistence-asked'
+
+export const database = new ProjectDatabase()
+
+let blocked = false
+database.on('blocked', () => {
+  blocked = true
+})
+database.on('versionchange', () => {
+  // Holding on would block the newer window; every later call here says that it is outdated.
+  database.close({ disableAutoOpen: true })
+  // Dexie's own answer would open it again at once, whatever the newer window made of it.
+  return false
+})
+
+/**
+ * Keeps a new workflow. Its id is the document's own where that is free, so a link to it says what it is; its name gets a
+ * number where another one has it.
+ */
+export async function createProject(
+  workflow: Workflow,
+  from: { template?: string } = {},
+): Promise<Project> {
+  const project = await guard(() =>
+    database.transaction('rw', database.projects, database.versions, async () => {
+      const id = await freeId(workflow.id)
+      const name = await freeName(workflow.name.trim() || 'Untitled workflow')
+      const at = Date.now()
+      const created: Project = {
+        id,
+        name,
+        workflow: { ...workflow, id, name },
+        revision: 1,
+        createdAt: at,
+        updatedAt: at,
+        ...(from.template ? { template: from.template } : {}),
+      }
+      await database.projects.add(created)
+      await keepVersion(created)
+      return created
+    }),
+  )
+  askForPersistence()
+  return project
+}
+
+/** The project; undefined when it is not here or was deleted. */
+export function getProject(id: string): Promise<Project | undefined> {
+  return guard(() => present(id))
+}
+
+/**
+ * Saves a document over the revision that it was made from, and keeps it as a version. Rejects with `StaleProject` when
+ * another window saved in between, with `ProjectMissing` when it was deleted; nothing is written then.
+ */
+export function saveProject(
+  id: string,
+  workflow: Workflow,
+  baseRevision: number,
+): Promise<{ revision: number }> {
+  return guard(() =>
+    database.transaction('rw', database.projects, database.versions, async () => {
+      const current = await existing(id)
+      if (current.revision !== baseRevision) throw new StaleProject(current)
+      const { revision } = await put(current, workflow)
+      return { revision }
+    }),
+  )
+}
+
+/** All projects that are not deleted, last edited first. */
+export function listProjects(): Promise<Project[]> {
+  return guard(async () => {
+    const all = await database.projects.orderBy('updatedAt').reverse().toArray()
+    return all.filter((project) => project.deletedAt === undefined)
+  })
+}
+
+/** A copy beside the original; the copy has no versions but its first. */
+export async function duplicateProject(id: string): Promise<Project> {
+  const { workflow, template } = await guard(() => existing(id))
+  return createProject(workflow, { template })
+}
+
+/** Gives a new name, as a save of its own. An empty name changes nothing. */
+export function renameProject(id: string, name: string): Promise<void> {
+  return guard(() =>
+    database.transaction('rw', database.projects, database.versions, async () => {
+      const current = await existing(id)
+      const next = name.trim()
+      if (next && next !== current.name) await put(current, { ...current.workflow, name: next })
+    }),
+  )
+}
+
+/** Takes a project off the list. `restoreProject` brings it back for 30 days. */
+export function deleteProject(id: string): Promise<void> {
+  return guard(async () => {
+    await database.projects.update(id, { deletedAt: Date.now() })
+  })
+}
+
+/** Brings a deleted project back as it was. */
+export function restoreProject(id: string): Promise<void> {
+  return guard(async () => {
+    await database.projects.update(id, { deletedAt: undefined })
+  })
+}
+
+/** Removes for good what was deleted more than 30 days ago, with its versions. */
+export function purgeDeleted(now = Date.now()): Promise<void> {
+  return guard(() =>
+    database.transaction('rw', database.projects, database.versions, database.views, async () => {
+      const ids = await database.projects
+        .where('deletedAt')
+        .below(now - KEEP_DELETED_MS)
+        .primaryKeys()
+      await database.versions.where('project').anyOf(ids).delete()
+      await database.views.bulkDelete(ids)
+      await database.projects.bulkDelete(ids)
+    }),
+  )
+}
+
+/** Remembers the latest run that was started from a project; no new revision. */
+export function rememberRun(id: string, run: string): Promise<void> {
+  return guard(async () => {
+    await database.projects.update(id, { lastRun: run })
+  })
+}
+
+/**
+ * Calls back with the project now and at every change, by this window or another (compare `revision` with your own);
+ * with undefined when it is deleted. Returns how to stop.
+ */
+export function watchProject(
+  id: string,
+  onChange: (project: Project | undefined) => void,
+  onProblem: (problem: Error) => void = (problem) => console.error(problem),
+): () => void {
+  const subscription = liveQuery(() => present(id)).subscribe({
+    next: onChange,
+    error: (thrown: unknown) => onProblem(storageProblem(thrown)),
+  })
+  return () => subscription.unsubscribe()
+}
+
+/** How the project was last looked at. */
+export function getView(project: string): Promise<ProjectView | undefined> {
+  return guard(() => database.views.get(project))
+}
+
+/** Keeps how a project is looked at; fields that are left out stay. */
+export function saveView(project: string, change: Omit<ProjectView, 'project'>): Promise<void> {
+  return guard(() =>
+    database.transaction('rw', database.views, async () => {
+      const before = await database.views.get(project)
+      await database.views.put({ ...before, ...change, project })
+    }),
+  )
+}
+
+async function present(id: string): Promise<Project | undefined> {
+  const project = await database.projects.get(id)
+  return project?.deletedAt === undefined ? project : undefined
+}
+
+async function existing(id: string): Promise<Project> {
+  const project = await present(id)
+  if (!project) throw new ProjectMissing(id)
+  return project
+}
+
+async function put(current: Project, workflow: Workflow): Promise<Project> {
+  const saved: Project = {
+    ...current,
+    name: workflow.name,
+    workflow: { ...workflow, id: current.id },
+    revision: current.revision + 1,
+    updatedAt: Date.now(),
+  }
+  await database.projects.put(saved)
+  await keepVersion(saved)
+  return saved
+}
+
+async function keepVersion({ id, revision, updatedAt, workflow }: Project): Promise<void> {
+  await database.versions.add({ project: id, revision, at: updatedAt, workflow })
+  if (revision % THIN_EVERY !== 0) return
+  const kept = database.versions.where('[project+at]').between([id, 0], [id, Infinity])
+  const ids: unknown[] = await kept.primaryKeys()
+  const keys: unknown[] = await kept.keys()
+  const versions = ids.flatMap((version, index) => {
+    const key = keys[index]
+    return typeof version === 'number' && Array.isArray(key)
+      ? [{ id: version, at: Number(key[1]) }]
+      : []
+  })
+  await database.versions.bulkDelete(versionsToDrop(versions, updatedAt))
+}
+
+async function freeId(wanted: string): Promise<string> {
+  const base = wanted.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 60) || 'workflow'
+  const taken = new Set(await database.projects.where('id').startsWith(base).primaryKeys())
+  return firstFree(base, '-', taken)
+}
+
+async function freeName(wanted: string): Promise<string> {
+  const names: string[] = []
+  await database.projects.each((project) => {
+    if (project.deletedAt === undefined) names.push(project.name)
+  })
+  return firstFree(wanted, ' ', new Set(names))
+}
+
+function firstFree(base: string, joint: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(base)) return base
+  let number = 2
+  while (taken.has(`${base}${joint}${number}`)) number += 1
+  return `${base}${joint}${number}`
+}
+
+async function guard<T>(work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    throw blocked && !database.isOpen()
+      ? new StorageProblem('blocked', thrown)
+      : storageProblem(thrown)
+  }
+}
+
+/** Asks the browser once not to clear this data when the disk is short. A refusal changes nothing. */
+function askForPersistence(): void {
+  try {
+    if (localStorage.getItem(PERSIST_ASKED)) return
+    localStorage.setItem(PERSIST_ASKED, 'yes')
+    navigator.storage
+      ?.persist?.()
+      .catch((error: unknown) => console.warn('The browser may clear this data.', error))
+  } catch (error) {
+    console.warn('The browser was not asked to keep this data.', error)
+  }
+}

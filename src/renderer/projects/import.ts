@@ -1,0 +1,68 @@
+/** Opens a `.baton.json` file as a new project. A file that cannot be opened changes nothing. */
+import { MAX_DOCUMENT_BYTES } from '../../shared/workflow/document'
+import { loadWorkflow, type LoadFailure } from '../../shared/workflow/load'
+import { messageOf } from '../bridge/error-message'
+import { catalog } from '../../nodes/definitions'
+import { createProject } from './database'
+import type { Project } from './schema'
+
+/** What became of one file. */
+export type Imported =
+  | { ok: true; project: Project; notes: string[] }
+  | {
+      ok: false
+      code: LoadFailure | 'unreadable' | 'not-kept'
+      message: string
+      details?: string[]
+    }
+
+/** Reads, checks and keeps a workflow. Unknown node types are kept and told in `notes`. */
+export async function importWorkflow(source: string | File): Promise<Imported> {
+  if (typeof source !== 'string' && source.size > MAX_DOCUMENT_BYTES)
+    return {
+      ok: false,
+      code: 'too-large',
+      message: `The file has ${Math.ceil(source.size / 1024 / 1024)} MB; a workflow may have 20 MB. Take large data out of it (samples, pasted files) and try again.`,
+    }
+  const text = await readText(source)
+  if (typeof text !== 'string') return text
+  const loaded = loadWorkflow(text)
+  if (!loaded.ok) return loaded
+  try {
+    const project = await createProject(loaded.workflow)
+    return { ok: true, project, notes: notesOn(project, loaded.migratedFrom) }
+  } catch (thrown) {
+    return { ok: false, code: 'not-kept', message: messageOf(thrown) }
+  }
+}
+
+async function readText(source: string | File): Promise<string | Imported> {
+  if (typeof source === 'string') return source
+  try {
+    return await source.text()
+  } catch (thrown) {
+    return {
+      ok: false,
+      code: 'unreadable',
+      message: `The file could not be read (${messageOf(thrown)}). Check that it still exists and that you may open it.`,
+    }
+  }
+}
+
+function notesOn({ workflow }: Project, migratedFrom: number | undefined): string[] {
+  const unknown = [
+    ...new Set(workflow.nodes.map(({ type }) => type).filter((type) => !catalog.get(type))),
+  ]
+  return [
+    ...(migratedFrom === undefined
+      ? []
+      : [
+          `It was saved by an older Baton (document version ${migratedFrom}) and has been brought up to date.`,
+        ]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `${unknown.length === 1 ? 'One node type is' : `${unknown.length} node types are`} not known here: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ' …' : ''}. They are kept as they are; a run that would reach them is refused.`,
+        ]),
+  ]
+}
