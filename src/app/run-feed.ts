@@ -51,6 +51,7 @@ export class RunFeed {
   #first = 0
   #next = 0
   #seq = 0
+  #last: RunEvent | undefined
   #followers = 0
   #ended = false
   #timer: CancelTimer | undefined
@@ -62,6 +63,11 @@ export class RunFeed {
   /** The last kept event that came in. */
   get seq(): number {
     return this.#seq
+  }
+
+  /** That event. */
+  get last(): RunEvent | undefined {
+    return this.#last
   }
 
   get followers(): number {
@@ -79,6 +85,7 @@ export class RunFeed {
       if (event.type !== 'node.delta') {
         if (event.seq <= this.#seq) continue
         this.#seq = event.seq
+        this.#last = event
       }
       this.#stream(event)
       this.#batch.add(event)
@@ -121,8 +128,8 @@ export class RunFeed {
           )) {
             if (signal?.aborted) return
             yield chunk
+            seq = chunk.at(-1)?.seq ?? seq
           }
-          seq = Math.max(seq, upTo)
           if (texts.length > 0) yield texts
         } else if (frame) {
           cursor += 1
@@ -137,6 +144,8 @@ export class RunFeed {
           }
           seq = Math.max(seq, events.findLast((event) => event.type !== 'node.delta')?.seq ?? 0)
         } else if (this.#ended) {
+          // When the journal failed, the event that says so is the only one that is not in it.
+          if (this.#last && seq < this.#last.seq) yield [this.#last]
           return
         } else {
           await this.#bell.past(cursor, signal)

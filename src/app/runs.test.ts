@@ -120,6 +120,22 @@ describe('the runs of a host', () => {
     expect(reports).toHaveLength(1)
   })
 
+  it('gives the event of a journal that failed to everybody, though it is nowhere kept', async () => {
+    const { runs, started, journal } = serviceBed()
+    const run = await runs.start({ workflow: twoNodes })
+    const early = runs.events(run, 0)
+    expect((await next(early)).map(({ seq }) => seq)).toEqual([1])
+    journal.append = async () => undefined
+    await started[0]!.emit({
+      type: 'run.failed',
+      error: { code: 'journal', message: 'The disk is full.' },
+    })
+    expect(await all(early)).toMatchObject([[{ seq: 2, type: 'run.failed' }]])
+    expect((await all(runs.events(run, 0))).flat().map(({ seq }) => seq)).toEqual([1, 2])
+    expect(await all(runs.events(run, 2))).toEqual([])
+    expect(runs.get(run).summary.error).toBe('The disk is full.')
+  })
+
   it('watches: all summaries at once, then only those that change', async () => {
     const { runs, started } = serviceBed()
     await runs.start({ workflow: twoNodes })

@@ -42,6 +42,8 @@ interface Entry extends RunDocument {
   summary: RunSummary
   /** Of a run in flight. */
   live?: { feed: RunFeed; view: RunView; handle?: RunHandle }
+  /** The last event of a run that is over. */
+  last?: RunEvent
   /** Whether watchers have heard of it. */
   announced: boolean
   over: PromiseWithResolvers<void>
@@ -148,8 +150,8 @@ export class RunService {
 
   /** The events with `seq > after`, then new ones in frames; ends after the run's last event or when the signal aborts. */
   events(run: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent[], void> {
-    const { live } = this.#entry(run)
-    return live ? live.feed.follow(after, signal) : readChunks(this.#journal, run, after)
+    const { live, last } = this.#entry(run)
+    return live ? live.feed.follow(after, signal) : this.#past(run, after, last)
   }
 
   /** All summaries at once, then each one that changes, until the signal aborts or the service closes. */
@@ -183,6 +185,16 @@ export class RunService {
     const live = [...this.#entries.values()].filter((entry) => entry.live?.handle)
     await Promise.all(live.map(({ run }) => this.cancel(run, 'Baton', 'Baton was closed.')))
     this.#changes.close()
+  }
+
+  async *#past(run: string, after: number, last?: RunEvent): AsyncGenerator<RunEvent[], void> {
+    let seq = after
+    for await (const chunk of readChunks(this.#journal, run, after)) {
+      yield chunk
+      seq = chunk.at(-1)?.seq ?? seq
+    }
+    // When the journal failed, the event that says so is the only one that is not in it.
+    if (last && seq < last.seq) yield [last]
   }
 
   #entry(run: string): Entry {
@@ -235,6 +247,7 @@ export class RunService {
   #finish(entry: Entry): void {
     if (!entry.live) return
     entry.live.feed.end()
+    entry.last = entry.live.feed.last
     entry.live = undefined
     entry.over.resolve()
     this.#finished.push(entry.run)
