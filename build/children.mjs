@@ -2,17 +2,22 @@
 import { spawn, spawnSync } from 'node:child_process'
 
 const windows = process.platform === 'win32'
-/** How long a child may take to end by itself before it is killed. Milliseconds. */
+/** How long a child may take to end by itself before it is killed, where it does not say. Milliseconds. */
 const GRACE = 8_000
 
-const alive = new Set()
+/** The children that run, with their grace. */
+const alive = new Map()
 let stopping
 
 /**
  * Starts a command. `stdio` is that of `spawn`; standard input is never given, because a background group that reads the
  * terminal is stopped by the system.
  */
-export function launch(command, args, { env, cwd, output = 'inherit', shell = false } = {}) {
+export function launch(
+  command,
+  args,
+  { env, cwd, output = 'inherit', shell = false, grace = GRACE } = {},
+) {
   const child = spawn(command, args, {
     cwd,
     env,
@@ -21,7 +26,7 @@ export function launch(command, args, { env, cwd, output = 'inherit', shell = fa
     detached: !windows,
     windowsHide: true,
   })
-  alive.add(child)
+  alive.set(child, grace)
   const gone = () => alive.delete(child)
   child.once('error', gone)
   child.once('exit', gone)
@@ -42,10 +47,10 @@ export function run(command, args, options) {
 }
 
 /** Asks a child and all it started to end; kills what is left after a grace period. */
-export async function stop(child) {
+export async function stop(child, grace = GRACE) {
   if (child.pid === undefined || !groupLives(child.pid)) return
   signalGroup(child.pid, 'SIGTERM')
-  const deadline = Date.now() + GRACE
+  const deadline = Date.now() + grace
   while (groupLives(child.pid)) {
     if (Date.now() > deadline) {
       signalGroup(child.pid, 'SIGKILL')
@@ -57,7 +62,7 @@ export async function stop(child) {
 
 /** Ends every child that still runs. */
 export async function stopAll() {
-  await Promise.all([...alive].map(stop))
+  await Promise.all([...alive].map(([child, grace]) => stop(child, grace)))
 }
 
 /** Whether Ctrl-C (or its like) came: then no further child should be started. */

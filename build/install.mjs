@@ -36,11 +36,17 @@ async function install(why) {
     15_000,
   )
   const [command, ...args] = npmCommand()
-  const status = await run(command, [...args, 'ci', '--include=dev', '--no-fund', '--no-audit'], {
-    cwd: root,
-    env: systemEnv(),
-    shell: process.platform === 'win32',
-  })
+  const status = await run(
+    command,
+    [...args, 'ci', '--include=dev', '--no-fund', '--no-audit', '--loglevel=error'],
+    {
+      cwd: root,
+      env: systemEnv(),
+      shell: process.platform === 'win32',
+      // npm takes its time to end, and what it leaves behind is replaced by the next start anyway.
+      grace: 1_500,
+    },
+  )
   clearInterval(beat)
   if (isStopping()) return
   if (status !== 0) {
