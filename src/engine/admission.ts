@@ -66,7 +66,8 @@ function prepared(workflow: Workflow, catalog: NodeCatalog): Prepared {
 function chooseTrigger(graph: Graph, asked: string | undefined): GraphNode | undefined {
   const triggers = [...graph.nodes.values()].filter((node) => node.definition?.trigger)
   if (asked !== undefined) return triggers.find((node) => node.id === asked)
-  return triggers.find((node) => !node.node.disabled) ?? triggers[0]
+  const enabled = triggers.filter((node) => !node.node.disabled)
+  return enabled.find((node) => node.node.type === 'manual-trigger') ?? enabled[0] ?? triggers[0]
 }
 
 function leadsTo(graph: Graph, from: GraphNode, to: string): boolean {

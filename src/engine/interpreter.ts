@@ -22,9 +22,9 @@ export interface StartOptions {
   /** The run's id, unique on this host. */
   run: string
   workflow: Workflow
-  /** The first trigger where it is not given. */
+  /** The first manual trigger where it is not given, else the first of any type. */
   trigger?: string
-  /** The trigger's `sample` where it is not given. */
+  /** The trigger's `sample` where it is not given, else an empty object. */
   payload?: Json
   catalog: NodeCatalog
   executors: ExecutorRegistry
@@ -63,6 +63,7 @@ class Run implements RunHandle {
   /** Events that are decided and not yet in the journal. */
   private unkept: RunEvent[] = []
   private keeping = false
+  private detached = false
   private alarm: { at: number; cancel: CancelTimer } | undefined
 
   constructor(
@@ -109,7 +110,7 @@ class Run implements RunHandle {
   }
 
   cancel(by: string, reason?: string): void {
-    if (this.isOver()) return
+    if (this.isOver() || this.detached) return
     this.commit({ type: 'run.cancelled', by, ...(reason === undefined ? {} : { reason }) })
     this.pump()
   }
@@ -117,7 +118,7 @@ class Run implements RunHandle {
   vote({ callback: id, by, decision, comment, value }: Vote): VoteOutcome {
     const callback = this.state.callbacks.get(id)
     if (this.state.answered.has(id)) return 'already-resolved'
-    if (!callback || this.isOver()) return 'unknown-callback'
+    if (!callback || this.isOver() || this.detached) return 'unknown-callback'
     if (decision === 'approve' && callback.approvedBy.includes(by)) return 'same-person'
     const changed = value !== undefined && !jsonEqual(value, callback.value)
     this.commit({
@@ -133,6 +134,7 @@ class Run implements RunHandle {
   }
 
   deliver(name: string, payload: Json): number {
+    if (this.detached) return 0
     const takers = [...this.state.listening].filter(({ wait }) => {
       const { event } = wait ?? {}
       return event?.name === name && (event.match === undefined || matches(event.match, payload))
@@ -141,6 +143,13 @@ class Run implements RunHandle {
       this.commit({ type: 'event.received', ...placeOf(step), name, payload })
     this.pump()
     return takers.length
+  }
+
+  detach(): void {
+    this.detached = true
+    this.alarm?.cancel()
+    this.alarm = undefined
+    for (const step of [...this.aborts.keys()]) this.abort(step)
   }
 
   private status(): Outlook['status'] {
@@ -158,6 +167,7 @@ class Run implements RunHandle {
   /** Everything that follows by now, then the journal, then the alarm for what follows later. */
   private pump(): void {
     const { state } = this
+    if (this.detached) return
     for (let next = decide(state, this.now()); next; next = decide(state, this.now()))
       this.commit(next)
     void this.keep()
@@ -254,6 +264,7 @@ class Run implements RunHandle {
 
   /** Sets the alarm for the next timer, and says when nothing else can happen. */
   private rest(): void {
+    if (this.detached) return
     const at = this.isOver() ? undefined : nextWake(this.state)
     if (this.alarm && this.alarm.at !== at) {
       this.alarm.cancel()

@@ -43,6 +43,8 @@ export interface RunHandle {
   vote(vote: Vote): VoteOutcome
   /** Gives an event to the waits that listen for it; says how many took it. */
   deliver(name: string, payload: Json): number
+  /** Stops driving the run: running nodes are aborted, timers let go, no further event. What is kept stays for a resume. */
+  detach(): void
 }
 
 /** One scripted attempt of a node (semantics section 7, `--mocks`). The last one repeats. */

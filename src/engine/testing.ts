@@ -1,0 +1,126 @@
+/** Runs a workflow in one line, for tests: real engine, real nodes, virtual time, nothing of the machine. */
+import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
+import type { RunEvent, RunEventOf, RunEventType } from '../shared/run/events'
+import { VirtualClock } from '../adapters/clock/virtual-clock'
+import { catalog } from '../nodes/definitions'
+import { executors } from '../nodes/executors'
+import type { Effects } from './effects'
+import { startRun } from './interpreter'
+import { NodeError } from './node-error'
+import type { Journal } from './ports'
+import type { Mocks, RunHandle } from './run-handle'
+
+/** When virtual runs begin: 2026-01-01T00:00:00Z. */
+export const START = Date.UTC(2026, 0, 1)
+
+/** A node of a test graph; everything but `id` and `type` may be left out. */
+export type TestNode = { id: string; type: string; config?: JsonObject } & Partial<
+  Omit<Workflow['nodes'][number], 'id' | 'type' | 'config'>
+>
+
+/** `'a>b'`, `'check.retry>draft'`, `'in>each.result'`; ports where they are not the first. */
+export type TestEdge = string
+
+/** A document from nodes and edges in short form. */
+export function graph(
+  nodes: TestNode[],
+  edges: TestEdge[],
+  rest: Partial<Workflow> = {},
+): Workflow {
+  return {
+    format: 'baton/graph',
+    version: 1,
+    id: 'g',
+    name: 'g',
+    nodes: nodes as Workflow['nodes'],
+    edges: edges.map((text, index) => {
+      const [from = '', to = ''] = text.split('>')
+      const [source = '', sourceHandle] = from.split('.')
+      const [target = '', targetHandle] = to.split('.')
+      return {
+        id: `e${index + 1}`,
+        source,
+        target,
+        ...(sourceHandle ? { sourceHandle } : {}),
+        ...(targetHandle ? { targetHandle } : {}),
+      }
+    }),
+    ...rest,
+  }
+}
+
+export interface GraphRun {
+  handle: RunHandle
+  events: RunEvent[]
+  clock: VirtualClock
+  /** Resolves when the run is over, or when nothing can happen without a person or an event. */
+  quiet(): Promise<void>
+  of<T extends RunEventType>(type: T): RunEventOf<T>[]
+  /** `node.started` events with attempt 1. */
+  executions(node: string): number
+  /** Of `run.completed`; undefined when it did not complete. */
+  output(): Json | undefined
+}
+
+export interface GraphOptions {
+  input?: Json
+  trigger?: string
+  mocks?: Mocks
+  effects?: Partial<Effects>
+  journal?: Journal
+  /** Virtual time goes on by itself (default). */
+  advance?: boolean
+}
+
+/** Starts a run and lets virtual time pass until it is over or waits for somebody. */
+export async function runGraph(workflow: Workflow, options: GraphOptions = {}): Promise<GraphRun> {
+  const clock = new VirtualClock(START)
+  const events: RunEvent[] = []
+  const kept: RunEvent[] = []
+  let wake = () => {}
+  const handle = startRun({
+    run: 'r',
+    workflow,
+    catalog,
+    executors,
+    effects: { ...noEffects, ...options.effects },
+    clock,
+    journal: options.journal ?? {
+      append: async (batch) => void kept.push(...batch),
+      read: async () => kept,
+    },
+    onEvents: (batch) => void events.push(...batch),
+    onQuiet: () => {
+      if (options.advance !== false && clock.advanceToNext()) return
+      wake()
+    },
+    ...(options.input === undefined ? {} : { payload: options.input }),
+    ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
+    ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
+  })
+  const run: GraphRun = {
+    handle,
+    events,
+    clock,
+    quiet: () =>
+      Promise.race([handle.ended, new Promise<void>((resolve) => (wake = resolve))]).then(() => {}),
+    of: <T extends RunEventType>(type: T) =>
+      events.filter((event): event is RunEventOf<T> => event.type === type),
+    executions: (node) =>
+      events.filter((e) => e.type === 'node.started' && e.node === node && e.attempt === 1).length,
+    output: () => run.of('run.completed')[0]?.output,
+  }
+  await run.quiet()
+  return run
+}
+
+const refuse = (what: string) => () =>
+  Promise.reject(new NodeError('error', `This test lends no effects: ${what}.`))
+
+/** Every effect fails, naming itself: a test that needs one passes it. */
+const noEffects: Effects = {
+  http: refuse('http'),
+  models: { generate: refuse('models') },
+  files: { read: refuse('files'), write: refuse('files'), append: refuse('files') },
+  log: () => {},
+}
