@@ -178,6 +178,29 @@ describe('a form from a schema', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
+  it('takes text and templates as they are where any JSON may stand', () => {
+    const form = show(z.object({ value: z.unknown() }), { value: '{{ $ }}' }, { templates: true })
+    const area = screen.getByLabelText<HTMLTextAreaElement>(/^Value/)
+    expect(area.value).toBe('{{ $ }}')
+    type(/^Value/, 'Hello {{ name }}')
+    expect(form.value()).toEqual({ value: 'Hello {{ name }}' })
+    type(/^Value/, '12')
+    expect(form.value()).toEqual({ value: 12 })
+    type(/^Value/, '"12"')
+    expect(form.value()).toEqual({ value: '12' })
+    expect(area.value).toBe('"12"')
+  })
+
+  it('adds and takes away an object that need not be there', () => {
+    const form = show(z.object({ event: z.object({ name: z.string() }).optional() }), {})
+    expect(screen.queryByLabelText(/^Name/)).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Add Event' }))
+    type(/^Name/, 'reply')
+    expect(form.value()).toEqual({ event: { name: 'reply' } })
+    fireEvent.click(screen.getByRole('button', { name: 'Remove Event' }))
+    expect(form.value()).toEqual({})
+  })
+
   it('names values freely, and does not let one name take the place of another', () => {
     const form = show(z.object({ headers: z.record(z.string(), z.string()) }), {
       headers: { accept: 'text/plain' },

@@ -33,7 +33,7 @@ export type Shape =
   | { kind: 'map'; values: JsonSchema }
   | { kind: 'list'; items: JsonSchema }
   | { kind: 'variant'; variants: Variant[]; tag?: string }
-  | { kind: 'json'; schema: boolean }
+  | { kind: 'json' }
 
 const EMPTY: JsonSchema = {}
 
@@ -138,8 +138,7 @@ function optionLabel(value: unknown): string {
 export function shapeOf(schema: JsonSchema, root: JsonSchema): Shape {
   const at = withoutNull(schema, root).schema
   const help = helpOf(at)
-  if (help.control === 'json' || help.control === 'json-schema')
-    return { kind: 'json', schema: help.control === 'json-schema' }
+  if (help.control === 'json' || help.control === 'json-schema') return { kind: 'json' }
   if (Array.isArray(at.enum))
     return {
       kind: 'choice',
@@ -158,13 +157,11 @@ export function shapeOf(schema: JsonSchema, root: JsonSchema): Shape {
     case 'boolean':
       return { kind: 'switch' }
     case 'array':
-      return isRecord(at.items)
-        ? { kind: 'list', items: at.items }
-        : { kind: 'json', schema: false }
+      return isRecord(at.items) ? { kind: 'list', items: at.items } : { kind: 'json' }
     case 'object':
       return objectShape(at, root)
     default:
-      return isRecord(at.properties) ? objectShape(at, root) : { kind: 'json', schema: false }
+      return isRecord(at.properties) ? objectShape(at, root) : { kind: 'json' }
   }
 }
 
@@ -180,9 +177,10 @@ function objectShape(at: JsonSchema, root: JsonSchema): Shape {
     }
   })
   if (fields.length > 0) return { kind: 'object', fields }
-  return isRecord(at.additionalProperties) && Object.keys(at.additionalProperties).length > 0
-    ? { kind: 'map', values: at.additionalProperties }
-    : { kind: 'json', schema: false }
+  const free = at.additionalProperties
+  return isRecord(free) && (Object.keys(free).length > 0 || 'propertyNames' in at)
+    ? { kind: 'map', values: free }
+    : { kind: 'json' }
 }
 
 function alternativesShape(alternatives: JsonSchema[]): Shape {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { Icon } from '../../ui'
+import { Button, Icon } from '../../ui'
 import { fieldId, useForm, type FieldProps } from '../context'
-import { helpOf, humanise, isRecord, joinPath, type FieldSpec } from '../schema'
+import { blankOf, helpOf, humanise, isRecord, joinPath, type FieldSpec } from '../schema'
 import { FieldNotes } from './FieldFrame'
 import { Field } from './Field'
 
@@ -66,16 +66,27 @@ export function More({
   )
 }
 
-/** An object within a form: its fields, set off by a line. */
+/** An object within a form: its fields, set off by a line. One that need not be there can be added and taken away. */
 export function ObjectField({ fields, ...field }: FieldProps & { fields: readonly FieldSpec[] }) {
+  const form = useForm()
+  const { path, label, value } = field
+  const isThere = field.required || value !== undefined
+  const toggle = !field.required && !form.readOnly && (
+    <Button
+      size="sm"
+      variant="ghost"
+      icon={isThere ? 'x' : 'plus'}
+      aria-label={`${isThere ? 'Remove' : 'Add'} ${label}`}
+      onClick={() => field.onChange(isThere ? undefined : blankOf(field.schema, form.root), path)}
+    >
+      {isThere ? 'Remove' : 'Add'}
+    </Button>
+  )
   return (
-    <FieldGroup {...field}>
-      <ObjectFields
-        fields={fields}
-        value={field.value}
-        onChange={field.onChange}
-        path={field.path}
-      />
+    <FieldGroup {...field} actions={toggle}>
+      {isThere && (
+        <ObjectFields fields={fields} value={value} onChange={field.onChange} path={path} />
+      )}
     </FieldGroup>
   )
 }
@@ -98,7 +109,11 @@ export function FieldGroup({
         </legend>
         {actions}
       </div>
-      <div className="flex min-w-0 flex-col gap-3 border-l-2 border-line pl-3">{children}</div>
+      {children && (
+        <div className="flex min-w-0 flex-col gap-3 border-l-2 border-line pl-3 empty:hidden">
+          {children}
+        </div>
+      )}
       <FieldNotes id={id} help={helpOf(schema).description} errors={form.errors[path] ?? []} />
     </fieldset>
   )
