@@ -20,6 +20,22 @@ export function optionalText() {
   return z.preprocess((value) => asText(value ?? undefined), z.string().optional()).optional()
 }
 
+/** A list of texts; one text alone counts as a list of one, since an expression that finds one thing yields it bare. */
+export function textList(least = 0) {
+  const list = z.array(text())
+  return z.preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    least > 0 ? list.min(least) : list,
+  )
+}
+
+/** `provider:name`. */
+export function modelName() {
+  return z
+    .string()
+    .regex(/^[^\s:]+:\S/, 'A model is written provider:name, for example builtin:offline.')
+}
+
 function asText(value: unknown): unknown {
   if (value === undefined || value === null || typeof value === 'string') return value
   return JSON.stringify(value)
@@ -37,11 +53,6 @@ export function jsonSchema() {
     if (fault !== undefined)
       context.addIssue({ code: 'custom', message: `This is no usable JSON Schema: ${fault}.` })
   })
-}
-
-/** The pattern of a connection's id, or nothing. */
-export function connectionId() {
-  return optionalText()
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
-import { anyJson, connectionId, text } from '../field-types'
+import { anyJson, optionalText, text } from '../field-types'
 import { words } from '../summary-words'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
@@ -38,7 +38,7 @@ const config = z
       description: 'Text is sent as it is, anything else as JSON.',
       control: 'json',
     }),
-    connection: field(connectionId(), {
+    connection: field(optionalText(), {
       title: 'Connection',
       description: 'Whose credentials are added on the way out.',
       control: 'connection',

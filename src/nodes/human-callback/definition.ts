@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { durationSchema } from '../../shared/workflow/document'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
-import { anyJson, jsonSchema, optionalText, someText } from '../field-types'
+import { anyJson, jsonSchema, optionalText, someText, textList } from '../field-types'
 import { objectOf, wordList, words } from '../summary-words'
 
 const config = z.looseObject({
@@ -28,11 +28,11 @@ const config = z.looseObject({
     control: 'json-schema',
     advanced: true,
   }),
-  assignees: field(z.array(z.string()).default([]), {
+  assignees: field(textList().default([]), {
     title: 'Who is asked',
     description: 'Names. With none, whoever opens the inbox.',
   }),
-  channels: field(z.array(z.string()).optional(), {
+  channels: field(textList().optional(), {
     title: 'By',
     description: 'Where else to ask, besides the inbox.',
     advanced: true,
@@ -73,7 +73,7 @@ const config = z.looseObject({
     z
       .looseObject({
         after: field(durationSchema, { title: 'After', control: 'duration', placeholder: '4h' }),
-        to: field(z.array(z.string()).min(1), { title: 'Ask also' }),
+        to: field(textList(1), { title: 'Ask also' }),
       })
       .optional(),
     {

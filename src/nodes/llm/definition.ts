@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
-import { connectionId, jsonSchema, optionalText, someText } from '../field-types'
+import { jsonSchema, modelName, optionalText, someText } from '../field-types'
 import { isObject, modelWords } from '../summary-words'
 
 const config = z.looseObject({
@@ -11,7 +11,7 @@ const config = z.looseObject({
     control: 'model',
     placeholder: 'builtin:offline',
   }),
-  connection: field(connectionId(), {
+  connection: field(optionalText(), {
     title: 'Connection',
     description: 'Whose key pays for it. The offline model needs none.',
     control: 'connection',
@@ -49,13 +49,6 @@ const config = z.looseObject({
     advanced: true,
   }),
 })
-
-/** `provider:name`. */
-function modelName() {
-  return z
-    .string()
-    .regex(/^[^\s:]+:\S/, 'A model is written provider:name, for example builtin:offline.')
-}
 
 export type LlmConfig = z.infer<typeof config>
 

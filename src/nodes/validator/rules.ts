@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { field } from '../field'
-import { condition, jsonSchema, optionalText } from '../field-types'
+import { condition, jsonSchema, modelName, optionalText, someText, textList } from '../field-types'
 
-const terms = () => z.array(z.string()).min(1)
+const terms = () => textList(1)
 
 /** The rules of a validator after their templates are filled in (semantics section 4). */
 export const ruleSchema = z.discriminatedUnion('kind', [
@@ -93,14 +93,9 @@ export type Rule = z.infer<typeof ruleSchema>
 
 /** The judge of a validator after its templates are filled in. */
 export const judgeSchema = z.looseObject({
-  model: field(
-    z
-      .string()
-      .regex(/^[^\s:]+:\S/, 'A model is written provider:name, for example builtin:offline.'),
-    { title: 'Model', control: 'model' },
-  ),
+  model: field(modelName(), { title: 'Model', control: 'model' }),
   connection: field(optionalText(), { title: 'Connection', control: 'connection' }),
-  guidelines: field(z.string().min(1), {
+  guidelines: field(someText(), {
     title: 'Guidelines',
     description: 'What a good result keeps to, in your words.',
     control: 'multiline',

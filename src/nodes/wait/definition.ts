@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { durationSchema } from '../../shared/workflow/document'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
-import { anyJson, optionalText, someText } from '../field-types'
+import { anyJson, someText } from '../field-types'
 import { objectOf, spaced, words } from '../summary-words'
 
 const config = z
@@ -13,7 +13,7 @@ const config = z
       control: 'duration',
       placeholder: '48h',
     }),
-    until: field(optionalText(), {
+    until: field(someText().optional(), {
       title: 'Until',
       description: 'A time with its offset. One that has passed goes on at once.',
       placeholder: '2027-01-31T09:00:00+01:00',

@@ -1,0 +1,44 @@
+/** The code of every node type of this build. */
+import type { Execute, ExecutorRegistry } from '../engine/execute'
+import type { NodeDefinition } from '../shared/workflow/node-definition'
+import { execute as branch } from './branch/execute'
+import type { definitions, NodeType } from './definitions'
+import { execute as file } from './file/execute'
+import { execute as forEach } from './for-each/execute'
+import { execute as http } from './http/execute'
+import { execute as humanCallback } from './human-callback/execute'
+import { execute as llm } from './llm/execute'
+import { execute as log } from './log/execute'
+import { execute as manualTrigger } from './manual-trigger/execute'
+import { execute as merge } from './merge/execute'
+import { execute as transform } from './transform/execute'
+import { execute as validator } from './validator/execute'
+import { execute as wait } from './wait/execute'
+
+/** An executor for each definition, taking just that definition's config. */
+type ExecutorsByType = {
+  [Type in NodeType]: (typeof definitions)[Type] extends NodeDefinition<infer Config>
+    ? Execute<Config>
+    : never
+}
+
+const byType: ExecutorsByType = {
+  'manual-trigger': manualTrigger,
+  llm,
+  validator,
+  branch,
+  merge,
+  wait,
+  'for-each': forEach,
+  'human-callback': humanCallback,
+  transform,
+  file,
+  log,
+  http,
+}
+
+/**
+ * The executors of this build, by node type. The types of their configs are forgotten here: the engine checks each config
+ * against its definition's schema before it calls the executor, which is what makes that sound.
+ */
+export const executors: ExecutorRegistry = new Map(Object.entries(byType) as [string, Execute][])
