@@ -16,7 +16,13 @@ module.exports = {
     layer('app', '^src/app/', ['^src/shared/', '^src/engine/', '^src/nodes/']),
     layer('adapters', '^src/adapters/', ['^src/shared/', '^src/app/ports', '^src/engine/']),
     layer('main', '^src/main/', ['^src/shared/', '^src/app/', '^src/adapters/']),
-    layer('server', '^src/server/', ['^src/shared/', '^src/app/', '^src/adapters/', '^src/engine/', '^src/nodes/']),
+    layer('server', '^src/server/', [
+      '^src/shared/',
+      '^src/app/',
+      '^src/adapters/',
+      '^src/engine/',
+      '^src/nodes/',
+    ]),
     layer('preload', '^src/preload/', ['^src/shared/contract/']),
     layer('renderer', '^src/renderer/', [
       '^src/shared/',
@@ -29,7 +35,9 @@ module.exports = {
       severity: 'error',
       comment: 'a definition or a form imports no executor: the renderer bundles it',
       from: { path: '^src/nodes/([^/]+/(definition\\.ts|form\\.tsx)|definitions\\.ts)$' },
-      to: { path: ['^src/nodes/[^/]+/execute\\.ts$', '^src/nodes/executors\\.ts$', '^src/engine/'] },
+      to: {
+        path: ['^src/nodes/[^/]+/execute\\.ts$', '^src/nodes/executors\\.ts$', '^src/engine/'],
+      },
     },
     {
       name: 'adapters-use-engine-types-only',
@@ -52,12 +60,20 @@ module.exports = {
       from: { path: '^(src|e2e)/', pathNot: '^src/(main|preload)/' },
       to: { path: '(^|/)node_modules/electron/|^electron$' },
     },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'default', 'types'],
+    },
   },
 }

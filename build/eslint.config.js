@@ -19,6 +19,9 @@ const impure = [
   ['window', 'no DOM here'],
   ['document', 'no DOM here'],
   ['localStorage', 'no DOM here'],
+  ['navigator', 'no DOM here'],
+  ['globalThis', 'name what you need, so that this list can judge it'],
+  ['global', 'name what you need, so that this list can judge it'],
 ].map(([name, instead]) => ({ name, message: `Not in shared, engine or nodes: ${instead}.` }))
 
 export default tseslint.config(
@@ -53,6 +56,7 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Take ids from the context.' },
+        { object: 'AbortSignal', property: 'timeout', message: "Use the engine's Clock port." },
       ],
     },
   },

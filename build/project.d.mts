@@ -1,0 +1,2 @@
+/** The project's folder, absolute. */
+export const root: string
