@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join, posix, win32 } from 'node:path'
+import { dirname, join, posix, win32 } from 'node:path'
 import { errorCode } from './workspace/file-failure'
 
 /** The name of the app's folder among those of other programs. */
@@ -33,7 +33,7 @@ export class DataFolderUnusable extends Error {
 export async function prepareDataFolder(folder: string): Promise<void> {
   const probe = join(folder, `.probe-${process.pid}`)
   try {
-    await mkdir(join(folder, 'workspace'), { recursive: true })
+    await makeFolder(join(folder, 'workspace'))
     await writeFile(probe, 'x', { flush: true })
     await rm(probe)
   } catch (error) {
@@ -44,11 +44,35 @@ export async function prepareDataFolder(folder: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a folder and those above it. Not `mkdir` with `recursive`: that never returns where a file system answers that an
+ * existing folder does not exist, as /proc does.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await makeOne(folder)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await makeOne(folder)
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
+  }
+}
+
 function reason(error: unknown): string {
   switch (errorCode(error)) {
     case 'EACCES':
     case 'EPERM':
       return 'this user may not write there.'
+    case 'ENOENT':
+      return 'no folder can be made there.'
     case 'EROFS':
       return 'the disk is read-only.'
     case 'ENOSPC':

@@ -1,24 +1,14 @@
 import { createRouterClient } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { NodeError } from '../engine/node-error'
-import { ConnectionService } from './connections'
 import { Failure } from './failure'
-import { Inbox } from './inbox'
-import type { ConnectionInfo, Ports } from './ports'
-import { createRouter } from './router'
-import { RunService } from './runs'
+import type { ConnectionInfo } from './ports'
 import type { Launch } from './runs'
-import { draft, next, testBed, twoNodes } from './testing'
+import { coreBed, draft, next, testBed, twoNodes } from './testing'
 
-function routerBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}) {
-  const bed = testBed()
-  const ports = { ...bed.ports, ...change.ports }
-  const runs = new RunService(ports, change.launch ?? bed.launch)
-  const inbox = new Inbox(ports.clock, runs)
-  runs.onKept((run, events) => inbox.observe(run, events))
-  const connections = new ConnectionService(ports.connections)
-  const client = createRouterClient(createRouter({ ...ports, runs, inbox, connections }))
-  return { ...bed, client }
+function routerBed(change: Parameters<typeof coreBed>[0] = {}) {
+  const bed = coreBed(change)
+  return { ...bed, client: createRouterClient(bed.router) }
 }
 
 const refuse = (error: unknown): Launch => {

@@ -4,7 +4,11 @@ import { SystemClock } from '../adapters/clock/system-clock'
 import type { RunHandle, Vote, VoteOutcome } from '../engine/run-handle'
 import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
 import type { Json, Workflow } from '../shared/workflow/document'
+import { ConnectionService } from './connections'
+import { Inbox } from './inbox'
 import type { Effects, Ports } from './ports'
+import { createRouter } from './router'
+import { RunService } from './runs'
 import type { Launch, RunRequest } from './runs'
 
 /** A run that the test drives: it keeps and reports the events it is told to. */
@@ -149,6 +153,17 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
     return run
   }
   return { ports, journal, launch, started, reports }
+}
+
+/** The core's services and router over a test bed. */
+export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}) {
+  const bed = testBed()
+  const ports = { ...bed.ports, ...change.ports }
+  const runs = new RunService(ports, change.launch ?? bed.launch)
+  const inbox = new Inbox(ports.clock, runs)
+  runs.onKept((run, events) => inbox.observe(run, events))
+  const connections = new ConnectionService(ports.connections)
+  return { ...bed, runs, inbox, router: createRouter({ ...ports, runs, inbox, connections }) }
 }
 
 /** A document with a trigger and one node. */
