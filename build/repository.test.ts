@@ -8,7 +8,10 @@ import { root } from './project.mjs'
 /** Lines; a longer file is two ideas (design, "How the code should read"). */
 const LONGEST_FILE = 400
 
-const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+const tracked = execFileSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .split('\0')
   .filter((file) => file !== '')
 const texts = new Map(
