@@ -12,8 +12,8 @@ export interface App {
   readonly router: AppRouter
   readonly runs: RunService
   readonly inbox: Inbox
-  /** Ends every run and every stream. Resolves when the last events are kept. */
-  close(): Promise<void>
+  /** Lets go of every run in flight, as it is kept, and ends every stream. */
+  close(): void
 }
 
 /** Puts the core together over a host's ports. `launch` starts the runs; by default in the engine of this process. */
@@ -26,9 +26,9 @@ export function createApp(ports: Ports, launch: Launch = launchInEngine(ports)):
     router: createRouter({ ...ports, runs, inbox, connections }),
     runs,
     inbox,
-    async close() {
+    close() {
       inbox.close()
-      await runs.close()
+      runs.close()
     },
   }
 }

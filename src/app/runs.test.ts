@@ -192,13 +192,16 @@ describe('the runs of a host', () => {
     expect(runs.deliver('reply', null, 'r2')).toBe(0)
   })
 
-  it('closes: every run ends and every stream with it', async () => {
-    const { runs } = serviceBed()
+  it('closes: it lets go of every run as it is kept, and every stream ends', async () => {
+    const { runs, started, journal } = serviceBed()
     const run = await runs.start({ workflow: twoNodes })
     const reading = all(runs.events(run, 0))
     const watching = all(runs.watch())
-    await runs.close()
-    expect((await reading).flat().at(-1)).toMatchObject({ type: 'run.cancelled', by: 'Baton' })
+    runs.close()
+    expect((await reading).flat().map(({ type }) => type)).toEqual(['run.started'])
     await watching
+    expect(started[0]!.detached).toBe(true)
+    expect(await journal.read(run)).toHaveLength(1)
+    await expect(runs.start({ workflow: twoNodes })).rejects.toThrow(/closing/)
   })
 })

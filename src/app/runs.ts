@@ -61,6 +61,7 @@ export class RunService {
   readonly #listeners = new Set<KeptListener>()
   readonly #watchers = new Set<Set<string>>()
   readonly #changes = new Bell()
+  #closed = false
 
   constructor(
     ports: Pick<Ports, 'clock' | 'journal' | 'ids' | 'report'>,
@@ -82,6 +83,8 @@ export class RunService {
 
   /** Starts a run and resolves with its id once its first event is kept. Rejects with a `Failure` for what is refused. */
   async start(request: RunRequest): Promise<string> {
+    if (this.#closed)
+      throw new Failure('UNAVAILABLE', 'Baton is closing. Start it again, then run.')
     const run = this.#newId()
     const { workflow } = request
     const begun = Promise.withResolvers<void>()
@@ -180,10 +183,13 @@ export class RunService {
     return entries.reduce((sum, { live }) => sum + (live?.handle?.deliver(name, payload) ?? 0), 0)
   }
 
-  /** Ends every run in flight and every stream. */
-  async close(): Promise<void> {
-    const live = [...this.#entries.values()].filter((entry) => entry.live?.handle)
-    await Promise.all(live.map(({ run }) => this.cancel(run, 'Baton', 'Baton was closed.')))
+  /** Lets go of every run in flight, as it is kept, and ends every stream. Nothing starts any more. */
+  close(): void {
+    this.#closed = true
+    for (const entry of this.#entries.values()) {
+      entry.live?.handle?.detach()
+      this.#part(entry)
+    }
     this.#changes.close()
   }
 
@@ -245,16 +251,22 @@ export class RunService {
   }
 
   #finish(entry: Entry): void {
-    if (!entry.live) return
-    entry.live.feed.end()
-    entry.last = entry.live.feed.last
-    entry.live = undefined
-    entry.over.resolve()
+    if (!this.#part(entry)) return
     this.#finished.push(entry.run)
     while (this.#finished.length > this.#keepFinished) {
       const oldest = this.#finished.shift()
       if (oldest !== undefined) this.#letGo(oldest)
     }
+  }
+
+  /** Nothing more comes of this run here; false when that was so before. */
+  #part(entry: Entry): boolean {
+    if (!entry.live) return false
+    entry.live.feed.end()
+    entry.last = entry.live.feed.last
+    entry.live = undefined
+    entry.over.resolve()
+    return true
   }
 
   #letGo(run: string): void {

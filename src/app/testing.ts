@@ -77,6 +77,11 @@ export class ScriptedRun implements RunHandle {
     return 1
   }
 
+  detached = false
+  detach(): void {
+    this.detached = true
+  }
+
   outlook() {
     return { status: 'running' as const, executing: 1, timers: 0, people: 0, events: 0 }
   }
