@@ -1,0 +1,48 @@
+import { expect, type Locator } from '@playwright/test'
+import { Frame } from './frame'
+
+/** The questions that wait for a person, and the one that is open. */
+export class InboxPage extends Frame {
+  async open(): Promise<void> {
+    await this.goTo('Inbox')
+  }
+
+  get questions(): Locator {
+    return this.page.getByRole('navigation', { name: 'Questions' }).getByRole('listitem')
+  }
+
+  /** The question that is open. */
+  question(title: string | RegExp): Locator {
+    return this.page.getByRole('article', { name: title })
+  }
+
+  async edit(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Edit', exact: true }).click()
+  }
+
+  /** A field of the edit form. */
+  field(label: string): Locator {
+    return this.page.getByRole('region', { name: 'Value' }).getByLabel(label, { exact: true })
+  }
+
+  /** A field of one entry of a list in the edit form, counted from 1. */
+  fieldOf(item: number, label: string): Locator {
+    return this.page
+      .getByRole('group', { name: `Item ${item}`, exact: true })
+      .getByLabel(label, { exact: true })
+  }
+
+  get comment(): Locator {
+    return this.page.getByRole('textbox', { name: 'Comment' })
+  }
+
+  async approve(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Approve' }).click()
+    await expect(this.notice('Approved')).toBeVisible()
+  }
+
+  async reject(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Reject' }).click()
+    await expect(this.notice('Rejected')).toBeVisible()
+  }
+}
