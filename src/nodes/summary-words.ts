@@ -1,5 +1,6 @@
 /** Words for a card's second line, out of configs that may be half written. */
 import type { JsonObject } from '../shared/workflow/document'
+import { isObject } from './json-kinds'
 
 /** The text of a value, with expressions shown bare; undefined when there is none. */
 export function words(value: unknown): string | undefined {
@@ -24,11 +25,6 @@ export function listOf(value: unknown): unknown[] {
 /** The object, or an empty one. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
-}
-
-/** Whether this is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** `3 rules`, `1 rule`. */

@@ -1,6 +1,6 @@
 import type { Execute } from '../../engine/execute'
 import { NodeError } from '../../engine/node-error'
-import { kindWords } from '../kind-words'
+import { kindWords } from '../json-kinds'
 import type { ForEachConfig } from './definition'
 
 /** Opens one scope for each item. Fails with `bad-input` when `items` is no list. */

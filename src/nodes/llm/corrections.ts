@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../../engine/effects'
 import type { Json, JsonObject } from '../../shared/workflow/document'
-import { isObject } from '../summary-words'
+import { isObject } from '../json-kinds'
 import { answerText } from '../value-text'
 
 /**

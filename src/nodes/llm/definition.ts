@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
 import { jsonSchema, modelName, optionalText, someText } from '../field-types'
-import { isObject, modelWords } from '../summary-words'
+import { isObject } from '../json-kinds'
+import { modelWords } from '../summary-words'
 
 const config = z.looseObject({
   model: field(modelName(), {

@@ -1,6 +1,6 @@
 import type { Execute } from '../../engine/execute'
 import type { Json } from '../../shared/workflow/document'
-import { isObject } from '../summary-words'
+import { isObject } from '../json-kinds'
 import { correctionsFrom } from './corrections'
 import type { LlmConfig } from './definition'
 

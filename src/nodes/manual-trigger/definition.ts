@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
 import { anyJson, jsonSchema } from '../field-types'
-import { isObject, listOf, objectOf, wordList } from '../summary-words'
+import { isObject } from '../json-kinds'
+import { listOf, objectOf, wordList } from '../summary-words'
 
 const config = z.looseObject({
   sample: field(anyJson().optional(), {

@@ -1,8 +1,7 @@
 import type { Execute } from '../../engine/execute'
 import { NodeError } from '../../engine/node-error'
 import type { Json, JsonObject } from '../../shared/workflow/document'
-import { kindWords } from '../kind-words'
-import { isObject } from '../summary-words'
+import { isObject, kindWords } from '../json-kinds'
 import type { MergeConfig } from './definition'
 import { joinRows } from './join'
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
 import { anyJson } from '../field-types'
-import { isObject, words } from '../summary-words'
+import { isObject } from '../json-kinds'
+import { words } from '../summary-words'
 
 const config = z.looseObject({
   value: field(anyJson(), {

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
 import { anyJson, lazily } from '../field-types'
-import { count, isObject, listOf, modelWords } from '../summary-words'
+import { isObject } from '../json-kinds'
+import { count, listOf, modelWords } from '../summary-words'
 import { judgeSchema, ruleSchema } from './rules'
 
 /** Rounds after which a validator gives up, where its config does not say. */

@@ -2,7 +2,7 @@ import type { ExecuteContext } from '../../engine/execute'
 import { NodeError } from '../../engine/node-error'
 import type { Usage } from '../../shared/run/events'
 import type { Json, JsonObject } from '../../shared/workflow/document'
-import { isObject } from '../summary-words'
+import { isObject } from '../json-kinds'
 import { answerText } from '../value-text'
 import type { Judge } from './rules'
 

@@ -1,5 +1,6 @@
 /** Checks a config as it is written, templates and all, against what its node type says of it. */
 import type { z } from 'zod'
+import { configSchema } from './config-schema'
 import type { JsonObject } from './document'
 import type { NodeDefinition } from './node-definition'
 import { containsTemplate, hasTemplate } from './template'
@@ -22,7 +23,7 @@ export function validateConfig(definition: NodeDefinition, config: JsonObject): 
   return (error?.issues ?? []).flatMap((issue) => {
     const isStatic = definition.static.includes(String(issue.path[0]))
     if (!isStatic && ignoresTemplate(issue, config)) return []
-    const problem = describeIssue(closest(issue), config)
+    const problem = describeIssue(closest(issue), config, configSchema(definition))
     const key = `${problem.path}\n${problem.message}`
     if (seen.has(key)) return []
     seen.add(key)
@@ -35,13 +36,13 @@ export function ignoresTemplate(issue: z.core.$ZodIssue, config: unknown): boole
   let value = config
   for (const step of issue.path) {
     if (typeof value === 'string') return hasTemplate(value)
-    value = at(value, step)
+    value = fieldOf(value, step)
   }
   if (typeof value === 'string') return hasTemplate(value)
   return issue.code === 'invalid_union' && containsTemplate(value)
 }
 
-function at(value: unknown, step: PropertyKey): unknown {
+function fieldOf(value: unknown, step: PropertyKey): unknown {
   if (value === null || typeof value !== 'object') return undefined
   return Object.hasOwn(value, step) ? (value as Record<PropertyKey, unknown>)[step] : undefined
 }
@@ -57,12 +58,21 @@ function closest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return closest({ ...deepest, path: [...issue.path, ...deepest.path] })
 }
 
-/** An issue in plain words: where, what is there, what should be. `value` is the whole that was checked. */
-export function describeIssue(issue: z.core.$ZodIssue, value: unknown): ConfigProblem {
+/**
+ * An issue in plain words: where, what is there, what should be. `value` is the whole that was checked; with the JSON Schema of
+ * the whole, fields are called by their titles.
+ */
+export function describeIssue(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  schema: JsonObject = {},
+): ConfigProblem {
   const path = pathText(issue.path)
-  const place = placeWords(issue.path)
+  const place = placeWords(issue.path, schema)
   let there = value
-  for (const step of issue.path) there = at(there, step)
+  for (const step of issue.path) there = fieldOf(there, step)
+  if (there === undefined && issue.message === 'Invalid input')
+    return { path, message: `${place} is missing.` }
   if (
     issue.code === 'custom' ||
     (issue.code === 'invalid_format' && !issue.message.startsWith('Invalid '))
@@ -137,9 +147,25 @@ function pathText(path: readonly PropertyKey[]): string {
   }, '')
 }
 
-/** `["cases", 0, "when"]` as `cases, item 1, when`. */
-function placeWords(path: readonly PropertyKey[]): string {
+/** `["cases", 0, "when"]` as `Cases, item 1, When`. */
+function placeWords(path: readonly PropertyKey[], schema: JsonObject): string {
+  let at: unknown = schema
   return path
-    .map((step) => (typeof step === 'number' ? `item ${step + 1}` : String(step)))
+    .map((step) => {
+      at = stepInto(at, step)
+      if (typeof step === 'number') return `item ${step + 1}`
+      const title = fieldOf(at, 'title')
+      return typeof title === 'string' ? title : String(step)
+    })
     .join(', ')
+}
+
+/** The schema of a field or an item; of several alternatives, the first that has the field. */
+function stepInto(schema: unknown, step: PropertyKey): unknown {
+  if (typeof step === 'number') return fieldOf(schema, 'items')
+  const own = fieldOf(fieldOf(schema, 'properties'), step)
+  if (own !== undefined) return own
+  const alternatives = fieldOf(schema, 'oneOf') ?? fieldOf(schema, 'anyOf')
+  if (!Array.isArray(alternatives)) return undefined
+  return alternatives.map((one) => stepInto(one, step)).find((found) => found !== undefined)
 }

@@ -1,4 +1,9 @@
-import type { Json } from '../shared/workflow/document'
+import type { Json, JsonObject } from '../shared/workflow/document'
+
+/** Whether this is a JSON object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 /** What a value is, for messages: `text`, `a number`, `nothing`. */
 export function kindWords(value: Json): string {
