@@ -22,6 +22,7 @@ export {
 export { Checkbox, Switch, type ToggleProps } from './toggles'
 export { Tabs, type TabSpec, type TabsProps } from './Tabs'
 export { Badge, type Tone } from './Badge'
+export { Field, type FieldProps } from './Field'
 export { EmptyState, type EmptyStateProps } from './EmptyState'
 export { CenteredSpinner, Spinner } from './Spinner'
 export { Kbd } from './Kbd'

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+
+/** The top of a screen: its name, what can be done here, and a line about it. */
+export function ScreenHeader({
+  title,
+  children,
+  actions,
+}: {
+  title: string
+  /** Beside the title, for example a count. */
+  children?: ReactNode
+  actions?: ReactNode
+}) {
+  return (
+    <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line bg-surface-1 px-5">
+      <h1 className="text-lg font-semibold">{title}</h1>
+      {children && <span className="text-fg-3">{children}</span>}
+      {actions && <div className="ml-auto flex min-w-0 items-center gap-2">{actions}</div>}
+    </header>
+  )
+}

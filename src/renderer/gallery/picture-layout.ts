@@ -1,0 +1,100 @@
+/** Where the blocks and lines of a workflow's small picture go. Pure. */
+import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
+
+/** A node's card on the canvas, about. */
+const WIDTH = 224
+const HEIGHT = 84
+/** Free space around the picture, and inside a container. */
+const MARGIN = 24
+
+export interface PictureBox {
+  id: string
+  type: string
+  x: number
+  y: number
+  width: number
+  height: number
+  /** A container with nodes in it. */
+  holds: boolean
+}
+
+export interface Picture {
+  boxes: PictureBox[]
+  paths: { id: string; d: string }[]
+  viewBox: string
+}
+
+/** Nodes at their positions on the canvas (in a row where they have none), containers behind what they hold. */
+export function layoutPicture(workflow: Workflow): Picture {
+  const byId = new Map(workflow.nodes.map((node) => [node.id, node]))
+  const holders = new Set(workflow.nodes.flatMap(({ parent }) => (parent ? [parent] : [])))
+  const boxes = new Map<string, PictureBox>()
+  workflow.nodes.forEach((node, index) => {
+    const { x, y } = place(node, index, byId)
+    boxes.set(node.id, {
+      id: node.id,
+      type: node.type,
+      x,
+      y,
+      width: WIDTH,
+      height: HEIGHT,
+      holds: holders.has(node.id),
+    })
+  })
+  for (const holder of holders) surround(holder, workflow, boxes)
+
+  const paths = workflow.edges.flatMap((edge) => {
+    const from = boxes.get(edge.source)
+    const to = boxes.get(edge.target)
+    return from && to ? [{ id: edge.id, d: curve(from, to) }] : []
+  })
+  const ordered = [...boxes.values()].sort((a, b) => Number(b.holds) - Number(a.holds))
+  return { boxes: ordered, paths, viewBox: frame(ordered) }
+}
+
+function place(
+  node: WorkflowNode,
+  index: number,
+  byId: ReadonlyMap<string, WorkflowNode>,
+): { x: number; y: number } {
+  const own = node.position ?? { x: index * (WIDTH + 56), y: 0 }
+  const parent = node.parent === undefined ? undefined : byId.get(node.parent)
+  const origin = parent?.position ?? { x: 0, y: 0 }
+  return { x: own.x + origin.x, y: own.y + origin.y }
+}
+
+/** Grows a container's box around what it holds. */
+function surround(holder: string, workflow: Workflow, boxes: Map<string, PictureBox>): void {
+  const box = boxes.get(holder)
+  if (!box) return
+  const held = workflow.nodes.flatMap((node) => {
+    const inner = node.parent === holder ? boxes.get(node.id) : undefined
+    return inner ? [inner] : []
+  })
+  const right = Math.max(box.x + box.width, ...held.map((one) => one.x + one.width + MARGIN))
+  const bottom = Math.max(box.y + box.height, ...held.map((one) => one.y + one.height + MARGIN))
+  boxes.set(holder, { ...box, width: right - box.x, height: bottom - box.y })
+}
+
+function curve(from: PictureBox, to: PictureBox): string {
+  const x1 = from.x + from.width
+  const y1 = from.y + from.height / 2
+  const x2 = to.x
+  const y2 = to.y + to.height / 2
+  if (x2 >= x1) {
+    const middle = (x1 + x2) / 2
+    return `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+  }
+  // A loop edge leaves below and curves back.
+  const low = Math.max(from.y + from.height, to.y + to.height) + 56
+  return `M${x1} ${y1} C${x1 + 70} ${low} ${x1} ${low} ${(x1 + x2) / 2} ${low} S${x2 - 70} ${low} ${x2} ${y2}`
+}
+
+function frame(boxes: readonly PictureBox[]): string {
+  if (boxes.length === 0) return '0 0 100 60'
+  const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN
+  const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN
+  const right = Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN
+  return `${left} ${top} ${right - left} ${bottom - top}`
+}

@@ -1,0 +1,207 @@
+import { useState } from 'react'
+import type { PendingCallback } from '../../shared/contract'
+import type { Decision } from '../../shared/run/events'
+import { host, messageOf } from '../bridge/host'
+import { hrefOf } from '../navigation/route'
+import { personName } from '../settings/settings'
+import { exactTime, relativeTime } from '../time/relative'
+import { Time } from '../time/Time'
+import { useNow } from '../time/now'
+import { Badge, Button, Icon, Kbd, Textarea, toast, Tooltip } from '../ui'
+import { answer, approvalsText, type FieldErrors } from './answer'
+import { changeDraft, discardEdit, dropDraft, useDrafts } from './drafts'
+import { MOD, useKeys } from './useKeys'
+import { ValueEditor } from './ValueEditor'
+import { ValueView } from './ValueView'
+
+/** One question: what is asked, the value to read or edit, and the two answers. */
+export function CallbackDetail({
+  asked,
+  onAnswered,
+}: {
+  asked: PendingCallback
+  /** The host took the vote. */
+  onAnswered: (decision: Decision) => void
+}) {
+  const { callback } = asked
+  const draft = useDrafts((state) => state.drafts[callback])
+  const edited = draft?.value !== undefined || Object.keys(draft?.unfinished ?? {}).length > 0
+  const [editing, setEditing] = useState(edited)
+  const [sending, setSending] = useState<Decision>()
+  const [problem, setProblem] = useState<string>()
+  const [errors, setErrors] = useState<FieldErrors>({})
+
+  const vote = async (decision: Decision) => {
+    if (sending) return
+    const made = answer(asked, useDrafts.getState().drafts[callback], decision, personName())
+    if ('errors' in made) {
+      setErrors(made.errors)
+      setEditing(true)
+      setProblem('Nothing was sent: some fields need another look.')
+      return
+    }
+    setErrors({})
+    setProblem(undefined)
+    setSending(decision)
+    try {
+      await host.inbox.vote(made.vote)
+      dropDraft(callback)
+      toast({
+        title: decision === 'approve' ? 'Approved' : 'Rejected',
+        description: asked.title,
+        tone: 'success',
+      })
+      onAnswered(decision)
+    } catch (thrown) {
+      setProblem(messageOf(thrown))
+    } finally {
+      setSending(undefined)
+    }
+  }
+  useKeys({
+    e: () => setEditing(true),
+    'mod+enter': () => void vote('approve'),
+  })
+
+  return (
+    <article aria-label={asked.title} className="flex h-full min-w-0 flex-col">
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto flex max-w-190 flex-col gap-5 px-6 py-6">
+          <Heading asked={asked} />
+          {asked.instructions && (
+            <p className="max-w-180 whitespace-pre-wrap text-fg-2">{asked.instructions}</p>
+          )}
+          <section aria-label="Value" className="rounded-xl border border-line bg-surface-1">
+            <div className="flex h-10 items-center gap-2 border-b border-line px-4">
+              <h2 className="font-medium">{editing ? 'Edit' : 'For your decision'}</h2>
+              {edited && <Badge tone="accent">Edited</Badge>}
+              <span className="flex-1" />
+              {edited && (
+                <Button
+                  variant="ghost"
+                  size="sm"
+                  icon="undo-2"
+                  onClick={() => {
+                    discardEdit(callback)
+                    setErrors({})
+                    setProblem(undefined)
+                    setEditing(false)
+                  }}
+                >
+                  Discard the edit
+                </Button>
+              )}
+              <Tooltip label={editing ? undefined : 'Edit'} shortcut="E">
+                <Button
+                  variant="ghost"
+                  size="sm"
+                  icon={editing ? 'eye' : 'pencil'}
+                  onClick={() => setEditing(!editing)}
+                >
+                  {editing ? 'Read' : 'Edit'}
+                </Button>
+              </Tooltip>
+            </div>
+            <div className="p-4">
+              {editing ? (
+                <ValueEditor key={String(edited)} asked={asked} errors={errors} />
+              ) : (
+                <ValueView value={draft?.value ?? asked.value} schema={asked.fields} />
+              )}
+            </div>
+          </section>
+        </div>
+      </div>
+      <footer className="border-t border-line bg-surface-1 px-6 py-3">
+        <div className="mx-auto flex max-w-190 flex-col gap-2">
+          {problem && (
+            <p role="alert" className="flex items-start gap-1.5 text-danger">
+              <Icon name="circle-alert" className="translate-y-0.5" />
+              {problem}
+            </p>
+          )}
+          <div className="flex items-end gap-2">
+            <Textarea
+              aria-label="Comment"
+              placeholder="Comment (goes with your answer)"
+              rows={1}
+              value={draft?.comment ?? ''}
+              onChange={(event) => changeDraft(callback, { comment: event.target.value })}
+              className="max-h-32 min-h-control resize-none py-1"
+            />
+            <Button
+              variant="danger"
+              icon="x"
+              busy={sending === 'reject'}
+              disabled={sending !== undefined}
+              onClick={() => void vote('reject')}
+            >
+              Reject
+            </Button>
+            <Tooltip label="Approve" shortcut={`${MOD}+Enter`} side="top">
+              <Button
+                variant="primary"
+                icon="check"
+                busy={sending === 'approve'}
+                disabled={sending !== undefined}
+                onClick={() => void vote('approve')}
+              >
+                Approve
+              </Button>
+            </Tooltip>
+          </div>
+          <p className="text-xs text-fg-3">
+            <Kbd>J</Kbd> <Kbd>K</Kbd> next and previous, <Kbd>E</Kbd> edit, <Kbd>{MOD}+Enter</Kbd>{' '}
+            approve
+          </p>
+        </div>
+      </footer>
+    </article>
+  )
+}
+
+const WHEN_LATE = {
+  timeout: 'then the run goes on without an answer',
+  approve: 'then it counts as approved',
+  reject: 'then it counts as rejected',
+} as const
+
+function Heading({ asked }: { asked: PendingCallback }) {
+  const now = useNow(30_000)
+  const approvals = approvalsText(asked)
+  return (
+    <header>
+      <h1 className="text-xl font-semibold text-balance">{asked.title}</h1>
+      <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-2">
+        <a
+          href={hrefOf({ screen: 'editor', project: asked.workflow, run: asked.run })}
+          className="flex items-center gap-1.5 text-accent-fg underline-offset-2 hover:underline"
+        >
+          <Icon name="workflow" size={14} />
+          {asked.workflowName}
+        </a>
+        <span>
+          {asked.nodeName}
+          {asked.round > 1 && `, round ${asked.round}`}
+        </span>
+        <span>
+          Asked <Time at={asked.requestedAt} />
+          {asked.assignees.length > 0 && ` of ${asked.assignees.join(', ')}`}
+        </span>
+        {asked.expiresAt !== undefined && (
+          <Tooltip label={exactTime(asked.expiresAt)}>
+            <span>
+              Due {relativeTime(asked.expiresAt, now)}, {WHEN_LATE[asked.onTimeout ?? 'timeout']}
+            </span>
+          </Tooltip>
+        )}
+        {approvals && (
+          <Badge tone="info">
+            {approvals}
+            {asked.approvedBy.length > 0 && `, by ${asked.approvedBy.join(', ')}`}
+          </Badge>
+        )}
+      </p>
+    </header>
+  )
+}

@@ -1,0 +1,170 @@
+import { useState } from 'react'
+import type { RunSummary } from '../../shared/contract'
+import { isEnded } from '../../shared/run/events'
+import { formatDuration } from '../../shared/workflow/duration'
+import { host, messageOf } from '../bridge/host'
+import { useLive } from '../bridge/live'
+import { HostNeeded } from '../frame/HostNeeded'
+import { ScreenHeader } from '../frame/ScreenHeader'
+import { hrefOf, navigate } from '../navigation/route'
+import { useProjects } from '../projects/useProjects'
+import { useNow } from '../time/now'
+import { Time } from '../time/Time'
+import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
+import { costText } from './cost'
+import { RunStatusMark } from './RunStatusMark'
+
+/** Rows that are shown at first, and more at each wish. */
+const PAGE = 100
+
+/** Every run that the host knows, the newest first. */
+export default function RunsScreen() {
+  const runs = useLive((live) => live.runs)
+  const list = useProjects()
+  const [shown, setShown] = useState(PAGE)
+  const here = new Set(list.state === 'ready' ? list.projects.map(({ id }) => id) : [])
+  return (
+    <div className="flex h-full flex-col">
+      <ScreenHeader title="Runs">
+        {runs && runs.length > 0 && (runs.length === 1 ? '1 run' : `${runs.length} runs`)}
+      </ScreenHeader>
+      {runs === undefined ? (
+        <HostNeeded what="the runs" />
+      ) : runs.length === 0 ? (
+        <EmptyState
+          icon="activity"
+          title="Nothing has run yet"
+          actions={
+            <Button variant="primary" onClick={() => navigate({ screen: 'workflows' })}>
+              Choose a workflow to run
+            </Button>
+          }
+        >
+          Each run appears here while it works and stays afterwards: how it stands, how long it
+          took, and what it cost.
+        </EmptyState>
+      ) : (
+        <div className="min-h-0 flex-1 overflow-auto">
+          <table className="w-full min-w-190 border-collapse text-left">
+            <thead className="sticky top-0 z-2 bg-bg text-xs text-fg-3">
+              <tr className="border-b border-line *:h-8 *:px-3 *:font-normal">
+                <th scope="col" className="pl-5!">
+                  Workflow
+                </th>
+                <th scope="col">Status</th>
+                <th scope="col">Started</th>
+                <th scope="col" className="text-right">
+                  Duration
+                </th>
+                <th scope="col" className="text-right">
+                  Tokens
+                </th>
+                <th scope="col" className="text-right">
+                  Cost
+                </th>
+                <th scope="col" className="w-12">
+                  <span className="sr-only">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.slice(0, shown).map((run) => (
+                <RunRow key={run.id} run={run} here={here.has(run.workflow)} />
+              ))}
+            </tbody>
+          </table>
+          {runs.length > shown && (
+            <div className="flex justify-center p-4">
+              <Button onClick={() => setShown(shown + PAGE)}>
+                Show {Math.min(PAGE, runs.length - shown)} more
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
+  return (
+    <tr className="border-b border-line transition-colors *:h-11 *:px-3 hover:bg-surface-2">
+      <td className="max-w-0 pl-5!">
+        {here ? (
+          <a
+            href={hrefOf({ screen: 'editor', project: run.workflow, run: run.id })}
+            className="block truncate font-medium underline-offset-2 hover:underline"
+          >
+            {run.workflowName}
+          </a>
+        ) : (
+          <Tooltip label="Its workflow is not on this machine">
+            <span className="block truncate text-fg-2">{run.workflowName}</span>
+          </Tooltip>
+        )}
+        {run.error && (
+          <Tooltip label={run.error}>
+            <span className="block truncate text-xs text-danger">{run.error}</span>
+          </Tooltip>
+        )}
+      </td>
+      <td>
+        {run.pendingCallbacks > 0 ? (
+          <a href={hrefOf({ screen: 'inbox' })} className="underline-offset-2 hover:underline">
+            <RunStatusMark status={run.status} asks={run.pendingCallbacks} />
+          </a>
+        ) : (
+          <RunStatusMark status={run.status} />
+        )}
+      </td>
+      <td className="whitespace-nowrap text-fg-2">
+        <Time at={run.startedAt} />
+      </td>
+      <td className="text-right whitespace-nowrap text-fg-2">
+        <Duration run={run} />
+      </td>
+      <td className="text-right text-fg-2">{run.tokens.toLocaleString()}</td>
+      <td className="text-right whitespace-nowrap text-fg-2">{costText(run)}</td>
+      <td className="text-right">{!isEnded(run.status) && <CancelButton run={run} />}</td>
+    </tr>
+  )
+}
+
+function Duration({ run }: { run: RunSummary }) {
+  const now = useNow(run.endedAt === undefined ? 1000 : 60_000)
+  return formatDuration(Math.max(0, (run.endedAt ?? now) - run.startedAt))
+}
+
+function CancelButton({ run }: { run: RunSummary }) {
+  const [busy, setBusy] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const cancel = async () => {
+    setBusy(true)
+    try {
+      await host.runs.cancel({ run: run.id })
+    } catch (thrown) {
+      toast({ title: 'The run goes on', description: messageOf(thrown), tone: 'danger' })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <IconButton
+        icon="circle-stop"
+        label={`Cancel this run of ${run.workflowName}`}
+        disabled={busy}
+        onClick={() => setAsking(true)}
+      />
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Cancel this run of ${run.workflowName}?`}
+        description="Nodes that work are stopped, and what it waits for is let go. What it has done stays. A cancelled run cannot go on."
+        confirm="Cancel the run"
+        cancel="Let it go on"
+        onConfirm={() => void cancel()}
+      />
+    </>
+  )
+}

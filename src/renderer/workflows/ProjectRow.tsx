@@ -1,0 +1,121 @@
+import type { RunSummary } from '../../shared/contract'
+import { messageOf } from '../bridge/error-message'
+import { GraphPicture } from '../gallery/GraphPicture'
+import { hrefOf, navigate } from '../navigation/route'
+import { deleteProject, duplicateProject, restoreProject, type Project } from '../projects/database'
+import { exportProject } from '../projects/export'
+import { RunStatusMark } from '../runs/RunStatusMark'
+import { Time } from '../time/Time'
+import { ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
+
+/** The columns of the list, for its heading and its rows. */
+export const COLUMNS =
+  'grid grid-cols-[72px_minmax(0,1fr)_80px_160px_120px_28px] items-center gap-4'
+
+/** One project in the list: a link to it, what it is, and its menu. */
+export function ProjectRow({
+  project,
+  lastRun,
+  onRename,
+}: {
+  project: Project
+  lastRun: RunSummary | undefined
+  onRename: () => void
+}) {
+  const href = hrefOf({ screen: 'editor', project: project.id })
+  const items = menuOf(project, onRename)
+  const count = project.workflow.nodes.length
+  return (
+    <ContextMenu items={items}>
+      <li
+        className={`${COLUMNS} group relative border-b border-line px-5 py-2 transition-colors hover:bg-surface-2`}
+      >
+        <GraphPicture
+          workflow={project.workflow}
+          className="h-10 w-18 rounded-md border border-line bg-bg p-1"
+        />
+        <div className="min-w-0">
+          <a
+            href={href}
+            className="font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-fg"
+          >
+            <span className="block truncate">{project.name}</span>
+          </a>
+          {project.workflow.description && (
+            <p className="truncate text-xs text-fg-3">{project.workflow.description}</p>
+          )}
+        </div>
+        <span className="text-fg-2">{count === 1 ? '1 node' : `${count} nodes`}</span>
+        <span className="relative z-1 justify-self-start text-fg-2">
+          {lastRun ? (
+            <a
+              href={hrefOf({ screen: 'editor', project: project.id, run: lastRun.id })}
+              className="underline-offset-2 hover:underline"
+            >
+              <RunStatusMark status={lastRun.status} asks={lastRun.pendingCallbacks} />
+            </a>
+          ) : (
+            <span className="text-fg-3">Not run yet</span>
+          )}
+        </span>
+        <span className="relative z-1 justify-self-start text-fg-2">
+          <Time at={project.updatedAt} />
+        </span>
+        <span className="relative z-1">
+          <Menu items={items}>
+            <IconButton icon="ellipsis" label={`Actions for ${project.name}`} />
+          </Menu>
+        </span>
+      </li>
+    </ContextMenu>
+  )
+}
+
+function menuOf(project: Project, onRename: () => void): MenuItem[] {
+  const { id, name } = project
+  return [
+    {
+      label: 'Open',
+      icon: 'arrow-right',
+      onSelect: () => navigate({ screen: 'editor', project: id }),
+    },
+    { label: 'Rename', icon: 'pencil', onSelect: onRename },
+    {
+      label: 'Duplicate',
+      icon: 'copy',
+      onSelect: () =>
+        attempt(`${name} was not duplicated`, async () => {
+          const copy = await duplicateProject(id)
+          toast({ title: `${copy.name} was made`, tone: 'success' })
+        }),
+    },
+    {
+      label: 'Export',
+      icon: 'download',
+      onSelect: () => attempt(`${name} was not exported`, () => exportProject(id)),
+    },
+    { separator: true },
+    {
+      label: 'Delete',
+      icon: 'trash-2',
+      danger: true,
+      onSelect: () =>
+        attempt(`${name} was not deleted`, async () => {
+          await deleteProject(id)
+          toast({
+            title: `${name} was deleted`,
+            action: {
+              label: 'Undo',
+              onClick: () => attempt(`${name} was not brought back`, () => restoreProject(id)),
+            },
+          })
+        }),
+    },
+  ]
+}
+
+function attempt(failed: string, work: () => Promise<void>): void {
+  work().catch((thrown: unknown) =>
+    toast({ title: failed, description: messageOf(thrown), tone: 'danger' }),
+  )
+}
