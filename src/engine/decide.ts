@@ -39,11 +39,9 @@ function fromAgenda(state: RunState, now: number): RunEventBody | undefined {
   return undefined
 }
 
-function isDue({ do: what, step, ...item }: Agenda): boolean {
-  if (step.scope.dead && what !== 'fail') return false
-  if (what === 'skip') return step.status === 'skipping'
-  if (what === 'resolve') return 'callback' in item && step.wait?.callback === item.callback
-  return step.status === 'finishing'
+/** In an item that was given up, only failures are still said. */
+function isDue(item: Agenda): boolean {
+  return item.step.due === item && (item.do === 'fail' || !item.step.scope.dead)
 }
 
 function say(item: Agenda, now: number): RunEventBody {

@@ -11,7 +11,7 @@ import {
   startItems,
   stopWaiting,
 } from './flow'
-import { stepAt, type RunState, type Step, type Wait } from './state'
+import { schedule, stepAt, type RunState, type Step, type Wait } from './state'
 
 /**
  * The state after an event (semantics section 3). Changes `state` in place and returns it. An event that does not fit the
@@ -38,6 +38,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       const step = stepAt(state, event)
       if (!step || (step.status !== 'running' && step.status !== 'finishing')) break
       leaveSlot(state, step)
+      step.due = undefined
       pay(state, event)
       fire(state, step, event.ports, event.output)
       settle(state, step)
@@ -46,6 +47,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case 'node.skipped': {
       const step = stepAt(state, event)
       if (step?.status !== 'skipping') break
+      step.due = undefined
       ruleOutAll(state, step)
       settle(state, step)
       break
@@ -78,7 +80,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       const port = step?.wait?.timerPort
       if (!step || step.status !== 'waiting' || port === undefined) break
       finish(state, step)
-      state.agenda.push({ do: 'complete', step, ports: [port], output: step.input })
+      schedule(state, { do: 'complete', step, ports: [port], output: step.input })
       break
     }
     case 'event.received': {
@@ -86,7 +88,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       const port = step?.wait?.event?.port
       if (!step || step.status !== 'waiting' || port === undefined) break
       finish(state, step)
-      state.agenda.push({ do: 'complete', step, ports: [port], output: event.payload })
+      schedule(state, { do: 'complete', step, ports: [port], output: event.payload })
       break
     }
     case 'callback.requested': {
@@ -154,6 +156,7 @@ function fail(state: RunState, event: RunEventOf<'node.failed'>): void {
   const step = stepAt(state, event)
   if (!step || (step.status !== 'running' && step.status !== 'finishing')) return
   leaveSlot(state, step)
+  step.due = undefined
   pay(state, event)
   step.items = undefined
   if (event.willRetry) {
@@ -169,7 +172,7 @@ function fail(state: RunState, event: RunEventOf<'node.failed'>): void {
   if (step.node.outputs.has('error')) {
     step.status = 'finishing'
     const { code, message, node, attempt } = event.error
-    state.agenda.push({
+    schedule(state, {
       do: 'complete',
       step,
       ports: ['error'],
@@ -242,7 +245,7 @@ function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
   if (event.decision === 'reject') callback.rejectedBy = event.by
   else if (!callback.approvedBy.includes(event.by)) callback.approvedBy.push(event.by)
   if (event.decision === 'reject' || callback.approvedBy.length >= callback.request.approvals)
-    state.agenda.push({ do: 'resolve', step: callback.step, callback, decision: event.decision })
+    schedule(state, { do: 'resolve', step: callback.step, callback, decision: event.decision })
 }
 
 /** Ports by what was decided. */
@@ -254,7 +257,7 @@ function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void 
   const { step } = callback
   finish(state, step)
   const { value, decision, by, comment, edited, auto } = event
-  state.agenda.push({
+  schedule(state, {
     do: 'complete',
     step,
     ports: [PORT[decision]],

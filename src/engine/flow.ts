@@ -13,6 +13,7 @@ import {
   type RunState,
   type Scope,
   type Step,
+  schedule,
 } from './state'
 
 /** The step can run as soon as there is a slot. */
@@ -82,7 +83,7 @@ export function ruleOut(state: RunState, scope: Scope, edge: PlanEdge): void {
   else {
     step.status = 'skipping'
     enliven(state, step)
-    state.agenda.push({ do: 'skip', step })
+    schedule(state, { do: 'skip', step })
   }
 }
 
@@ -260,7 +261,7 @@ function finishItems(state: RunState, step: Step): void {
   if (!items || step.status !== 'opened') return
   step.status = 'finishing'
   const errors = [...items.errors].sort(([a], [b]) => a - b)
-  state.agenda.push({
+  schedule(state, {
     do: 'complete',
     step,
     ports: ['done'],
@@ -311,7 +312,7 @@ export function failScope(state: RunState, step: Step, error: RunError): void {
 function failItems(state: RunState, owner: Step, items: Items, error: RunError): void {
   owner.status = 'finishing'
   items.scopes.forEach((scope) => kill(state, scope))
-  state.agenda.push({ do: 'fail', step: owner, error })
+  schedule(state, { do: 'fail', step: owner, error })
 }
 
 /** Gives up a scope: what runs or waits in it is aborted, what was ready never starts. */
@@ -335,7 +336,7 @@ export function kill(state: RunState, scope: Scope): void {
         if (step.status === 'running') state.executing -= 1
         stopWaiting(state, step)
         step.status = 'finishing'
-        state.agenda.push({
+        schedule(state, {
           do: 'fail',
           step,
           error: {

@@ -41,6 +41,8 @@ export interface Step {
   retryAt: number
   wait: Wait | undefined
   items: Items | undefined
+  /** What `decide` must say of it next. */
+  due: Agenda | undefined
 }
 
 /** What a waiting step waits for. */
@@ -109,12 +111,18 @@ export interface Callback {
   escalated: boolean
 }
 
-/** What `decide` must say next; an item whose step has moved on is passed over. */
+/** What `decide` must say next. Each step has one at most, its `due`; others in the queue are passed over. */
 export type Agenda =
   | { do: 'skip'; step: Step }
   | { do: 'complete'; step: Step; ports: string[]; output: Json }
   | { do: 'fail'; step: Step; error: RunError }
   | { do: 'resolve'; step: Step; callback: Callback; decision: Decision }
+
+/** The next that is said of the step, in place of what was due before. */
+export function schedule(state: RunState, item: Agenda): void {
+  item.step.due = item
+  state.agenda.push(item)
+}
 
 /** Something that is due at a time. */
 export interface Timer {
@@ -259,6 +267,7 @@ function newStep(node: PlanNode, scope: Scope): Step {
     retryAt: 0,
     wait: undefined,
     items: undefined,
+    due: undefined,
   }
 }
 

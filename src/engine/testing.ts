@@ -1,5 +1,5 @@
 /** Runs a workflow in one line, for tests: real engine, real nodes, virtual time, nothing of the machine. */
-import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
+import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent, RunEventOf, RunEventType } from '../shared/run/events'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
@@ -10,44 +10,10 @@ import { NodeError } from './node-error'
 import type { Journal } from './ports'
 import type { Mocks, RunHandle } from './run-handle'
 
+export { graph, type TestNode } from '../shared/workflow/testing'
+
 /** When virtual runs begin: 2026-01-01T00:00:00Z. */
 export const START = Date.UTC(2026, 0, 1)
-
-/** A node of a test graph; everything but `id` and `type` may be left out. */
-export type TestNode = { id: string; type: string; config?: JsonObject } & Partial<
-  Omit<Workflow['nodes'][number], 'id' | 'type' | 'config'>
->
-
-/** `'a>b'`, `'check.retry>draft'`, `'in>each.result'`; ports where they are not the first. */
-export type TestEdge = string
-
-/** A document from nodes and edges in short form. */
-export function graph(
-  nodes: TestNode[],
-  edges: TestEdge[],
-  rest: Partial<Workflow> = {},
-): Workflow {
-  return {
-    format: 'baton/graph',
-    version: 1,
-    id: 'g',
-    name: 'g',
-    nodes: nodes as Workflow['nodes'],
-    edges: edges.map((text, index) => {
-      const [from = '', to = ''] = text.split('>')
-      const [source = '', sourceHandle] = from.split('.')
-      const [target = '', targetHandle] = to.split('.')
-      return {
-        id: `e${index + 1}`,
-        source,
-        target,
-        ...(sourceHandle ? { sourceHandle } : {}),
-        ...(targetHandle ? { targetHandle } : {}),
-      }
-    }),
-    ...rest,
-  }
-}
 
 export interface GraphRun {
   handle: RunHandle
