@@ -36,6 +36,8 @@ export interface GraphOptions {
   journal?: Journal
   /** Virtual time goes on by itself (default). */
   advance?: boolean
+  /** Called with the run before anything of it is awaited. */
+  started?: (handle: RunHandle) => void
 }
 
 /** Starts a run and lets virtual time pass until it is over or waits for somebody. */
@@ -76,6 +78,7 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
       events.filter((e) => e.type === 'node.started' && e.node === node && e.attempt === 1).length,
     output: () => run.of('run.completed')[0]?.output,
   }
+  options.started?.(handle)
   await run.quiet()
   return run
 }

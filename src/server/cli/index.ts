@@ -1,106 +1,31 @@
-/** `baton`: the command line. Parses the arguments, runs one command, exits with its status. */
-import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { EXIT, USAGE, UsageError } from './usage'
+/**
+ * The file behind `baton`. It runs on whatever Node the shell finds, so it holds nothing that an old one cannot read: on one
+ * older than Baton needs, it hands over to the Node that `npm ci` brought, and says so plainly where there is none.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-process.exitCode = await main(process.argv.slice(2))
+/** The major version that Electron 45 has and that Baton is tested on. */
+const NEEDED = 24
 
-async function main([command, ...rest]: string[]): Promise<number> {
-  try {
-    return await dispatch(command, rest)
-  } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown
-    console.error(thrown.message)
-    return EXIT.invalid
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  const { main } = await import('./main')
+  process.exitCode = await main(process.argv.slice(2))
+} else {
+  process.exitCode = handOver()
+}
+
+function handOver(): number {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  const node = fileURLToPath(new URL(`../../node_modules/node/bin/${name}`, import.meta.url))
+  if (!existsSync(node)) {
+    console.error(
+      `Baton needs Node ${NEEDED} or newer; this is ${process.version}. Run "npm ci" in Baton's folder, or install Node ${NEEDED}.`,
+    )
+    return 2
   }
-}
-
-async function dispatch(command: string | undefined, rest: string[]): Promise<number> {
-  switch (command) {
-    case 'run':
-      return runCommand(rest)
-    case 'validate': {
-      const { file, flags } = parse(rest, { json: { type: 'boolean' } }, 'FILE')
-      const { validate } = await import('./validate')
-      return validate(file, { json: flags.json === true })
-    }
-    case 'nodes': {
-      const { flags } = parse(rest, { json: { type: 'boolean' } })
-      const { nodes } = await import('./nodes')
-      return nodes({ json: flags.json === true })
-    }
-    case 'serve': {
-      const { serve } = await import('../serve')
-      return serve(rest)
-    }
-    case '--version':
-      console.log(__BATON_VERSION__)
-      return EXIT.completed
-    case '--help':
-    case 'help':
-      console.log(USAGE)
-      return EXIT.completed
-    default:
-      throw new UsageError(
-        command === undefined ? USAGE : `There is no command "${command}".\n\n${USAGE}`,
-      )
-  }
-}
-
-async function runCommand(rest: string[]): Promise<number> {
-  const { file, flags } = parse(
-    rest,
-    {
-      input: { type: 'string' },
-      trigger: { type: 'string' },
-      mocks: { type: 'string' },
-      'virtual-time': { type: 'boolean' },
-      approve: { type: 'string' },
-      events: { type: 'string' },
-      data: { type: 'string' },
-    },
-    'FILE',
-  )
-  if (flags.events !== undefined && flags.events !== 'ndjson')
-    throw new UsageError(`--events takes ndjson, not "${flags.events}".`)
-  const { readApprovals, readDocument, readMocks, readPayload } = await import('./read-input')
-  const workflow = readDocument(file)
-  const approve = text(flags.approve) ?? 'none'
-  const { run } = await import('./run')
-  const { dataFolder } = await import('../../adapters/data-folder')
-  const [input, mocks] = [text(flags.input), text(flags.mocks)]
-  return run({
-    workflow,
-    payload: input === undefined ? undefined : readPayload(input),
-    trigger: text(flags.trigger),
-    mocks: mocks === undefined ? undefined : readMocks(mocks, workflow),
-    virtualTime: flags['virtual-time'] === true,
-    approve: approve === 'all' || approve === 'none' ? approve : readApprovals(approve, workflow),
-    eventLines: flags.events === 'ndjson',
-    dataDir: text(flags.data) ?? dataFolder(process.env, process.platform),
-  })
-}
-
-function text(flag: string | boolean | undefined): string | undefined {
-  return typeof flag === 'string' ? flag : undefined
-}
-
-type Flags = Record<string, string | boolean | undefined>
-
-function parse(
-  args: string[],
-  options: NonNullable<ParseArgsConfig['options']>,
-  positional?: string,
-): { file: string; flags: Flags } {
-  let parsed
-  try {
-    parsed = parseArgs({ args, options, allowPositionals: true })
-  } catch (thrown) {
-    throw new UsageError(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${USAGE}`)
-  }
-  const [file, ...more] = parsed.positionals
-  if (positional !== undefined && file === undefined)
-    throw new UsageError(`${positional} is missing.\n\n${USAGE}`)
-  const extra = positional === undefined ? file : more[0]
-  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.\n\n${USAGE}`)
-  return { file: file ?? '', flags: parsed.values as Flags }
+  const self = fileURLToPath(import.meta.url)
+  const { status } = spawnSync(node, [self, ...process.argv.slice(2)], { stdio: 'inherit' })
+  return status ?? 1
 }

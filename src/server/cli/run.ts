@@ -8,7 +8,8 @@ import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
-import { hostEffects } from './effects'
+import { version } from '../../../package.json'
+import { createHostPorts } from '../../adapters/host-ports'
 import type { Approvals } from './read-input'
 import { EXIT, UsageError } from './usage'
 import { line } from './validate'
@@ -34,6 +35,12 @@ export async function run(options: RunOptions): Promise<number> {
   const status = new Promise<number>((resolve) => (settled = resolve))
   const asked: RunEventOf<'callback.requested'>[] = []
 
+  const { effects } = await createHostPorts({
+    dataDir: options.dataDir,
+    kind: 'server',
+    version,
+    report: ({ where, error }) => console.error(`Baton: ${where}:`, error),
+  })
   const handle = start(options, {
     run: newRunId(),
     workflow: options.workflow,
@@ -42,7 +49,7 @@ export async function run(options: RunOptions): Promise<number> {
     mocks: options.mocks,
     catalog,
     executors,
-    effects: hostEffects(options.dataDir, clock),
+    effects,
     clock,
     journal: new MemoryJournal(),
     onEvents(events) {

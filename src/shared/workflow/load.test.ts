@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadWorkflow } from './load'
-import { migrate } from './migrations'
+import { migrate, type Migration } from './migrations'
 
 const document = {
   format: 'baton/graph',
@@ -68,7 +68,7 @@ describe('loadWorkflow', () => {
 })
 
 describe('migrate', () => {
-  const steps = new Map([
+  const steps = new Map<number, Migration>([
     [1, (old: Record<string, unknown>) => ({ ...old, title: old.name })],
     [2, (old: Record<string, unknown>) => ({ ...old, tags: [] })],
   ])

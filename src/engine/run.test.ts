@@ -1,0 +1,424 @@
+import { describe, expect, it } from 'vitest'
+import type { RunEvent } from '../shared/run/events'
+import { emptyRunView, foldRun } from '../shared/run/view'
+import { catalog } from '../nodes/definitions'
+import { decide } from './decide'
+import { evolve } from './evolve'
+import { InputRefused, WorkflowRefused } from './interpreter'
+import { compilePlan } from './plan'
+import { newState } from './state'
+import { graph, runGraph, START, type TestNode } from './testing'
+
+const start: TestNode = { id: 'start', type: 'manual-trigger' }
+const set = (id: string, value: unknown = '{{ $ }}', rest: Partial<TestNode> = {}): TestNode => ({
+  id,
+  type: 'transform',
+  config: { value: value as never },
+  ...rest,
+})
+const wait = (id: string, config: TestNode['config']): TestNode => ({ id, type: 'wait', config })
+const ask = (id: string, config: TestNode['config'] = {}): TestNode => ({
+  id,
+  type: 'human-callback',
+  config: { title: 'OK?', value: '{{ $ }}', ...config },
+})
+
+describe('starting', () => {
+  it('refuses a document with errors, with all of them', async () => {
+    const refused = runGraph(
+      graph([start, set('a', '{{ ( }}'), set('b', '{{ ) }}')], ['start>a', 'start>b']),
+    )
+    await expect(refused).rejects.toThrow(WorkflowRefused)
+    await expect(refused).rejects.toMatchObject({ problems: [{ node: 'a' }, { node: 'b' }] })
+  })
+
+  it('refuses an unknown type that the run would reach, and runs past one that it would not', async () => {
+    const nodes = [
+      start,
+      { id: 'other', type: 'manual-trigger' },
+      set('a', 1),
+      { id: 'x', type: 'teleport' },
+    ]
+    await expect(runGraph(graph(nodes, ['start>a', 'a>x']))).rejects.toThrow(WorkflowRefused)
+    const run = await runGraph(graph(nodes, ['start>a', 'other>x']), { trigger: 'start' })
+    expect(run.output()).toBe(1)
+  })
+
+  it('refuses a payload that fails the schema, and a trigger that is not there', async () => {
+    const schema = {
+      type: 'object',
+      required: ['email'],
+      properties: { email: { type: 'string' } },
+    }
+    const workflow = graph([{ ...start, config: { schema } }, set('a')], ['start>a'])
+    await expect(runGraph(workflow, { input: { email: 3 } })).rejects.toThrow(InputRefused)
+    await expect(runGraph(workflow, { trigger: 'gone' })).rejects.toThrow(InputRefused)
+  })
+
+  it('takes the sample where no payload is given', async () => {
+    const run = await runGraph(
+      graph([{ ...start, config: { sample: { x: 1 } } }, set('a', '{{ x }}')], ['start>a']),
+    )
+    expect(run.output()).toBe(1)
+  })
+})
+
+describe('errors', () => {
+  const flaky = (retry: object, rest: Partial<TestNode> = {}) =>
+    graph([start, set('a', 1, { retry: retry as never, ...rest })], ['start>a'])
+  const begun = async (retry: object, errors: object[]) => {
+    const mocks = { a: [...errors.map((error) => ({ error })), { output: 'ok' }] } as never
+    const run = await runGraph(flaky(retry), { mocks })
+    return run
+      .of('node.started')
+      .filter(({ node }) => node === 'a')
+      .map(({ at, attempt }) => [attempt, at - START])
+  }
+  const busy = { message: '429', retryable: true }
+
+  it('tries again with exponential, capped delays', async () => {
+    const retry = { maxAttempts: 5, delay: '10s', backoff: 'exponential', maxDelay: '25s' }
+    expect(await begun(retry, [busy, busy, busy])).toEqual([
+      [1, 0],
+      [2, 10_000],
+      [3, 30_000],
+      [4, 55_000],
+    ])
+  })
+
+  it('tries again only what is marked retryable, unless it is told to try anything', async () => {
+    expect(await begun({ maxAttempts: 3, delay: '1s' }, [{ message: 'no' }])).toEqual([[1, 0]])
+    expect(
+      await begun({ maxAttempts: 3, delay: '1s', on: 'any' }, [{ message: 'no' }]),
+    ).toHaveLength(2)
+  })
+
+  it('gives up after the last attempt and fires the error port with the error and the input', async () => {
+    const workflow = graph(
+      [start, set('a', 1, { retry: { maxAttempts: 2, delay: '1s' } }), set('rescue')],
+      ['start>a', 'a.error>rescue'],
+    )
+    const run = await runGraph(workflow, { input: { x: 1 }, mocks: { a: [{ error: busy }] } })
+    expect(run.output()).toEqual({
+      error: { code: 'error', message: '429', node: 'a', attempt: 2 },
+      input: { x: 1 },
+    })
+  })
+
+  it('fails the run, aborts what runs and starts nothing else', async () => {
+    const run = await runGraph(
+      graph(
+        [start, set('boom', '{{ missing }}!'), wait('slow', { for: '1h' }), set('after')],
+        ['start>boom', 'start>slow', 'slow>after'],
+      ),
+    )
+    expect(run.of('run.failed')[0]).toMatchObject({
+      node: 'boom',
+      error: { code: 'bad-expression' },
+    })
+    expect(run.executions('after')).toBe(0)
+    expect(run.handle.outlook().status).toBe('failed')
+  })
+
+  it('says which expression found nothing, and how to give a default', async () => {
+    const run = await runGraph(graph([start, set('a', 'Hi {{ name }}')], ['start>a']))
+    expect(run.of('run.failed')[0]?.error.message).toContain('{{ name ?? "..." }}')
+  })
+
+  it('ends an attempt that takes too long, in real time', async () => {
+    const never = () => new Promise<never>(() => {})
+    const workflow = graph(
+      [start, { id: 'a', type: 'http', config: { url: 'http://x.test' }, timeout: '20ms' }],
+      ['start>a'],
+    )
+    const run = await runGraph(workflow, { effects: { http: never } })
+    expect(run.of('run.failed')[0]?.error).toMatchObject({ code: 'timeout', retryable: true })
+  })
+
+  it('stops when the journal refuses, and shows nothing that is not kept', async () => {
+    let kept = 0
+    const journal = {
+      append: (batch: readonly RunEvent[]) =>
+        batch.some((event) => event.type === 'node.started' && event.node === 'b')
+          ? Promise.reject(new Error('disk full'))
+          : Promise.resolve(void (kept += batch.length)),
+      read: () => Promise.resolve([]),
+    }
+    const run = await runGraph(graph([start, set('a', 1), set('b', 2)], ['start>a', 'a>b']), {
+      journal,
+    })
+    expect(run.of('run.failed')[0]?.error).toMatchObject({
+      code: 'journal',
+      message: expect.stringContaining('disk full') as string,
+    })
+    expect(run.events.filter((event) => event.type !== 'run.failed')).toHaveLength(kept)
+  })
+})
+
+describe('waiting', () => {
+  it('holds no slot', async () => {
+    const run = await runGraph(
+      graph(
+        [start, wait('a', { for: '1h' }), wait('b', { for: '1h' }), wait('c', { for: '1h' })],
+        ['start>a', 'start>b', 'start>c'],
+        { settings: { concurrency: 1 } },
+      ),
+    )
+    expect(run.clock.now() - START).toBe(3_600_000)
+  })
+
+  it('wakes by the event that matches, and takes its payload', async () => {
+    const workflow = graph(
+      [start, wait('reply', { event: { name: 'reply', match: '{{ email }}' } }), set('end')],
+      ['start>reply', 'reply.event>end'],
+    )
+    const run = await runGraph(workflow, { input: { email: 'a@b.c' } })
+    expect(run.handle.outlook()).toMatchObject({ status: 'waiting', events: 1, executing: 0 })
+    expect(run.handle.deliver('other', { from: 'a@b.c' })).toBe(0)
+    expect(run.handle.deliver('reply', { from: 'x@y.z' })).toBe(0)
+    expect(run.handle.deliver('reply', { from: 'a@b.c', text: 'yes' })).toBe(1)
+    await run.handle.ended
+    expect(run.output()).toEqual({ from: 'a@b.c', text: 'yes' })
+  })
+
+  it('does not take an event after its timeout', async () => {
+    const workflow = graph(
+      [start, wait('reply', { event: { name: 'reply' }, timeout: '48h' })],
+      ['start>reply'],
+    )
+    const run = await runGraph(workflow, { input: 1 })
+    expect(run.output()).toBe(1)
+    expect(run.handle.deliver('reply', {})).toBe(0)
+  })
+})
+
+describe('callbacks', () => {
+  const asked = async (config: TestNode['config'] = {}, options = {}) => {
+    const workflow = graph(
+      [
+        start,
+        ask('ok', config),
+        set('yes', { yes: '{{ $ }}' }),
+        set('no', { no: '{{ $ }}' }),
+        set('late', { late: '{{ $ }}' }),
+      ],
+      ['start>ok', 'ok.approved>yes', 'ok.rejected>no', 'ok.timeout>late'],
+    )
+    const run = await runGraph(workflow, { input: 'draft', advance: false, ...options })
+    const callback = run.of('callback.requested')[0]?.callback ?? ''
+    const vote = (decision: 'approve' | 'reject', by: string, more = {}) =>
+      run.handle.vote({ callback, by, decision, ...more })
+    return { run, vote, callback }
+  }
+
+  it('goes on with the edited value, and says that it was edited', async () => {
+    const { run, vote } = await asked()
+    expect(vote('approve', 'Ada', { value: 'better', comment: 'shorter' })).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toEqual({
+      yes: {
+        value: 'better',
+        decision: 'approve',
+        by: ['Ada'],
+        at: '2026-01-01T00:00:00.000Z',
+        comment: 'shorter',
+        edited: true,
+        auto: false,
+      },
+    })
+  })
+
+  it('needs two different people where two approvals are asked', async () => {
+    const { run, vote } = await asked({ approvals: 2 })
+    expect(vote('approve', 'Ada')).toBe('counted')
+    expect(vote('approve', 'Ada')).toBe('same-person')
+    expect(run.handle.outlook().people).toBe(1)
+    expect(vote('approve', 'Grace')).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ yes: { by: ['Ada', 'Grace'] } })
+  })
+
+  it('is rejected by one, and takes no further answer', async () => {
+    const { run, vote } = await asked({ approvals: 2 })
+    vote('approve', 'Ada')
+    expect(vote('reject', 'Grace', { comment: 'no' })).toBe('resolved')
+    expect(vote('approve', 'Ada')).toBe('already-resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ no: { by: ['Grace'], comment: 'no', decision: 'reject' } })
+    expect(run.handle.vote({ callback: 'gone', by: 'x', decision: 'approve' })).toBe(
+      'unknown-callback',
+    )
+  })
+
+  it.each([
+    ['timeout', 'late'],
+    ['approve', 'yes'],
+    ['reject', 'no'],
+  ])('does on timeout what onTimeout says: %s', async (onTimeout, port) => {
+    const { run } = await asked({ timeout: '24h', onTimeout }, { advance: true })
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ [port]: { by: [], auto: true, value: 'draft' } })
+    expect(run.clock.now() - START).toBe(24 * 3_600_000)
+  })
+
+  it('escalates once, on time', async () => {
+    const { run } = await asked(
+      { timeout: '24h', escalate: { after: '1h', to: ['Boss'] } },
+      { advance: true },
+    )
+    expect(run.of('callback.escalated')).toMatchObject([{ at: START + 3_600_000, to: ['Boss'] }])
+  })
+
+  it('is withdrawn when the run is cancelled', async () => {
+    const { run, vote } = await asked()
+    run.handle.cancel('Ada', 'changed my mind')
+    await run.handle.ended
+    expect(vote('approve', 'Ada')).toBe('unknown-callback')
+    expect(run.of('run.cancelled')[0]).toMatchObject({ by: 'Ada', reason: 'changed my mind' })
+  })
+})
+
+describe('budgets', () => {
+  const chain = (budget: object) =>
+    graph([start, set('a', 1), set('b', 2)], ['start>a', 'a>b'], { settings: { budget } } as never)
+  const priced = {
+    models: {
+      generate: () =>
+        Promise.resolve({
+          text: 'x',
+          usage: { inputTokens: 60, outputTokens: 50 },
+          costUsd: 0.02,
+          model: 'm',
+        }),
+    },
+  }
+  const models = (budget: object) =>
+    graph(
+      [start, { id: 'a', type: 'llm', config: { model: 'x:y', prompt: 'p' } }, set('b', 2)],
+      ['start>a', 'a>b'],
+      { settings: { budget } } as never,
+    )
+
+  it.each([
+    ['executions', chain({ executions: 2 }), 'executions'],
+    ['tokens', models({ tokens: 100 }), '100 tokens'],
+    ['money', models({ usd: 0.02 }), '0.02 USD'],
+    [
+      'time',
+      graph([start, wait('a', { for: '2h' }), set('b', 2)], ['start>a', 'a>b'], {
+        settings: { budget: { duration: '1h' } },
+      }),
+      'time budget of 1 h',
+    ],
+  ])(
+    'stops before the next node when %s are used up, and says which',
+    async (_what, workflow, message) => {
+      const run = await runGraph(workflow, { effects: priced })
+      expect(run.of('run.failed')[0]).toMatchObject({
+        node: 'b',
+        error: { code: 'budget-exceeded', message: expect.stringContaining(message) as string },
+      })
+      expect(run.executions('b')).toBe(0)
+    },
+  )
+
+  it('runs what fits', async () => {
+    const run = await runGraph(models({ tokens: 111, usd: 0.03, executions: 3, duration: '1h' }), {
+      effects: priced,
+    })
+    expect(run.output()).toBe(2)
+  })
+})
+
+describe('running', () => {
+  it('passes the input through a disabled node', async () => {
+    const run = await runGraph(
+      graph([start, set('a', 'changed', { disabled: true }), set('b')], ['start>a', 'a>b']),
+      { input: 'same' },
+    )
+    expect(run.output()).toBe('same')
+  })
+
+  it('runs no more nodes at once than the document allows', async () => {
+    let now = 0
+    let most = 0
+    const http = async () => {
+      most = Math.max(most, ++now)
+      await new Promise((resolve) => setImmediate(resolve))
+      now -= 1
+      return { status: 200, headers: {}, body: null }
+    }
+    const calls = ['a', 'b', 'c', 'd', 'e'].map((id) => ({
+      id,
+      type: 'http',
+      config: { url: 'http://x.test' },
+    }))
+    await runGraph(
+      graph(
+        [start, ...calls],
+        calls.map(({ id }) => `start>${id}`),
+        { settings: { concurrency: 2 } },
+      ),
+      { effects: { http } },
+    )
+    expect(most).toBe(2)
+  })
+
+  it('aborts what runs when it is cancelled, and says no more', async () => {
+    let cancel = () => {}
+    let aborted = false
+    const http = (_request: unknown, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted = true
+          reject(new Error('aborted'))
+        })
+        cancel()
+      })
+    const run = await runGraph(
+      graph([start, { id: 'a', type: 'http', config: { url: 'http://x.test' } }], ['start>a']),
+      { effects: { http }, started: (handle) => (cancel = () => handle.cancel('Ada')) },
+    )
+    expect(aborted).toBe(true)
+    expect(run.events.at(-1)?.type).toBe('run.cancelled')
+    expect(run.of('node.failed')).toEqual([])
+  })
+
+  it('numbers kept events from 1 without gaps, with times that never go back', async () => {
+    const run = await runGraph(
+      graph([start, wait('a', { for: '1h' }), set('b')], ['start>a', 'a>b']),
+    )
+    const kept = run.events.filter(({ type }) => type !== 'node.delta')
+    expect(kept.map(({ seq }) => seq)).toEqual(kept.map((_, index) => index + 1))
+    expect(kept.every(({ at }, index) => index === 0 || at >= kept[index - 1]!.at)).toBe(true)
+  })
+
+  it('comes to the same by folding its events again, and decides each of them', async () => {
+    const workflow = graph(
+      [
+        start,
+        set('head'),
+        {
+          id: 'b',
+          type: 'branch',
+          config: { cases: [{ port: 'yes', label: 'y', when: '{{ $loop.round < 3 }}' }] },
+        },
+        wait('w', { for: '1h' }),
+        set('end'),
+      ],
+      ['start>head', 'head>b', 'b.yes>head', 'b.else>w', 'w>end'],
+    )
+    const run = await runGraph(workflow)
+    const state = newState(compilePlan(workflow, catalog))
+    const decided = new Set(['node.skipped', 'timer.fired', 'run.completed', 'node.started'])
+    for (const event of run.events) {
+      if (decided.has(event.type)) expect(decide(state, event.at)?.type).toBe(event.type)
+      evolve(state, event)
+    }
+    expect(state.status).toBe('completed')
+    expect(foldRun(emptyRunView('r'), run.events)).toMatchObject({
+      status: 'completed',
+      output: run.output(),
+    })
+  })
+})

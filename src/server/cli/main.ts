@@ -1,0 +1,106 @@
+/** `baton`: the command line. Parses the arguments, runs one command, exits with its status. */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { version } from '../../../package.json'
+import { EXIT, USAGE, UsageError } from './usage'
+
+/** Runs `baton` with these arguments and resolves with its exit status. */
+export async function main([command, ...rest]: string[]): Promise<number> {
+  try {
+    return await dispatch(command, rest)
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown
+    console.error(thrown.message)
+    return EXIT.invalid
+  }
+}
+
+async function dispatch(command: string | undefined, rest: string[]): Promise<number> {
+  switch (command) {
+    case 'run':
+      return runCommand(rest)
+    case 'validate': {
+      const { file, flags } = parse(rest, { json: { type: 'boolean' } }, 'FILE')
+      const { validate } = await import('./validate')
+      return validate(file, { json: flags.json === true })
+    }
+    case 'nodes': {
+      const { flags } = parse(rest, { json: { type: 'boolean' } })
+      const { nodes } = await import('./nodes')
+      return nodes({ json: flags.json === true })
+    }
+    case 'serve': {
+      const { serve } = await import('../serve')
+      return serve(rest)
+    }
+    case '--version':
+      console.log(version)
+      return EXIT.completed
+    case '--help':
+    case 'help':
+      console.log(USAGE)
+      return EXIT.completed
+    default:
+      throw new UsageError(
+        command === undefined ? USAGE : `There is no command "${command}".\n\n${USAGE}`,
+      )
+  }
+}
+
+async function runCommand(rest: string[]): Promise<number> {
+  const { file, flags } = parse(
+    rest,
+    {
+      input: { type: 'string' },
+      trigger: { type: 'string' },
+      mocks: { type: 'string' },
+      'virtual-time': { type: 'boolean' },
+      approve: { type: 'string' },
+      events: { type: 'string' },
+      data: { type: 'string' },
+    },
+    'FILE',
+  )
+  if (flags.events !== undefined && flags.events !== 'ndjson')
+    throw new UsageError(`--events takes ndjson, not "${flags.events}".`)
+  const { readApprovals, readDocument, readMocks, readPayload } = await import('./read-input')
+  const workflow = readDocument(file)
+  const approve = text(flags.approve) ?? 'none'
+  const { run } = await import('./run')
+  const { dataFolder } = await import('../../adapters/data-folder')
+  const [input, mocks] = [text(flags.input), text(flags.mocks)]
+  return run({
+    workflow,
+    payload: input === undefined ? undefined : readPayload(input),
+    trigger: text(flags.trigger),
+    mocks: mocks === undefined ? undefined : readMocks(mocks, workflow),
+    virtualTime: flags['virtual-time'] === true,
+    approve: approve === 'all' || approve === 'none' ? approve : readApprovals(approve, workflow),
+    eventLines: flags.events === 'ndjson',
+    dataDir: text(flags.data) ?? dataFolder(process.env, process.platform),
+  })
+}
+
+function text(flag: string | boolean | undefined): string | undefined {
+  return typeof flag === 'string' ? flag : undefined
+}
+
+type Flags = Record<string, string | boolean | undefined>
+
+function parse(
+  args: string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+  positional?: string,
+): { file: string; flags: Flags } {
+  let parsed
+  try {
+    parsed = parseArgs({ args, options, allowPositionals: true })
+  } catch (thrown) {
+    throw new UsageError(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${USAGE}`)
+  }
+  const [file, ...more] = parsed.positionals
+  if (positional !== undefined && file === undefined)
+    throw new UsageError(`${positional} is missing.\n\n${USAGE}`)
+  const extra = positional === undefined ? file : more[0]
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.\n\n${USAGE}`)
+  return { file: file ?? '', flags: parsed.values as Flags }
+}
