@@ -12,7 +12,7 @@ export interface Violation {
 }
 
 /**
- * Where a value does not fit a schema, in the order of the schema; empty when it fits. Drafts 4 to 2020-12, by `$schema`
+ * Where a value does not fit a schema, in the order of the checks; empty when it fits. Drafts 4 to 2020-12, by `$schema`
  * (2020-12 without it). Of several allowed forms that all fail, only that fact is told. Throws when the schema is not
  * usable; see `schemaFault`.
  */

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../../shared/workflow/document'
+import { completes, fails, NOW, suspends } from '../testing'
+
+const HOUR = 3_600_000
+
+test('asks with everything that is said', async () => {
+  const fields = { type: 'object', properties: { text: { type: 'string' } } }
+  const { callback } = await suspends(
+    'human-callback',
+    {
+      title: 'Publish {{ name }}?',
+      instructions: 'Read it aloud.',
+      value: { text: '{{ text }}' },
+      fields,
+      assignees: ['Ana', '{{ name }}'],
+      channels: ['telegram'],
+      approvals: 2,
+      timeout: '48h',
+      onTimeout: 'reject',
+      escalate: { after: '4h', to: ['Ben'] },
+    },
+    { name: 'post', text: 'Hello' },
+  )
+  expect(callback).toEqual({
+    title: 'Publish post?',
+    instructions: 'Read it aloud.',
+    value: { text: 'Hello' },
+    fields,
+    assignees: ['Ana', 'post'],
+    channels: ['telegram'],
+    approvals: 2,
+    expiresAt: NOW + 48 * HOUR,
+    onTimeout: 'reject',
+    escalateAt: NOW + 4 * HOUR,
+    escalateTo: ['Ben'],
+  })
+})
+
+test('shows the input, and waits for ever for one approval, where nothing is said', async () => {
+  expect(await suspends('human-callback', { title: 'Ok?' }, { a: 1 })).toEqual({
+    callback: { title: 'Ok?', value: { a: 1 }, assignees: [], approvals: 1, onTimeout: 'timeout' },
+  })
+})
+
+test('shows null when the value found nothing', async () => {
+  const { callback } = await suspends(
+    'human-callback',
+    { title: 'Ok?', value: '{{ x }}' },
+    { a: 1 },
+  )
+  expect(callback?.value).toBeNull()
+})
+
+test('one name alone is a list of one', async () => {
+  const { callback } = await suspends(
+    'human-callback',
+    { title: 'Ok?', assignees: '{{ $ }}' },
+    'Ana',
+  )
+  expect(callback?.assignees).toEqual(['Ana'])
+})
+
+describe('only when unsure', () => {
+  const gate = {
+    title: 'Ok?',
+    value: '{{ text }}',
+    onlyIf: { confidence: '{{ confidence }}', below: 0.7 },
+  }
+
+  test.each([0.7, 0.71, 1])('approves at once at %s', async (confidence) => {
+    expect(await completes('human-callback', gate, { text: 'x', confidence })).toEqual({
+      ports: ['approved'],
+      output: {
+        value: 'x',
+        decision: 'approve',
+        by: [],
+        at: '2026-01-01T00:00:00.000Z',
+        comment: null,
+        edited: false,
+        auto: true,
+      },
+    })
+  })
+
+  test.each<Json>([0, 0.69, null, '0.9', 'high', true, [0.9], { value: 0.9 }])(
+    'asks when the confidence is %j',
+    async (confidence) => {
+      expect(await suspends('human-callback', gate, { text: 'x', confidence })).toHaveProperty(
+        'callback',
+      )
+    },
+  )
+
+  test('asks when there is no confidence at all', async () => {
+    expect(await suspends('human-callback', gate, { text: 'x' })).toHaveProperty('callback')
+    const onlyIf = { below: 0.7 }
+    expect(await suspends('human-callback', { title: 'Ok?', onlyIf }, 1)).toHaveProperty('callback')
+  })
+
+  test('fails rather than guess when the threshold is no number', async () => {
+    const onlyIf = { confidence: 0.9, below: '{{ missing }}' }
+    expect(await fails('human-callback', { title: 'Ok?', onlyIf }, {})).toMatchObject({
+      code: 'bad-config',
+    })
+  })
+})
+
+test.each([
+  [{ timeout: '{{ $ }}' }, 'soon'],
+  [{ escalate: { after: '{{ $ }}', to: ['Ben'] } }, 'soon'],
+  [{ title: '{{ missing }}' }, {}],
+  [{ approvals: '{{ $ }}' }, 3],
+])('refuses %j', async (config, input) => {
+  expect(await fails('human-callback', { title: 'Ok?', ...config }, input)).toMatchObject({
+    code: 'bad-config',
+  })
+})
