@@ -17,7 +17,7 @@ export async function listen(server: Server, port?: number): Promise<number> {
     try {
       return await bind(server, DEFAULT_PORT + i)
     } catch (error) {
-      if (errorCode(error) !== 'EADDRINUSE') throw error
+      if (listenCode(error) !== 'EADDRINUSE') throw error
     }
   }
   return bind(server, 0)
@@ -34,8 +34,9 @@ function bind(server: Server, port: number): Promise<number> {
   })
 }
 
-/** The code of a system error, such as `EADDRINUSE`. */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+/** Why listening failed, such as `EADDRINUSE`; undefined for any other error. */
+export function listenCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'listen')
+    return undefined
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

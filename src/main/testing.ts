@@ -1,0 +1,119 @@
+/** Stands for Electron in tests: what main does to it is recorded, and its events are fired by hand. */
+import { EventEmitter } from 'node:events'
+import { vi } from 'vitest'
+import { ORIGIN } from './origin'
+
+export class FakeFrame {
+  constructor(public url = `${ORIGIN}/index.html`) {}
+}
+
+export class FakeContents extends EventEmitter {
+  readonly mainFrame = new FakeFrame()
+  openHandler: ((details: { url: string }) => { action: string }) | undefined
+
+  setWindowOpenHandler(handler: FakeContents['openHandler']): void {
+    this.openHandler = handler
+  }
+
+  /** Fires an event that can be refused; says whether it was. */
+  refuses(event: string, url: string): boolean {
+    const preventDefault = vi.fn()
+    this.emit(event, { url, preventDefault })
+    return preventDefault.mock.calls.length > 0
+  }
+}
+
+export class FakeWindow extends EventEmitter {
+  static all: FakeWindow[] = []
+  static getAllWindows = () => FakeWindow.all
+  static fromWebContents = (contents: unknown) =>
+    FakeWindow.all.find(({ webContents }) => webContents === contents) ?? null
+  readonly webContents = new FakeContents()
+  readonly show = vi.fn()
+  readonly focus = vi.fn()
+  readonly restore = vi.fn()
+  readonly loadURL = vi.fn(async () => undefined)
+  minimized = false
+
+  constructor(readonly options: Record<string, unknown>) {
+    super()
+    FakeWindow.all.push(this)
+    fakeApp.emit('web-contents-created', {}, this.webContents)
+  }
+
+  isMinimized(): boolean {
+    return this.minimized
+  }
+}
+
+export class FakePort extends EventEmitter {
+  readonly sent: unknown[] = []
+  readonly start = vi.fn()
+  readonly close = vi.fn()
+
+  postMessage(data: unknown): void {
+    this.sent.push(data)
+  }
+}
+
+type PermissionRequestHandler = (
+  contents: unknown,
+  permission: string,
+  answer: (granted: boolean) => void,
+  details: { requestingUrl: string },
+) => void
+type PermissionCheckHandler = (contents: unknown, permission: string, origin: string) => boolean
+
+export class FakeSession {
+  request: PermissionRequestHandler | undefined
+  check: PermissionCheckHandler | undefined
+  device: (() => boolean) | undefined
+  setPermissionRequestHandler = (handler: PermissionRequestHandler) => void (this.request = handler)
+  setPermissionCheckHandler = (handler: PermissionCheckHandler) => void (this.check = handler)
+  setDevicePermissionHandler = (handler: () => boolean) => void (this.device = handler)
+}
+
+class FakeApp extends EventEmitter {
+  readonly setName = vi.fn()
+  readonly enableSandbox = vi.fn()
+  readonly requestSingleInstanceLock = vi.fn(() => true)
+  readonly quit = vi.fn()
+  readonly exit = vi.fn()
+  readonly isPackaged = false
+  whenReady = () => Promise.resolve()
+  isReady = () => true
+  getVersion = () => '0.1.0'
+}
+
+export const fakeApp = new FakeApp()
+
+/** The module `electron`, for `vi.mock`. */
+export function fakeElectron() {
+  return {
+    app: fakeApp,
+    BrowserWindow: FakeWindow,
+    dialog: {
+      showErrorBox: vi.fn(),
+      showMessageBox: vi.fn(async () => ({ response: 0, checkboxChecked: false })),
+    },
+    ipcMain: new EventEmitter(),
+    Menu: {
+      setApplicationMenu: vi.fn(),
+      buildFromTemplate: vi.fn((template: unknown) => template),
+    },
+    nativeTheme: { shouldUseDarkColors: false },
+    protocol: { registerSchemesAsPrivileged: vi.fn(), handle: vi.fn() },
+    safeStorage: {
+      isEncryptionAvailable: vi.fn(() => true),
+      getSelectedStorageBackend: vi.fn(() => 'gnome_libsecret'),
+      encryptString: vi.fn((text: string) => Buffer.from([...text].reverse().join(''))),
+      decryptString: vi.fn((bytes: Buffer) => [...bytes.toString()].reverse().join('')),
+    },
+    session: { defaultSession: new FakeSession() },
+    shell: {
+      openExternal: vi.fn(async () => undefined),
+      openPath: vi.fn(async () => ''),
+      showItemInFolder: vi.fn(),
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import { BrowserWindow } from 'electron'
+import { ORIGIN } from './origin'
+
+/** The page's background in both themes, so that nothing flashes before it is drawn. */
+const BACKGROUND = { light: '#fbfbfc', dark: '#131417' }
+
+export interface WindowOptions {
+  /** The absolute path of the built preload script. */
+  preload: string
+  dark: boolean
+  /** Developer tools, in a build that is not packaged. */
+  devTools: boolean
+}
+
+/** Opens the studio's window on the interface. It shows itself when there is something to see. */
+export function openWindow({ preload, dark, devTools }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Baton',
+    width: 1280,
+    height: 800,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    backgroundColor: dark ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      // It would fetch dictionaries from the network.
+      spellcheck: false,
+      devTools,
+    },
+  })
+  window.once('ready-to-show', () => window.show())
+  return window
+}
+
+/** Loads the interface. Rejects when it cannot be shown. */
+export function loadInterface(window: BrowserWindow): Promise<void> {
+  return window.loadURL(`${ORIGIN}/index.html`)
+}
