@@ -1,6 +1,7 @@
 import { lazy, type ReactNode } from 'react'
 import { hrefOf, type Route } from '../navigation/route'
 import { EmptyState } from '../ui'
+import { ScreenHeader } from './ScreenHeader'
 
 const Workflows = lazy(() => import('../workflows/WorkflowsScreen'))
 const Editor = lazy(() => import('../editor/EditorScreen'))
@@ -29,17 +30,20 @@ export function screenOf(route: Route): ReactNode {
       return <Settings />
     case 'unknown':
       return (
-        <EmptyState
-          icon="unlink"
-          title="There is no such screen"
-          actions={
-            <a href={hrefOf({ screen: 'workflows' })} className="text-accent-fg underline">
-              Go to the workflows
-            </a>
-          }
-        >
-          The address <code>#/{route.path}</code> leads nowhere.
-        </EmptyState>
+        <div className="flex h-full flex-col">
+          <ScreenHeader title="Not found" />
+          <EmptyState
+            icon="unlink"
+            title="There is no such screen"
+            actions={
+              <a href={hrefOf({ screen: 'workflows' })} className="text-accent-fg underline">
+                Go to the workflows
+              </a>
+            }
+          >
+            The address <code>#/{route.path}</code> leads nowhere.
+          </EmptyState>
+        </div>
       )
   }
 }

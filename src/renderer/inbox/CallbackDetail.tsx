@@ -112,8 +112,8 @@ export function CallbackDetail({
           </section>
         </div>
       </div>
-      <footer className="border-t border-line bg-surface-1 px-6 py-3">
-        <div className="mx-auto flex max-w-190 flex-col gap-2">
+      <footer className="border-t border-line bg-surface-1 py-3">
+        <div className="mx-auto flex max-w-190 flex-col gap-2 px-6">
           {problem && (
             <p role="alert" className="flex items-start gap-1.5 text-danger">
               <Icon name="circle-alert" className="translate-y-0.5" />
@@ -124,10 +124,10 @@ export function CallbackDetail({
             <Textarea
               aria-label="Comment"
               placeholder="Comment (goes with your answer)"
-              rows={1}
+              oneLine
               value={draft?.comment ?? ''}
               onChange={(event) => changeDraft(callback, { comment: event.target.value })}
-              className="max-h-32 min-h-control resize-none py-1"
+              className="max-h-32"
             />
             <Button
               variant="danger"

@@ -14,7 +14,7 @@ export function RunStatusMark({ status, asks = 0 }: { status: RunStatus; asks?: 
   const { icon, word, tone } = MARKS[status]
   const asking = status === 'waiting' && asks > 0
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="flex w-fit items-center gap-1.5 whitespace-nowrap">
       <Icon
         name={asking ? 'hand' : icon}
         className={cn(tone, status === 'running' && 'animate-spin')}

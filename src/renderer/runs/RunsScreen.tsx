@@ -45,24 +45,28 @@ export default function RunsScreen() {
         </EmptyState>
       ) : (
         <div className="min-h-0 flex-1 overflow-auto">
-          <table className="w-full min-w-190 border-collapse text-left">
+          <table className="w-full min-w-190 table-fixed border-collapse text-left">
             <thead className="sticky top-0 z-2 bg-bg text-xs text-fg-3">
               <tr className="border-b border-line *:h-8 *:px-3 *:font-normal">
                 <th scope="col" className="pl-5!">
                   Workflow
                 </th>
-                <th scope="col">Status</th>
-                <th scope="col">Started</th>
-                <th scope="col" className="text-right">
+                <th scope="col" className="w-42">
+                  Status
+                </th>
+                <th scope="col" className="w-32">
+                  Started
+                </th>
+                <th scope="col" className="w-28 text-right">
                   Duration
                 </th>
-                <th scope="col" className="text-right">
+                <th scope="col" className="w-24 text-right">
                   Tokens
                 </th>
-                <th scope="col" className="text-right">
+                <th scope="col" className="w-40 text-right">
                   Cost
                 </th>
-                <th scope="col" className="w-12">
+                <th scope="col" className="w-14">
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>
@@ -89,7 +93,7 @@ export default function RunsScreen() {
 function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
   return (
     <tr className="border-b border-line transition-colors *:h-11 *:px-3 hover:bg-surface-2">
-      <td className="max-w-0 pl-5!">
+      <td className="pl-5!">
         {here ? (
           <a
             href={hrefOf({ screen: 'editor', project: run.workflow, run: run.id })}

@@ -61,14 +61,15 @@ export default function SettingsScreen() {
               htmlFor={nameId}
               help="Stands beside every answer you give in the inbox."
             >
-              <Input
-                id={nameId}
-                value={name}
-                maxLength={80}
-                placeholder={DEFAULT_SETTINGS.name}
-                onChange={(event) => changeSettings({ name: event.target.value })}
-                className="w-56"
-              />
+              <span className="w-56">
+                <Input
+                  id={nameId}
+                  value={name}
+                  maxLength={80}
+                  placeholder={DEFAULT_SETTINGS.name}
+                  onChange={(event) => changeSettings({ name: event.target.value })}
+                />
+              </span>
             </Row>
           </Section>
           <Section title="Host">

@@ -33,6 +33,16 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
         <Radix.Content
+          onOpenAutoFocus={(event) => {
+            // Radix would focus the cross, and so open its tooltip.
+            if (!(event.currentTarget instanceof HTMLElement)) return
+            event.preventDefault()
+            const body = event.currentTarget.querySelector<HTMLElement>('[data-dialog-body]')
+            const field = body?.querySelector<HTMLElement>(
+              'input:not([disabled]),textarea:not([disabled]),select:not([disabled])',
+            )
+            ;(field ?? event.currentTarget).focus()
+          }}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-48px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-xl border border-line bg-surface-1 shadow-float outline-none',
@@ -52,7 +62,11 @@ export function Dialog({
               <IconButton icon="x" label="Close" className="-mr-2" />
             </Radix.Close>
           </header>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>}
+          {children && (
+            <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
+              {children}
+            </div>
+          )}
           {footer && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">
               {footer}

@@ -2,28 +2,43 @@ import type { ComponentProps } from 'react'
 import { cn } from './cn'
 
 const FIELD =
-  'w-full min-w-0 rounded-md border border-line-strong bg-surface-1 text-sm text-fg-1 transition-colors not-disabled:hover:border-fg-3 disabled:opacity-55 read-only:bg-surface-2 aria-invalid:border-danger'
+  'w-full min-w-0 rounded-md border border-line-strong bg-surface-1 text-sm text-fg-1 transition-colors not-disabled:hover:border-fg-3 disabled:opacity-55 aria-invalid:border-danger'
+
+/** Not for lists: CSS calls every select read-only. */
+const READ_ONLY = 'read-only:bg-surface-2'
 
 /** A line of text, 28 px high. `aria-invalid` marks it red. */
 export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {
-  return <input {...rest} type={type} className={cn(FIELD, 'h-control px-2', className)} />
+  return (
+    <input {...rest} type={type} className={cn(FIELD, READ_ONLY, 'h-control px-2', className)} />
+  )
 }
 
 export interface TextareaProps extends ComponentProps<'textarea'> {
   /** For data and code. */
   mono?: boolean
+  /** As high as a button until there is more to say. */
+  oneLine?: boolean
 }
 
 /** Several lines of text; grows with its content up to what `className` allows. */
-export function Textarea({ className, mono = false, rows = 3, ...rest }: TextareaProps) {
+export function Textarea({
+  className,
+  mono = false,
+  oneLine = false,
+  rows,
+  ...rest
+}: TextareaProps) {
   return (
     <textarea
       {...rest}
-      rows={rows}
+      rows={rows ?? (oneLine ? 1 : 3)}
       spellCheck={mono ? false : rest.spellCheck}
       className={cn(
         FIELD,
-        'field-sizing-content resize-y px-2 py-1.5',
+        READ_ONLY,
+        'field-sizing-content px-2',
+        oneLine ? 'min-h-control resize-none py-[3.5px]' : 'resize-y py-1.5',
         mono && 'font-mono text-mono',
         className,
       )}
