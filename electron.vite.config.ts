@@ -29,7 +29,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       // Keeps light-dark() as it is written; every browser since mid-2024 has it.
-      target: ['chrome128', 'firefox128', 'safari18'],
+      target: 'chrome128',
+      cssTarget: ['chrome128', 'firefox128', 'safari18'],
       minify: true,
       // The policy of the hosts has no data: for scripts, fonts or workers.
       assetsInlineLimit: 0,
