@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import type { HostInfo, PendingCallback, RunSummary } from '../../shared/contract'
 import { host, messageOf, subscribe } from './host'
+import { mergeRuns } from './merge-runs'
 
 interface Live {
   info: HostInfo | undefined
@@ -50,14 +51,4 @@ export function followHost(): () => void {
   ).catch(refused)
 
   return () => controller.abort()
-}
-
-/** The list with the changed summaries put in, newest first. */
-export function mergeRuns(
-  before: readonly RunSummary[],
-  changed: readonly RunSummary[],
-): RunSummary[] {
-  const byId = new Map(before.map((run) => [run.id, run]))
-  for (const run of changed) byId.set(run.id, run)
-  return [...byId.values()].sort((a, b) => b.startedAt - a.startedAt)
 }

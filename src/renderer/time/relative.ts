@@ -12,10 +12,10 @@ export function relativeTime(at: number, now: number): string {
   if (distance < 59.5 * MINUTE) return around(Math.round(distance / MINUTE), 'min', future)
   if (distance < 23.5 * HOUR) return around(Math.round(distance / HOUR), 'h', future)
   const days = Math.round((startOfDay(at) - startOfDay(now)) / DAY)
+  if (days === 0) return 'today'
   if (days === -1) return 'yesterday'
   if (days === 1) return 'tomorrow'
-  if (Math.abs(days) < 7)
-    return around(Math.abs(days) || 1, Math.abs(days) > 1 ? 'days' : 'day', future)
+  if (Math.abs(days) < 7) return around(Math.abs(days), 'days', future)
   return new Date(at).toLocaleDateString(undefined, {
     day: 'numeric',
     month: 'short',
