@@ -15,16 +15,26 @@ const CLOSING_MS = 1_500
 /** The built files lie one folder below `out/`, beside the interface. */
 const RENDERER = join(import.meta.dirname, '..', 'renderer')
 
+/** What the process is given; tests give their own. */
+export interface ServeContext {
+  env: Record<string, string | undefined>
+  rendererDir: string
+  /** Where SIGINT and SIGTERM come from. */
+  signals: Pick<NodeJS.EventEmitter, 'once' | 'off'>
+}
+
 /**
  * Serves until SIGINT or SIGTERM, then resolves with 0. Prints one line with the address when it is ready. Resolves with 1 when
  * it cannot serve and 2 when the arguments are wrong; why stands on standard error then.
  */
-export async function serve(
-  args: string[],
-  env: Record<string, string | undefined> = process.env,
-  rendererDir: string = RENDERER,
-): Promise<number> {
-  const stopped = stopSignal()
+export async function serve(args: string[], context: Partial<ServeContext> = {}): Promise<number> {
+  const { env, rendererDir, signals } = {
+    env: process.env,
+    rendererDir: RENDERER,
+    signals: process,
+    ...context,
+  }
+  const stopped = stopSignal(signals)
   try {
     const options = readOptions(args, env)
     if (options === 'help') {
@@ -95,13 +105,13 @@ function report({ where, error }: { where: string; error: unknown }): void {
 }
 
 /** Resolves at the first signal to stop. */
-function stopSignal(): { promise: Promise<void>; forget(): void } {
+function stopSignal(signals: ServeContext['signals']): { promise: Promise<void>; forget(): void } {
   const { promise, resolve: stop } = Promise.withResolvers<void>()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  signals.once('SIGINT', stop)
+  signals.once('SIGTERM', stop)
   const forget = () => {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    signals.off('SIGINT', stop)
+    signals.off('SIGTERM', stop)
   }
   return { promise, forget }
 }

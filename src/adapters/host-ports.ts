@@ -1,0 +1,69 @@
+/** The ports of the core on Node, wired once for the desktop, the server and the command line. */
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Effects } from '../engine/effects'
+import { NodeError } from '../engine/node-error'
+import type { Ports } from '../app/ports'
+import { SystemClock } from './clock/system-clock'
+import { HostConnections } from './host-connections'
+import type { HostConnectionsOptions } from './host-connections'
+import { createHttpEffect } from './http/http-effect'
+import { newRunId } from './ids'
+import { MemoryJournal } from './journal/memory-journal'
+import { createOfflineModel } from './models/offline/offline'
+import { FolderWorkspace } from './workspace/workspace'
+
+/** `dataDir` is the folder of `prepareDataFolder`; nothing is written there before it is needed. */
+export interface HostPortsOptions extends HostConnectionsOptions {
+  kind: 'desktop' | 'server'
+  version: string
+  /** Shows an absolute path in the system's file manager. */
+  reveal?: (path: string) => Promise<boolean>
+}
+
+export async function createHostPorts(options: HostPortsOptions): Promise<Ports> {
+  const { dataDir, kind, version, report } = options
+  const connections = new HostConnections(options)
+  const workspace = new FolderWorkspace(join(dataDir, 'workspace'), { reveal: options.reveal })
+  return {
+    // The host's window or socket keeps the process alive; a run that waits does not.
+    clock: new SystemClock({ unref: true }),
+    journal: new MemoryJournal(),
+    effects: {
+      http: createHttpEffect({ connections }),
+      models: createModels(),
+      files: workspace.files,
+      log,
+    },
+    workspace,
+    connections,
+    ids: { run: () => newRunId() },
+    host: {
+      name: kind === 'desktop' ? 'This computer' : hostname(),
+      kind,
+      version,
+      workspace: workspace.folder,
+      platform: process.platform,
+    },
+    report,
+  }
+}
+
+/** One line for each entry, on standard error: standard output belongs to whoever started the host. */
+const log: Effects['log'] = ({ level, message, run, node }) =>
+  console.error(`[${level}] ${run} ${node}: ${message}`)
+
+function createModels(): Effects['models'] {
+  const offline = createOfflineModel()
+  return {
+    generate: (request, options) =>
+      request.model.startsWith('builtin:')
+        ? offline.generate(request, options)
+        : Promise.reject(
+            new NodeError(
+              'unknown-model',
+              `There is no provider for the model “${request.model}”. Use builtin:offline.`,
+            ),
+          ),
+  }
+}
