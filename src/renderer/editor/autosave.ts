@@ -17,7 +17,8 @@ export interface SavePorts {
   isStale(error: unknown): boolean
   /** A store's error in words, with what to do. */
   explain(error: unknown): string
-  draft: { keep(workflow: Workflow, base: number): void; drop(): void }
+  /** `leaving`: there is no time for anything else, so even a large document is kept. */
+  draft: { keep(workflow: Workflow, base: number, leaving?: boolean): void; drop(): void }
   /** Calls back once after `ms`; returns how to stop it. */
   after(ms: number, fire: () => void): () => void
 }
@@ -124,7 +125,7 @@ export function createAutosave(ports: SavePorts, stored: Workflow, revision: num
     },
     flush: write,
     keepDraft() {
-      if (latest !== written) ports.draft.keep(latest, base)
+      if (latest !== written) ports.draft.keep(latest, base, true)
     },
     seen,
     settle(there, workflow, isWritten) {

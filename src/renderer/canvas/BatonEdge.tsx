@@ -1,0 +1,133 @@
+import {
+  BaseEdge,
+  EdgeLabelRenderer,
+  getBezierPath,
+  useInternalNode,
+  useStore as useFlowStore,
+  type EdgeProps,
+} from '@xyflow/react'
+import { memo, useMemo, useState } from 'react'
+import { cn } from '../ui'
+import { useEditor, useNode, useRun, useRoundsOf } from '../editor/context'
+import { edgeFacts, type EdgeFacts } from './edge-state'
+import { loopPath, type PathWithLabel } from './edge-path'
+import type { FlowEdge } from './flow-model'
+import { nodePorts } from './port-rules'
+
+/** One edge. Its line says what the run did to it; a loop edge passes below and carries its round. */
+export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
+  const { id, source, target, sourceHandleId, selected, data } = props
+  const { catalog } = useEditor()
+  const sourceNode = useNode(source)
+  const port = sourceHandleId ?? 'out'
+  const ports = useMemo(
+    () => (sourceNode ? nodePorts(sourceNode, catalog).outputs : []),
+    [sourceNode, catalog],
+  )
+  const shown = ports.find((each) => each.id === port)
+  const isLoop = data?.loop === true
+  const facts = useEdgeFacts(source, target, port, isLoop, shown?.inside === true)
+  const limit = useRoundsOf(target)
+  const { path, labelX, labelY } = useEdgePath(props, isLoop)
+  const detailed = useFlowStore(({ transform }) => transform[2] >= 0.5)
+
+  const isNamed =
+    port === 'error' || ports.filter((each) => each.id !== 'error' && !each.inside).length > 1
+  const words = [
+    isNamed ? (shown?.label ?? port) : undefined,
+    isLoop && facts.round !== undefined
+      ? `${facts.round}${limit === undefined ? '' : `/${limit}`}`
+      : undefined,
+  ].filter((word) => word !== undefined)
+  const isFaulty = ports.length > 0 && !shown
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={18}
+        className={cn(
+          'baton-edge',
+          `baton-edge-${facts.state}`,
+          selected && 'baton-edge-selected',
+          (port === 'error' || isFaulty) && 'baton-edge-error',
+        )}
+      />
+      <Dot key={facts.passes} path={path} passes={facts.passes} />
+      {detailed && words.length > 0 && (
+        <EdgeLabelRenderer>
+          <span
+            className={cn(
+              'baton-edge-label nodrag nopan',
+              facts.state === 'taken' && 'text-accent-fg',
+              facts.state === 'ruled-out' && 'text-fg-3',
+              isFaulty && 'text-danger',
+            )}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            {words.join(' · ')}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  )
+})
+
+/** The facts as one text, so that the edge renders only when they change and not at every word a model streams. */
+function useEdgeFacts(
+  source: string,
+  target: string,
+  port: string,
+  loop: boolean,
+  inside: boolean,
+): EdgeFacts {
+  const key = useRun(({ view }) => {
+    const { state, passes, round } = edgeFacts(
+      { port, loop, inside },
+      view?.nodes[source],
+      view?.nodes[target],
+    )
+    return `${state} ${passes} ${round ?? ''}`
+  })
+  const [state, passes, round] = key.split(' ')
+  return {
+    state: state as EdgeFacts['state'],
+    passes: Number(passes),
+    ...(round ? { round: Number(round) } : {}),
+  }
+}
+
+function useEdgePath(props: EdgeProps<FlowEdge>, isLoop: boolean): PathWithLabel {
+  const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
+  const source = useInternalNode(props.source)
+  const target = useInternalNode(props.target)
+  if (isLoop) {
+    const bottom = (node: typeof source) =>
+      (node?.internals.positionAbsolute.y ?? 0) + (node?.measured.height ?? 0)
+    return loopPath({
+      sourceX,
+      sourceY,
+      targetX,
+      targetY,
+      floor: Math.max(bottom(source), bottom(target)),
+    })
+  }
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+  })
+  return { path, labelX, labelY }
+}
+
+/** Travels once along the edge when a value has passed while someone looks. */
+function Dot({ path, passes }: { path: string; passes: number }) {
+  const { run } = useEditor()
+  // Read once, when the dot appears: what was caught up with does not move.
+  const [moves] = useState(() => passes > 0 && run.state.getState().live)
+  if (!moves) return null
+  return <circle r={4} className="baton-dot" style={{ offsetPath: `path('${path}')` }} />
+}

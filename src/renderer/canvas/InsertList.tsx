@@ -1,0 +1,106 @@
+import { Command } from 'cmdk'
+import { useEffect, useRef } from 'react'
+import { insertAt } from '../editor/actions'
+import { useEditor, useUi } from '../editor/context'
+import type { InsertRequest } from '../editor/ui-state'
+import { nodeById } from '../editor/document-index'
+import { FAMILIES, hueOf } from './family'
+import { IconTile } from './NodeCard'
+
+const WIDTH = 288
+const HEIGHT = 340
+
+/** The list that puts a node where it was opened: by Tab, by a button, or by dropping an edge on empty canvas. */
+export function InsertList() {
+  const request = useUi((ui) => ui.insert)
+  return request ? (
+    <OpenList key={`${request.screen.x},${request.screen.y}`} request={request} />
+  ) : null
+}
+
+function OpenList({ request }: { request: InsertRequest }) {
+  const session = useEditor()
+  const { catalog, document, ui } = session
+  const box = useRef<HTMLDivElement>(null)
+  const close = () => ui.setState({ insert: undefined })
+
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && box.current?.contains(event.target)) return
+      ui.setState({ insert: undefined })
+    }
+    window.addEventListener('pointerdown', outside, true)
+    return () => window.removeEventListener('pointerdown', outside, true)
+  }, [ui])
+
+  const from = request.from
+  const fromNode = from && nodeById(document.document(), from.node)
+  const offered = catalog
+    .list()
+    .filter((definition) => !(from?.side === 'source' && definition.trigger))
+    .filter((definition) => !(fromNode?.parent !== undefined && definition.trigger))
+  return (
+    <div
+      ref={box}
+      className="fixed z-30 animate-fade overflow-hidden rounded-lg border border-line bg-surface-1 shadow-float"
+      style={{
+        left: Math.max(8, Math.min(request.screen.x, window.innerWidth - WIDTH - 8)),
+        top: Math.max(8, Math.min(request.screen.y, window.innerHeight - HEIGHT - 8)),
+        width: WIDTH,
+      }}
+    >
+      <Command
+        label="Insert a node"
+        loop
+        onKeyDown={(event) => {
+          event.stopPropagation()
+          if (event.key !== 'Escape' && event.key !== 'Tab') return
+          event.preventDefault()
+          close()
+        }}
+      >
+        <Command.Input
+          autoFocus
+          placeholder={from ? 'Connect to a new node' : 'Insert a node'}
+          className="h-9 w-full border-b border-line bg-transparent px-3 outline-none"
+        />
+        <Command.List className="max-h-75 overflow-y-auto p-1">
+          <Command.Empty className="px-3 py-6 text-center text-fg-3">No such node.</Command.Empty>
+          {FAMILIES.map(({ family, title }) => {
+            const members = offered.filter((definition) => definition.family === family)
+            if (members.length === 0) return null
+            return (
+              <Command.Group
+                key={family}
+                heading={title}
+                className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3"
+              >
+                {members.map((definition) => (
+                  <Command.Item
+                    key={definition.type}
+                    value={definition.type}
+                    keywords={[definition.title, definition.description, title]}
+                    onSelect={() => {
+                      close()
+                      insertAt(session, definition.type, request)
+                    }}
+                    style={hueOf(family)}
+                    className="flex items-center gap-2.5 rounded-sm px-2 py-1.5 data-[selected=true]:bg-surface-2"
+                  >
+                    <IconTile icon={definition.icon} />
+                    <span className="min-w-0">
+                      <span className="block truncate font-medium">{definition.title}</span>
+                      <span className="block truncate text-xs text-fg-3">
+                        {definition.description}
+                      </span>
+                    </span>
+                  </Command.Item>
+                ))}
+              </Command.Group>
+            )
+          })}
+        </Command.List>
+      </Command>
+    </div>
+  )
+}

@@ -1,0 +1,203 @@
+import { useStore as useFlowStore, type NodeProps } from '@xyflow/react'
+import { memo, useMemo } from 'react'
+import type { JsonObject } from '../../shared/workflow/document'
+import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import type { NodeView } from '../../shared/run/view'
+import { cn, Icon, Tooltip } from '../ui'
+import { useDocument, useEditor, useNode, useNodeProblems, useNodeView } from '../editor/context'
+import { nodeName } from '../editor/document-index'
+import { hueOf } from './family'
+import type { FlowNode } from './flow-model'
+import { NodeProgress } from './NodeProgress'
+import { portRows, PORT_ROW, Ports } from './Ports'
+import { ProblemBadge } from './ProblemBadge'
+import { StateMark } from './StateMark'
+import { usedPortsKey, visiblePorts, type ShownPort } from './visible-ports'
+
+/** How much of a card is worth showing: all of it, icon and state, or a block of colour (interface.md, "A node"). */
+export type Detail = 'full' | 'mark' | 'block'
+
+export function useDetail(): Detail {
+  return useFlowStore(({ transform }) =>
+    transform[2] < 0.25 ? 'block' : transform[2] < 0.5 ? 'mark' : 'full',
+  )
+}
+
+/** The ports of a node; the same object until its type, config or edges change. */
+export function useVisiblePorts(id: string): { inputs: ShownPort[]; outputs: ShownPort[] } {
+  const { catalog, document } = useEditor()
+  const node = useNode(id)
+  const used = useDocument((workflow) => usedPortsKey(workflow, id))
+  return useMemo(
+    () =>
+      node ? visiblePorts(node, document.document().edges, catalog) : { inputs: [], outputs: [] },
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `used` stands for the edges: others' edges change nothing here
+    [node?.type, node?.config, used, catalog],
+  )
+}
+
+/** One node on the canvas. Reads everything by its id, so that a change of one node renders one card. */
+export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowNode>) {
+  const { catalog } = useEditor()
+  const node = useNode(id)
+  const view = useNodeView(id)
+  const detail = useDetail()
+  const { inputs, outputs } = useVisiblePorts(id)
+  if (!node) return null
+  const definition = catalog.get(node.type)
+  const name = nodeName(node)
+  return (
+    <div
+      data-node={id}
+      data-state={view?.state ?? 'idle'}
+      data-detail={detail}
+      style={hueOf(definition?.family)}
+      className={cn(
+        'baton-card w-56 rounded-xl border bg-surface-1 text-left',
+        selected && 'baton-card-selected',
+        (node.disabled || view?.state === 'skipped') && 'baton-card-dim',
+        !definition && 'border-dashed',
+      )}
+    >
+      {detail === 'full' ? (
+        <FullHead
+          id={id}
+          name={name}
+          definition={definition}
+          type={node.type}
+          config={(node.config ?? {}) as JsonObject}
+          risk={node.risk}
+          disabled={node.disabled === true}
+          attempts={node.retry?.maxAttempts}
+          view={view}
+        />
+      ) : (
+        <MarkHead
+          definition={definition}
+          detail={detail}
+          view={view}
+          rows={portRows(inputs, outputs)}
+        />
+      )}
+      <Ports inputs={inputs} outputs={outputs} name={name} showLabels={detail === 'full'} />
+      {detail === 'full' && view && (
+        <NodeProgress id={id} view={view} attempts={node.retry?.maxAttempts} />
+      )}
+    </div>
+  )
+})
+
+interface HeadProps {
+  id: string
+  name: string
+  definition: NodeDefinition | undefined
+  type: string
+  config: JsonObject
+  risk: string | undefined
+  disabled: boolean
+  attempts: number | undefined
+  view: NodeView | undefined
+}
+
+function FullHead({
+  id,
+  name,
+  definition,
+  type,
+  config,
+  risk,
+  disabled,
+  attempts,
+  view,
+}: HeadProps) {
+  return (
+    <div className="flex h-14 items-center gap-2.5 px-3">
+      <IconTile icon={definition?.icon ?? 'circle-help'} />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-1">
+          <span className="truncate font-medium" title={name}>
+            {name}
+          </span>
+          <RiskShield risk={risk} />
+        </div>
+        <div className="truncate text-xs text-fg-3">
+          {disabled ? 'Off: passes its input on' : summaryOf(definition, config, type)}
+        </div>
+      </div>
+      {view && <StateMark view={view} attempts={attempts} />}
+      <NodeProblems id={id} name={name} />
+    </div>
+  )
+}
+
+function NodeProblems({ id, name }: { id: string; name: string }) {
+  const problems = useNodeProblems(id)
+  return <ProblemBadge problems={problems} name={name} />
+}
+
+/** What a card says of itself; a summary that fails on an odd config says the type's own words. */
+function summaryOf(
+  definition: NodeDefinition | undefined,
+  config: JsonObject,
+  type: string,
+): string {
+  if (!definition) return `“${type}” is not known here`
+  return definition.summary(config)
+}
+
+function MarkHead({
+  definition,
+  detail,
+  view,
+  rows,
+}: {
+  definition: NodeDefinition | undefined
+  detail: Detail
+  view: NodeView | undefined
+  rows: number
+}) {
+  return (
+    <div
+      className={cn('flex items-center justify-center gap-3', detail === 'block' && 'baton-block')}
+      style={{ height: 56 + rows * PORT_ROW }}
+    >
+      {detail === 'mark' && (
+        <>
+          <IconTile icon={definition?.icon ?? 'circle-help'} large />
+          {view && <StateMark view={view} size={30} />}
+        </>
+      )}
+    </div>
+  )
+}
+
+/** The icon on its family's colour. */
+export function IconTile({ icon, large }: { icon: string; large?: boolean }) {
+  return (
+    <span
+      className={cn(
+        'baton-tile flex shrink-0 items-center justify-center rounded-lg',
+        large ? 'size-11' : 'size-8',
+      )}
+    >
+      <Icon name={icon} size={large ? 26 : 16} />
+    </span>
+  )
+}
+
+/** One shield for what cannot be undone, two for high stakes. */
+export function RiskShield({ risk }: { risk: string | undefined }) {
+  if (risk !== 'irreversible' && risk !== 'high-stakes') return null
+  const words =
+    risk === 'high-stakes'
+      ? 'High stakes: two people must approve before it'
+      : 'Irreversible: a person must approve before it'
+  return (
+    <Tooltip label={words}>
+      <span role="img" aria-label={words} className="flex shrink-0 text-warning">
+        <Icon name="shield-alert" size={13} />
+        {risk === 'high-stakes' && <Icon name="shield-alert" size={13} className="-ml-1" />}
+      </span>
+    </Tooltip>
+  )
+}

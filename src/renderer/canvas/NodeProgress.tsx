@@ -1,0 +1,55 @@
+import type { NodeView } from '../../shared/run/view'
+import { costText } from '../runs/cost'
+import { useRoundsOf } from '../editor/context'
+
+/** Of a long text only the end is shown while it streams. Characters. */
+const TICKER_TAIL = 140
+
+/** What a run adds to a card: the streamed text, the round, the attempt, the items, the cost. */
+export function NodeProgress({
+  id,
+  view,
+  attempts,
+}: {
+  id: string
+  view: NodeView
+  attempts: number | undefined
+}) {
+  const limit = useRoundsOf(id)
+  const isBusy = view.state === 'running' || view.state === 'retrying'
+  const parts = [
+    limit !== undefined && view.state !== 'idle' && (view.round > 1 || isBusy)
+      ? `round ${view.round}/${limit}`
+      : view.round > 1
+        ? `round ${view.round}`
+        : undefined,
+    view.attempt > 1 && view.state !== 'retrying'
+      ? `attempt ${view.attempt}${attempts ? `/${attempts}` : ''}`
+      : undefined,
+    view.items
+      ? `${view.items.ended}/${view.items.total} items${view.items.failed > 0 ? `, ${view.items.failed} failed` : ''}`
+      : view.active > 1
+        ? `${view.active} at once`
+        : undefined,
+    view.state === 'done' && view.tokens > 0
+      ? `${view.tokens.toLocaleString()} tokens · ${costText(view)}`
+      : undefined,
+  ].filter((part) => part !== undefined)
+  const streams = isBusy && view.text !== ''
+  if (parts.length === 0 && !streams && view.state !== 'failed') return null
+  return (
+    <div className="border-t border-line px-3 py-1.5 text-2xs text-fg-3">
+      {streams && (
+        <p className="baton-ticker font-mono text-fg-2" aria-hidden>
+          <span>{view.text.slice(-TICKER_TAIL)}</span>
+        </p>
+      )}
+      {view.state === 'failed' && view.error && (
+        <p className="line-clamp-2 break-words text-danger" title={view.error.message}>
+          {view.error.message}
+        </p>
+      )}
+      {parts.length > 0 && <p className="truncate">{parts.join(' · ')}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+import { Handle, Position } from '@xyflow/react'
+import { memo } from 'react'
+import { cn } from '../ui'
+import { CARD_HEAD } from './flow-model'
+import type { ShownPort } from './visible-ports'
+
+/** The height of one labelled port. Pixels. */
+export const PORT_ROW = 22
+
+interface PortsProps {
+  inputs: readonly ShownPort[]
+  outputs: readonly ShownPort[]
+  /** What the node is called, for screen readers. */
+  name: string
+  showLabels: boolean
+}
+
+/** How many labelled rows the ports need: none as long as there is one on each side (`error` stands below). */
+export function portRows(inputs: readonly ShownPort[], outputs: readonly ShownPort[]): number {
+  const main = outputs.filter((port) => port.id !== 'error')
+  const rows = Math.max(inputs.length > 1 ? inputs.length : 0, main.length > 1 ? main.length : 0)
+  return rows
+}
+
+/** A card's ports: inputs at the left, outputs at the right, the error port below. */
+export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: PortsProps) {
+  const main = outputs.filter((port) => port.id !== 'error')
+  const error = outputs.find((port) => port.id === 'error')
+  const top = (index: number, count: number) =>
+    count > 1 ? CARD_HEAD + PORT_ROW * index + PORT_ROW / 2 - 4 : CARD_HEAD / 2
+  const rows = portRows(inputs, outputs)
+  return (
+    <>
+      {inputs.map((port, index) => (
+        <PortHandle
+          key={`in-${port.id}`}
+          port={port}
+          name={name}
+          type="target"
+          position={Position.Left}
+          style={{ top: top(index, inputs.length) }}
+        />
+      ))}
+      {main.map((port, index) => (
+        <PortHandle
+          key={`out-${port.id}`}
+          port={port}
+          name={name}
+          type="source"
+          position={Position.Right}
+          style={{ top: top(index, main.length) }}
+        />
+      ))}
+      {error && (
+        <PortHandle
+          port={error}
+          name={name}
+          type="source"
+          position={Position.Bottom}
+          style={{ left: 'calc(100% - 24px)' }}
+        />
+      )}
+      {showLabels && rows > 0 && (
+        <div aria-hidden className="relative pb-1.5" style={{ height: rows * PORT_ROW }}>
+          {inputs.length > 1 && <PortLabels ports={inputs} side="left" />}
+          {main.length > 1 && <PortLabels ports={main} side="right" />}
+        </div>
+      )}
+    </>
+  )
+})
+
+function PortLabels({ ports, side }: { ports: readonly ShownPort[]; side: 'left' | 'right' }) {
+  return ports.map((port, index) => (
+    <span
+      key={port.id}
+      className={cn(
+        'absolute max-w-24 truncate text-2xs leading-none',
+        side === 'left' ? 'left-3' : 'right-3 text-right',
+        port.missing ? 'text-danger line-through' : 'text-fg-3',
+      )}
+      style={{ top: index * PORT_ROW + 1 }}
+    >
+      {port.label}
+    </span>
+  ))
+}
+
+/** One place where edges start or end. */
+export function PortHandle({
+  port,
+  name,
+  type,
+  position,
+  style,
+}: {
+  port: ShownPort
+  name: string
+  type: 'source' | 'target'
+  position: Position
+  style: React.CSSProperties
+}) {
+  const words = type === 'source' ? 'Output' : 'Input'
+  return (
+    <Handle
+      id={port.id}
+      type={type}
+      position={position}
+      style={style}
+      title={port.missing ? `${port.label}: this port is gone` : `${port.label} (${port.type})`}
+      aria-label={`${words} ${port.label} of ${name}`}
+      className={cn(
+        'baton-port',
+        port.id === 'error' && 'baton-port-error',
+        port.missing && 'baton-port-missing',
+        port.connected && 'baton-port-connected',
+      )}
+    />
+  )
+}

@@ -1,0 +1,185 @@
+/**
+ * The document as React Flow wants it. Nodes and edges keep their identity as long as what React Flow must know of them
+ * stays: a config edit leaves all of them as they are, and the card reads its own content by id.
+ */
+import type { Edge, Node } from '@xyflow/react'
+import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
+import type { NodeCatalog } from '../../shared/workflow/node-definition'
+import type { Size } from '../editor/document-edits'
+import { nodeById, nodeName } from '../editor/document-index'
+import type { Selection } from '../editor/store'
+import { sourcePortOf, targetPortOf } from './port-rules'
+
+export type FlowNode = Node<Record<string, never>, 'card' | 'container'>
+export type FlowEdge = Edge<{ loop: boolean }, 'baton'>
+
+/** Cards are this wide, whatever they hold. Pixels. */
+export const CARD_WIDTH = 224
+/** The height of a card's head, which holds name and summary. Pixels. */
+export const CARD_HEAD = 56
+/** A card's height as long as it was not measured. Pixels. */
+const CARD_HEIGHT = 84
+/** A container's head and the room it keeps around its content. Pixels. */
+export const CONTAINER_HEAD = 48
+const CONTAINER_PADDING = 40
+const CONTAINER_LEAST: Size = { width: 440, height: 220 }
+const NO_DATA: Record<string, never> = {}
+
+/** The size that a container has, or would have for its content. */
+export function containerSize(workflow: Workflow, node: WorkflowNode): Size {
+  const kept = node.size as Partial<Size> | undefined
+  if (typeof kept?.width === 'number' && typeof kept.height === 'number')
+    return { width: kept.width, height: kept.height }
+  return leastSize(workflow, node.id, CONTAINER_LEAST)
+}
+
+/** What the content of a container needs. */
+export function leastSize(
+  workflow: Workflow,
+  id: string,
+  least: Size = { width: 300, height: 150 },
+): Size {
+  let { width, height } = least
+  for (const child of workflow.nodes) {
+    if (child.parent !== id) continue
+    const { x, y } = child.position ?? { x: 0, y: 0 }
+    width = Math.max(width, x + CARD_WIDTH + CONTAINER_PADDING)
+    height = Math.max(height, y + CARD_HEIGHT + CONTAINER_PADDING)
+  }
+  return { width, height }
+}
+
+/** React Flow's nodes for a document, parents first. */
+export function flowNodes(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  selection: Selection,
+  before: readonly FlowNode[],
+): FlowNode[] {
+  const known = new Map(before.map((node) => [node.id, node]))
+  const selected = new Set(selection.nodes)
+  const seen = new Set<string>()
+  const made: { depth: number; node: FlowNode }[] = []
+  for (const node of workflow.nodes) {
+    if (seen.has(node.id)) continue
+    seen.add(node.id)
+    const parent = containerOf(workflow, node, catalog)
+    made.push({
+      depth: depthOf(workflow, node, catalog),
+      node: flowNode(workflow, catalog, node, parent, selected.has(node.id), known.get(node.id)),
+    })
+  }
+  made.sort((a, b) => a.depth - b.depth)
+  const nodes = made.map(({ node }) => node)
+  const unchanged =
+    nodes.length === before.length && nodes.every((node, index) => node === before[index])
+  return unchanged ? (before as FlowNode[]) : nodes
+}
+
+function flowNode(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  node: WorkflowNode,
+  parent: string | undefined,
+  selected: boolean,
+  before: FlowNode | undefined,
+): FlowNode {
+  const definition = catalog.get(node.type)
+  const { x, y } = node.position ?? { x: 0, y: 0 }
+  const size = definition?.container ? containerSize(workflow, node) : undefined
+  const ariaLabel = `${nodeName(node)}, ${definition?.title ?? node.type}`
+  const same =
+    before !== undefined &&
+    before.position.x === x &&
+    before.position.y === y &&
+    before.parentId === parent &&
+    (before.selected ?? false) === selected &&
+    before.ariaLabel === ariaLabel &&
+    before.width === size?.width &&
+    before.height === size?.height &&
+    before.type === (size ? 'container' : 'card')
+  if (same) return before
+  return {
+    id: node.id,
+    type: size ? 'container' : 'card',
+    data: NO_DATA,
+    position: { x, y },
+    selected,
+    ariaLabel,
+    ...(parent === undefined ? {} : { parentId: parent, extent: 'parent' as const }),
+    ...(size ?? { initialWidth: CARD_WIDTH, initialHeight: CARD_HEIGHT }),
+    ...(before?.measured && !size ? { measured: before.measured } : {}),
+  }
+}
+
+/** The container that a node stands in, if that is one. */
+function containerOf(
+  workflow: Workflow,
+  node: WorkflowNode,
+  catalog: NodeCatalog,
+): string | undefined {
+  const parent = node.parent === undefined ? undefined : nodeById(workflow, node.parent)
+  if (!parent || parent.id === node.id || !catalog.get(parent.type)?.container) return undefined
+  return parent.id
+}
+
+function depthOf(workflow: Workflow, node: WorkflowNode, catalog: NodeCatalog): number {
+  let depth = 0
+  let at: WorkflowNode | undefined = node
+  // A chain of parents longer than the document goes in a circle.
+  while (at && depth <= workflow.nodes.length) {
+    const parent = containerOf(workflow, at, catalog)
+    if (parent === undefined) return depth
+    depth += 1
+    at = nodeById(workflow, parent)
+  }
+  return depth
+}
+
+/** React Flow's edges for a document; those without two ends are left to the list of problems. */
+export function flowEdges(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  selection: Selection,
+  loops: ReadonlySet<string>,
+  before: readonly FlowEdge[],
+): FlowEdge[] {
+  const known = new Map(before.map((edge) => [edge.id, edge]))
+  const selected = new Set(selection.edges)
+  const seen = new Set<string>()
+  const edges: FlowEdge[] = []
+  for (const edge of workflow.edges) {
+    const source = nodeById(workflow, edge.source)
+    const target = nodeById(workflow, edge.target)
+    if (!source || !target || seen.has(edge.id)) continue
+    seen.add(edge.id)
+    const next: FlowEdge = {
+      id: edge.id,
+      type: 'baton',
+      source: source.id,
+      target: target.id,
+      sourceHandle: sourcePortOf(edge.sourceHandle, source, catalog),
+      targetHandle: targetPortOf(edge.targetHandle),
+      selected: selected.has(edge.id),
+      data: { loop: loops.has(edge.id) },
+      ariaLabel: `From ${nodeName(source)} to ${nodeName(target)}`,
+    }
+    const old = known.get(edge.id)
+    edges.push(old && sameEdge(old, next) ? old : next)
+  }
+  const unchanged =
+    edges.length === before.length && edges.every((edge, index) => edge === before[index])
+  return unchanged ? (before as FlowEdge[]) : edges
+}
+
+function sameEdge(one: FlowEdge, other: FlowEdge): boolean {
+  return (
+    one.source === other.source &&
+    one.target === other.target &&
+    one.sourceHandle === other.sourceHandle &&
+    one.targetHandle === other.targetHandle &&
+    (one.selected ?? false) === other.selected &&
+    one.data?.loop === other.data?.loop &&
+    one.ariaLabel === other.ariaLabel
+  )
+}

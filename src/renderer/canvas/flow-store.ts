@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { EditorSession } from '../editor/session'
+import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './flow-model'
+
+export interface FlowState {
+  nodes: FlowNode[]
+  edges: FlowEdge[]
+}
+
+export type FlowModel = StoreApi<FlowState>
+
+/** React Flow's nodes and edges, kept in step with the document, the selection and the loops. */
+export function useFlowModel(session: EditorSession): FlowModel {
+  const [model] = useState(() =>
+    createStore<FlowState>(() => read(session, { nodes: [], edges: [] })),
+  )
+  useEffect(() => {
+    const update = () => {
+      const before = model.getState()
+      const next = read(session, before)
+      if (next.nodes !== before.nodes || next.edges !== before.edges) model.setState(next)
+    }
+    update()
+    const stops = [
+      session.document.subscribe(update),
+      session.problems.subscribe((found, before) => {
+        if (found.loopEdges !== before.loopEdges) update()
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [session, model])
+  return model
+}
+
+function read({ document, catalog, problems }: EditorSession, before: FlowState): FlowState {
+  const { history, selection } = document.getState()
+  return {
+    nodes: flowNodes(history.document, catalog, selection, before.nodes),
+    edges: flowEdges(
+      history.document,
+      catalog,
+      selection,
+      problems.getState().loopEdges,
+      before.edges,
+    ),
+  }
+}

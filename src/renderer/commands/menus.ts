@@ -1,0 +1,39 @@
+import type { MenuItem } from '../ui'
+import type { EditorSession } from '../editor/session'
+import { commandById, isEnabled, shortcutText, type CommandId } from './commands'
+
+const MENUS = {
+  canvas: [
+    'inspect',
+    'copy',
+    'cut',
+    'paste',
+    'duplicate',
+    'disable',
+    'take-out',
+    '-',
+    'insert',
+    'select-all',
+    'fit',
+    '-',
+    'delete',
+  ],
+  more: ['export', '-', 'toggle-palette', 'toggle-inspector', 'toggle-panel'],
+} as const satisfies Record<string, readonly (CommandId | '-')[]>
+
+/** The lines of a menu, made of commands. Lines that cannot be chosen now are dimmed, so that they keep their place. */
+export function menuItems(session: EditorSession, menu: keyof typeof MENUS): MenuItem[] {
+  const ids: readonly (CommandId | '-')[] = MENUS[menu]
+  return ids.map((id): MenuItem => {
+    if (id === '-') return { separator: true }
+    const command = commandById(id)
+    return {
+      label: command.title,
+      icon: command.icon,
+      shortcut: shortcutText(command),
+      disabled: !isEnabled(command, session),
+      danger: id === 'delete',
+      onSelect: () => command.perform(session),
+    }
+  })
+}

@@ -1,0 +1,73 @@
+import { messageOf } from '../../bridge/error-message'
+import type { Json } from '../../../shared/workflow/document'
+import { toast } from '../../ui'
+import { nodeById, nodeName } from '../document-index'
+import type { EditorSession } from '../session'
+import { refusalOf } from './host-runs'
+
+/** Why a run was not started because of its input; shown beside the input. */
+export type InputFaults = readonly string[]
+
+/**
+ * Runs the document as it is now. One with errors is not sent: it says so, and leads to the first. Resolves with the faults that
+ * the host found in the input, if any.
+ */
+export async function startRun(
+  session: EditorSession,
+  options: { trigger?: string; payload?: Json } = {},
+): Promise<InputFaults | undefined> {
+  const { document, run, ui } = session
+  const workflow = document.document()
+  const errors = session.analyseNow().problems.filter((problem) => problem.severity === 'error')
+  const first = errors[0]
+  if (first) {
+    ui.showTab('problems')
+    toast({
+      title:
+        errors.length === 1
+          ? 'One problem keeps this from running'
+          : `${errors.length} problems keep this from running`,
+      description: first.message,
+      tone: 'danger',
+    })
+    if (first.node !== undefined && nodeById(workflow, first.node)) {
+      document.select({ nodes: [first.node] })
+      session.canvas?.show([first.node])
+      ui.focusField(first.node, first.field)
+    }
+    return undefined
+  }
+  try {
+    await run.start(workflow, options)
+    ui.showTab('output')
+    return undefined
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (refusal && 'details' in refusal) {
+      if (options.payload === undefined)
+        toast({
+          title: 'The sample input does not fit',
+          description: `${refusal.details.join(' ')} Change it in the trigger, or run with other input.`,
+          tone: 'danger',
+        })
+      return refusal.details
+    }
+    const problem = refusal?.problems[0]
+    const node = problem?.node === undefined ? undefined : nodeById(workflow, problem.node)
+    toast({
+      title: node ? `Not started: see ${nodeName(node)}` : 'The run was not started',
+      description: problem?.message ?? messageOf(error),
+      tone: 'danger',
+    })
+    return undefined
+  }
+}
+
+/** Stops the run that is shown. */
+export async function stopRun(session: EditorSession): Promise<void> {
+  try {
+    await session.run.cancel()
+  } catch (error) {
+    toast({ title: 'The run goes on', description: messageOf(error), tone: 'danger' })
+  }
+}

@@ -1,0 +1,208 @@
+/** All that belongs to one opened project: its document and what follows from it, joined up. Lives as long as the screen. */
+import type { NodeCatalog } from '../../shared/workflow/node-definition'
+import type { Workflow } from '../../shared/workflow/document'
+import { catalog } from '../../nodes/definitions'
+import {
+  createProject,
+  getProject,
+  rememberRun,
+  saveProject,
+  StaleProject,
+  watchProject,
+} from '../projects/database'
+import { messageOf } from '../bridge/error-message'
+import { createAutosave, type Autosave } from './autosave'
+import type { Point, Size } from './document-edits'
+import { createDraftKeeper, dropDraft, findDrafts } from './edit-drafts'
+import {
+  ANALYSE_AFTER_MS,
+  createProblemStore,
+  findings,
+  type Findings,
+  type ProblemStore,
+} from './problems'
+import { hostRuns } from './run/host-runs'
+import { createRunFollower, type RunFollower } from './run/run-store'
+import { createDocumentStore, type DocumentStore } from './store'
+import { createUiStore, type UiStore } from './ui-state'
+import { createUnfinishedStore, type UnfinishedStore } from './unfinished'
+import { isWindowOpen, windowIdentity } from './window-identity'
+
+/** What the canvas can do for commands; set while it is shown. */
+export interface CanvasControls {
+  fit(): void
+  zoomIn(): void
+  zoomOut(): void
+  /** Brings a node or an edge into view. */
+  show(nodes: readonly string[]): void
+  /** The middle of what is seen, and the last place of the pointer over it. */
+  center(): { screen: Point; flow: Point }
+  pointer(): { screen: Point; flow: Point }
+  isPointerOver(): boolean
+  /** Where a node stands on the canvas, whatever it stands in. */
+  absolute(node: string): Point | undefined
+  /** The same with its size. */
+  rect(node: string): (Point & Size) | undefined
+}
+
+export interface EditorSession {
+  readonly project: string
+  readonly catalog: NodeCatalog
+  readonly document: DocumentStore
+  readonly saving: Autosave
+  readonly problems: ProblemStore
+  readonly run: RunFollower
+  readonly ui: UiStore
+  readonly unfinished: UnfinishedStore
+  canvas: CanvasControls | undefined
+  /** The findings of the document as it is this moment, without waiting for a pause in typing. */
+  analyseNow(): Findings
+  /** Gives up what is here for what the other window saved; undo brings it back. */
+  loadOther(): Promise<void>
+  /** Keeps what is here as a new project and returns its id; this one goes on with the other window's version. */
+  keepAsCopy(): Promise<string>
+  dispose(): void
+}
+
+/** Opens a project, with the edits that did not land before the page went. Undefined when it is not here. */
+export async function openSession(project: string): Promise<EditorSession | undefined> {
+  const [stored, window] = await Promise.all([getProject(project), windowIdentity()])
+  if (!stored) return undefined
+  const keeper = createDraftKeeper(project, window)
+  const document = createDocumentStore(stored.workflow)
+  const saving = createAutosave(
+    {
+      save: (workflow, base) => saveProject(project, workflow, base),
+      isStale: (error) => error instanceof StaleProject,
+      explain: messageOf,
+      draft: keeper,
+      after: (ms, fire) => {
+        const timer = setTimeout(fire, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    stored.workflow,
+    stored.revision,
+  )
+  const problems = createProblemStore(stored.workflow, catalog)
+  const unfinished = createUnfinishedStore(project)
+  const run = createRunFollower(hostRuns)
+
+  const analyseNow = () => {
+    const before = problems.getState()
+    const next = findings(document.document(), catalog, unfinished.getState().fields, before)
+    problems.setState(next, true)
+    return next
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const analyseSoon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(analyseNow, ANALYSE_AFTER_MS)
+  }
+  const stops = [
+    document.subscribe((state, before) => {
+      if (state.history.document === before.history.document) return
+      saving.changed(state.history.document)
+      analyseSoon()
+    }),
+    unfinished.subscribe(analyseSoon),
+    run.state.subscribe((state, before) => {
+      const id = state.view?.run
+      if (id !== undefined && id !== before.view?.run)
+        rememberRun(project, id).catch((error: unknown) =>
+          console.warn('The latest run of this workflow is not remembered.', error),
+        )
+    }),
+    watchProject(project, (there) => {
+      if (there)
+        saving.seen(there.revision, () =>
+          takeOver(document, saving, there.workflow, there.revision),
+        )
+    }),
+    leaving(() => {
+      saving.keepDraft()
+      void saving.flush()
+    }),
+  ]
+
+  const restored = (await findDrafts(project, window, isWindowOpen))[0]
+  if (restored) {
+    if (!sameDocument(restored.workflow, stored.workflow)) {
+      document.replace('Restore what was not saved', restored.workflow)
+      if (restored.base !== stored.revision) saving.state.setState({ kind: 'stale' }, true)
+    }
+    if (restored.window !== window || sameDocument(restored.workflow, stored.workflow))
+      dropDraft(project, restored.window)
+  }
+  if (stored.lastRun !== undefined) run.follow(stored.lastRun)
+  if (unfinished.getState().fields.size > 0) analyseNow()
+
+  const other = async () => {
+    const there = await getProject(project)
+    if (!there)
+      throw new Error('This workflow was deleted in another window. Keep yours as a copy.')
+    return there
+  }
+  return {
+    project,
+    catalog,
+    document,
+    saving,
+    problems,
+    run,
+    ui: createUiStore(),
+    unfinished,
+    canvas: undefined,
+    analyseNow,
+    async loadOther() {
+      const there = await other()
+      takeOver(document, saving, there.workflow, there.revision)
+    },
+    async keepAsCopy() {
+      const mine = document.document()
+      const copy = await createProject({ ...mine, name: `${mine.name} (copy)` })
+      const there = await getProject(project)
+      if (there) takeOver(document, saving, there.workflow, there.revision)
+      else keeper.drop()
+      return copy.id
+    },
+    dispose() {
+      for (const stop of stops) stop()
+      clearTimeout(timer)
+      saving.keepDraft()
+      void saving.flush()
+      saving.dispose()
+      run.dispose()
+    },
+  }
+}
+
+/** Shows what another window saved, as an entry that can be undone. */
+function takeOver(
+  document: DocumentStore,
+  saving: Autosave,
+  workflow: Workflow,
+  revision: number,
+): void {
+  saving.settle(revision, workflow, true)
+  document.replace('Changes from another window', workflow, 'other-window')
+}
+
+function sameDocument(one: Workflow, other: Workflow): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Calls back whenever the page may be about to go. */
+function leaving(save: () => void): () => void {
+  const hidden = () => {
+    if (globalThis.document.visibilityState === 'hidden') save()
+  }
+  globalThis.addEventListener('pagehide', save)
+  globalThis.addEventListener('blur', save)
+  globalThis.document.addEventListener('visibilitychange', hidden)
+  return () => {
+    globalThis.removeEventListener('pagehide', save)
+    globalThis.removeEventListener('blur', save)
+    globalThis.document.removeEventListener('visibilitychange', hidden)
+  }
+}

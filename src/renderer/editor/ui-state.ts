@@ -1,0 +1,91 @@
+/** What of the editor is open, and what it points at. None of it is part of the document. */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Point } from './document-edits'
+
+export type PanelTab = 'output' | 'problems' | 'events'
+
+/** Where the next node goes, and what it is connected to. */
+export interface InsertRequest {
+  /** On the screen, in pixels. */
+  screen: Point
+  /** On the canvas. */
+  flow: Point
+  /** The port that an edge was drawn from. */
+  from?: { node: string; port: string; side: 'source' | 'target' }
+}
+
+export interface UiState {
+  paletteOpen: boolean
+  panelOpen: boolean
+  inspectorOpen: boolean
+  panelTab: PanelTab
+  insert?: InsertRequest
+  commandsOpen: boolean
+  inputOpen: boolean
+  /** A field to show and focus; `count` tells one request from the next. */
+  focusField?: { node: string; field?: string; count: number }
+}
+
+export interface UiStore extends StoreApi<UiState> {
+  showTab(tab: PanelTab): void
+  focusField(node: string, field?: string): void
+}
+
+const KEY = 'baton.editor.panels'
+
+interface Remembered {
+  paletteOpen: boolean
+  panelOpen: boolean
+  inspectorOpen: boolean
+}
+
+/** A store that remembers what is open for the next time. */
+export function createUiStore(): UiStore {
+  const remembered = readRemembered()
+  const store = createStore<UiState>(() => ({
+    ...remembered,
+    panelTab: 'output',
+    commandsOpen: false,
+    inputOpen: false,
+  }))
+  store.subscribe((state, before) => {
+    if (
+      state.paletteOpen !== before.paletteOpen ||
+      state.panelOpen !== before.panelOpen ||
+      state.inspectorOpen !== before.inspectorOpen
+    )
+      remember(state)
+  })
+  let count = 0
+  return {
+    ...store,
+    showTab: (panelTab) => store.setState({ panelTab, panelOpen: true }),
+    focusField: (node, field) => {
+      count += 1
+      store.setState({ inspectorOpen: true, focusField: { node, field, count } })
+    },
+  }
+}
+
+function readRemembered(): Remembered {
+  const fallback = { paletteOpen: true, panelOpen: true, inspectorOpen: true }
+  try {
+    const saved = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Remembered>
+    return {
+      paletteOpen: saved.paletteOpen !== false,
+      panelOpen: saved.panelOpen !== false,
+      inspectorOpen: saved.inspectorOpen !== false,
+    }
+  } catch (error) {
+    console.warn('The layout of the editor is not remembered.', error)
+    return fallback
+  }
+}
+
+function remember({ paletteOpen, panelOpen, inspectorOpen }: Remembered): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ paletteOpen, panelOpen, inspectorOpen }))
+  } catch (error) {
+    console.warn('The layout of the editor is not remembered.', error)
+  }
+}
