@@ -1,0 +1,220 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fakeApp, fakeElectron, FakePort, FakeWindow } from './testing'
+
+const fake = vi.hoisted(() => ({ electron: {} as Record<string, unknown> }))
+vi.mock('electron', () => fake.electron)
+
+let electron: ReturnType<typeof fakeElectron>
+let dataDir: string
+let complaints: ReturnType<typeof vi.spyOn>
+let rejectionListeners: NodeJS.UnhandledRejectionListener[]
+
+beforeEach(async () => {
+  vi.resetModules()
+  vi.clearAllMocks()
+  fakeApp.removeAllListeners()
+  fakeApp.requestSingleInstanceLock.mockReturnValue(true)
+  FakeWindow.all = []
+  electron = fakeElectron()
+  for (const name of Object.keys(fake.electron)) delete fake.electron[name]
+  Object.assign(fake.electron, electron)
+  dataDir = await mkdtemp(join(tmpdir(), 'baton-main-'))
+  vi.stubEnv('BATON_DATA', dataDir)
+  complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  rejectionListeners = process.listeners('unhandledRejection')
+})
+
+afterEach(async () => {
+  for (const listener of process.listeners('unhandledRejection'))
+    if (!rejectionListeners.includes(listener)) process.off('unhandledRejection', listener)
+  fakeApp.emit('will-quit')
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  await rm(dataDir, { recursive: true })
+})
+
+/** Starts the desktop host up to its window. */
+async function start(): Promise<FakeWindow> {
+  await import('./index')
+  await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled())
+  return FakeWindow.all[0]!
+}
+
+describe('the desktop host', () => {
+  it('sandboxes every page and declares its protocol before it is ready', async () => {
+    let ready: () => void = () => undefined
+    const whenReady = vi
+      .spyOn(fakeApp, 'whenReady')
+      .mockReturnValue(new Promise((resolve) => (ready = resolve)))
+    await import('./index')
+    expect(fakeApp.enableSandbox).toHaveBeenCalledOnce()
+    expect(electron.protocol.registerSchemesAsPrivileged).toHaveBeenCalledOnce()
+    expect(electron.protocol.handle).not.toHaveBeenCalled()
+    ready()
+    await vi.waitFor(() => expect(FakeWindow.all).toHaveLength(1))
+    expect(electron.protocol.handle).toHaveBeenCalledOnce()
+    whenReady.mockRestore()
+  })
+
+  it('opens one window with every safe setting written out', async () => {
+    const { options } = await start()
+    expect(options).toMatchObject({
+      width: 1280,
+      height: 800,
+      minWidth: 960,
+      minHeight: 600,
+      show: false,
+      backgroundColor: expect.stringMatching(/^#[0-9a-f]{6}$/),
+    })
+    expect(options.webPreferences).toEqual({
+      preload: expect.stringMatching(/preload[\\/]index\.cjs$/),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: true,
+    })
+  })
+
+  it('gives no developer tools to a packaged app', async () => {
+    Object.assign(fakeApp, { isPackaged: true })
+    const { options } = await start()
+    Object.assign(fakeApp, { isPackaged: false })
+    expect(options.webPreferences).toMatchObject({ devTools: false })
+  })
+
+  it('takes the background of the theme', async () => {
+    electron.nativeTheme.shouldUseDarkColors = true
+    const dark = (await start()).options.backgroundColor
+    expect(Number.parseInt(String(dark).slice(1, 3), 16)).toBeLessThan(64)
+  })
+
+  it('loads the interface over its own protocol, and shows it when it is drawn', async () => {
+    const window = await start()
+    expect(window.loadURL).toHaveBeenCalledExactlyOnceWith('app://bundle/index.html')
+    expect(window.show).not.toHaveBeenCalled()
+    window.emit('ready-to-show')
+    expect(window.show).toHaveBeenCalledOnce()
+  })
+
+  it('guards the contents of every window', async () => {
+    const { webContents } = await start()
+    expect(webContents.refuses('will-navigate', 'https://evil.example/')).toBe(true)
+    expect(webContents.openHandler?.({ url: 'https://example.com/' })).toEqual({ action: 'deny' })
+  })
+
+  it('denies permissions before there is a page', async () => {
+    await start()
+    const { request, check, device } = electron.session.defaultSession
+    expect([typeof request, typeof check, typeof device]).toEqual(Array(3).fill('function'))
+  })
+
+  it('connects its own page, and nobody else', async () => {
+    const { webContents } = await start()
+    const port = new FakePort()
+    const event = { sender: webContents, senderFrame: webContents.mainFrame, ports: [port] }
+    electron.ipcMain.emit('baton:connect', event)
+    expect(port.start).toHaveBeenCalledOnce()
+    const other = new FakePort()
+    electron.ipcMain.emit('baton:connect', { ...event, sender: {}, ports: [other] })
+    expect(other.start).not.toHaveBeenCalled()
+    expect(other.close).toHaveBeenCalledOnce()
+    expect(electron.ipcMain.eventNames()).toEqual(['baton:connect'])
+  })
+
+  it('answers over the port from the core', async () => {
+    const { webContents } = await start()
+    const port = new FakePort()
+    const event = { sender: webContents, senderFrame: webContents.mainFrame, ports: [port] }
+    electron.ipcMain.emit('baton:connect', event)
+    port.emit('message', { data: JSON.stringify({ i: '1', p: { u: '/host/info', b: {} } }) })
+    await vi.waitFor(() => expect(port.sent).toHaveLength(1))
+    expect(port.sent[0]).toContain('"kind":"desktop"')
+    expect(port.sent[0]).toContain(join(dataDir, 'workspace'))
+  })
+
+  it('has one window: a second start shows it', async () => {
+    const window = await start()
+    window.minimized = true
+    fakeApp.emit('second-instance')
+    expect(window.restore).toHaveBeenCalledOnce()
+    expect(window.focus).toHaveBeenCalledOnce()
+    expect(FakeWindow.all).toHaveLength(1)
+  })
+
+  it('leaves when another one is running, and touches nothing', async () => {
+    fakeApp.requestSingleInstanceLock.mockReturnValue(false)
+    await import('./index')
+    expect(fakeApp.quit).toHaveBeenCalledOnce()
+    expect(FakeWindow.all).toEqual([])
+    expect(electron.protocol.handle).not.toHaveBeenCalled()
+    expect(fakeApp.eventNames()).toEqual([])
+  })
+
+  it('quits with its last window, except on a Mac', async () => {
+    await start()
+    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin')
+    fakeApp.emit('window-all-closed')
+    expect(fakeApp.quit).not.toHaveBeenCalled()
+    platform.mockReturnValue('linux')
+    fakeApp.emit('window-all-closed')
+    expect(fakeApp.quit).toHaveBeenCalledOnce()
+  })
+
+  it('closes the core when it quits', async () => {
+    const { webContents } = await start()
+    const port = new FakePort()
+    const event = { sender: webContents, senderFrame: webContents.mainFrame, ports: [port] }
+    electron.ipcMain.emit('baton:connect', event)
+    port.emit('message', { data: JSON.stringify({ i: '1', p: { u: '/runs/watch', b: {} } }) })
+    await vi.waitFor(() => expect(port.sent.length).toBeGreaterThanOrEqual(2))
+    fakeApp.emit('will-quit')
+    await vi.waitFor(() => expect(port.sent.at(-1)).toContain('"e":"done"'))
+  })
+
+  it('says why it cannot start, and ends with 1', async () => {
+    await writeFile(join(dataDir, 'file'), '')
+    vi.stubEnv('BATON_DATA', join(dataDir, 'file'))
+    await import('./index')
+    await vi.waitFor(() => expect(fakeApp.exit).toHaveBeenCalledWith(1))
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledExactlyOnceWith(
+      'Baton cannot start',
+      expect.stringMatching(/cannot keep its data/),
+    )
+    expect(FakeWindow.all).toEqual([])
+    expect(complaints).toHaveBeenCalled()
+  })
+
+  it('outlives a message that no router understands', async () => {
+    const { webContents } = await start()
+    const port = new FakePort()
+    const event = { sender: webContents, senderFrame: webContents.mainFrame, ports: [port] }
+    electron.ipcMain.emit('baton:connect', event)
+    const added = process
+      .listeners('unhandledRejection')
+      .filter((listener) => !rejectionListeners.includes(listener))
+    expect(added).toHaveLength(1)
+    added[0]!(new Error('nonsense'), Promise.resolve())
+    expect(complaints).toHaveBeenCalledWith('Baton: host:', expect.any(Error))
+  })
+
+  it('has a menu of what every program has, and no way to another page in it', async () => {
+    const { menuTemplate } = await import('./menu')
+    const roles = (platform: NodeJS.Platform) => JSON.stringify(menuTemplate(platform))
+    expect(roles('darwin')).toContain('appMenu')
+    expect(roles('linux')).toContain('"role":"quit"')
+    for (const platform of ['darwin', 'linux', 'win32'] as const)
+      expect(roles(platform)).not.toMatch(/toggleDevTools|forceReload|help/)
+    await start()
+    expect(electron.Menu.setApplicationMenu).toHaveBeenCalledOnce()
+  })
+})
