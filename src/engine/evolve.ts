@@ -192,7 +192,7 @@ function open(state: RunState, step: Step, event: RunEventOf<'container.opened'>
   step.status = 'opened'
   step.items = {
     values: event.items,
-    concurrency: event.concurrency,
+    concurrency: Math.max(1, event.concurrency),
     stopOnError: event.onItemError === 'stop',
     next: 0,
     active: 0,

@@ -157,7 +157,7 @@ export function abandon(state: RunState, step: Step): void {
 function forget(state: RunState, scope: Scope): void {
   if (scope.live > 0 || !(scope.ended || scope.dead)) return
   state.scopes.delete(scope.key)
-  scope.owner?.items?.scopes.delete(scope)
+  scope.batch?.scopes.delete(scope)
 }
 
 function deliverLeaving(state: RunState, scope: Scope, loop: PlanLoop): void {
@@ -236,10 +236,9 @@ function decideResult(state: RunState, scope: Scope): void {
 }
 
 function endItem(state: RunState, scope: Scope): void {
-  const { owner } = scope
-  if (!owner?.items || scope.ended || scope.dead) return
+  const { owner, batch: items } = scope
+  if (!owner || !items || scope.ended || scope.dead) return
   scope.ended = true
-  const { items } = owner
   items.results[scope.index] = items.errors.has(scope.index) ? null : resultOf(scope)
   items.active -= 1
   items.ended += 1
@@ -283,14 +282,9 @@ function plain(error: RunError): Json {
 /** A step failed for good with no edge on its error port: its item fails, or at the top the run (rules 8 and 12). */
 export function failScope(state: RunState, step: Step, error: RunError): void {
   const { scope } = step
-  const owner = scope.owner
-  if (!owner) {
-    state.fault ??= { error, node: step.node.id }
-    return
-  }
-  const items = owner.items
-  if (!items || owner.status !== 'opened') {
-    // The container was done before this step, which led nowhere: there is nobody else to tell.
+  const { owner, batch: items } = scope
+  if (!owner || !items || owner.items !== items || owner.status !== 'opened') {
+    // At the top there is nobody else to tell, nor where the container was done before this step, which led nowhere.
     state.fault ??= { error, node: step.node.id }
     return
   }

@@ -73,6 +73,8 @@ export interface Scope {
   readonly key: string
   readonly region: PlanRegion
   readonly owner: Step | undefined
+  /** The items that this is one of. The owner has others in its next round or attempt. */
+  readonly batch: Items | undefined
   readonly index: number
   readonly item: Json
   readonly steps: Step[]
@@ -237,6 +239,7 @@ export function newScope(
     key,
     region,
     owner,
+    batch: owner?.items,
     index,
     item,
     steps: [],
