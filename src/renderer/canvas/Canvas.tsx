@@ -6,11 +6,10 @@ import {
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
-  useReactFlow,
   type EdgeTypes,
   type NodeTypes,
 } from '@xyflow/react'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Viewport } from '@xyflow/react'
 import { ContextMenu } from '../ui'
@@ -18,6 +17,7 @@ import { menuItems } from '../commands/menus'
 import { useEditor, useSelection } from '../editor/context'
 import { BatonEdge } from './BatonEdge'
 import { CanvasToolbar } from './CanvasToolbar'
+import { FIT, useCanvasControls } from './controls'
 import { ConnectionHint } from './ConnectionHint'
 import { ContainerNode } from './ContainerNode'
 import type { FlowEdge, FlowNode } from './flow-model'
@@ -30,7 +30,6 @@ import { minimapColor } from './minimap-color'
 
 const NODE_TYPES = { card: NodeCard, container: ContainerNode } satisfies NodeTypes
 const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
-const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.3 }
 
 interface CanvasProps {
   /** How it was looked at last; without it, all of it is fitted in. */
@@ -53,64 +52,9 @@ function Flow({ viewport, onViewport }: CanvasProps) {
   const model = useFlowModel(session)
   const nodes = useStore(model, (state) => state.nodes)
   const edges = useStore(model, (state) => state.edges)
-  const flow = useReactFlow<FlowNode, FlowEdge>()
   const gestures = useGestures(session, model, frame)
 
-  useEffect(() => {
-    const pointer = { x: 0, y: 0, over: false }
-    const element = frame.current
-    const middle = () => {
-      const box = element?.getBoundingClientRect()
-      return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : { x: 0, y: 0 }
-    }
-    const track = (event: PointerEvent) => {
-      pointer.x = event.clientX
-      pointer.y = event.clientY
-      pointer.over = true
-    }
-    const leave = () => {
-      pointer.over = false
-    }
-    element?.addEventListener('pointermove', track, { passive: true })
-    element?.addEventListener('pointerleave', leave)
-    const place = (screen: { x: number; y: number }) => ({
-      screen,
-      flow: flow.screenToFlowPosition(screen),
-    })
-    const rect = (id: string) => {
-      const node = flow.getInternalNode(id)
-      if (!node) return undefined
-      const { x, y } = node.internals.positionAbsolute
-      return {
-        x,
-        y,
-        width: node.measured.width ?? node.width ?? 224,
-        height: node.measured.height ?? node.height ?? 56,
-      }
-    }
-    session.canvas = {
-      fit: () => void flow.fitView({ ...FIT, duration: 160 }),
-      zoomIn: () => void flow.zoomIn({ duration: 120 }),
-      zoomOut: () => void flow.zoomOut({ duration: 120 }),
-      show: (ids) =>
-        void flow.fitView({
-          nodes: ids.map((id) => ({ id })),
-          maxZoom: 1,
-          padding: 0.4,
-          duration: 160,
-        }),
-      center: () => place(middle()),
-      pointer: () => place(pointer.over ? { x: pointer.x, y: pointer.y } : middle()),
-      isPointerOver: () => pointer.over,
-      absolute: (id) => flow.getInternalNode(id)?.internals.positionAbsolute,
-      rect,
-    }
-    return () => {
-      session.canvas = undefined
-      element?.removeEventListener('pointermove', track)
-      element?.removeEventListener('pointerleave', leave)
-    }
-  }, [session, flow])
+  useCanvasControls(session, frame)
 
   return (
     <SelectionMenu>

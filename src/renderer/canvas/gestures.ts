@@ -6,6 +6,7 @@ import {
   type EdgeChange,
   type FinalConnectionState,
   type NodeChange,
+  type ReactFlowInstance,
 } from '@xyflow/react'
 import { useMemo, type DragEvent, type MouseEvent, type RefObject } from 'react'
 import { checkConnection } from './port-rules'
@@ -33,135 +34,145 @@ export function useGestures(
   frame: RefObject<HTMLDivElement | null>,
 ) {
   const flow = useReactFlow<FlowNode, FlowEdge>()
-  return useMemo(() => {
-    let isDragging = false
-    const positionsOf = (ids: Iterable<string>) => {
-      const wanted = new Set(ids)
-      const moved = new Map<string, Point>()
-      for (const node of model.getState().nodes) {
-        if (!wanted.has(node.id)) continue
-        const before = nodeById(session.document.document(), node.id)?.position
-        if (before?.x !== node.position.x || before.y !== node.position.y)
-          moved.set(node.id, node.position)
-      }
-      return moved
+  return useMemo(
+    () =>
+      createGestures(session, model, flow, (element) => frame.current?.contains(element) === true),
+    [session, model, flow, frame],
+  )
+}
+
+function createGestures(
+  session: EditorSession,
+  model: FlowModel,
+  flow: ReactFlowInstance<FlowNode, FlowEdge>,
+  isOnCanvas: (element: Element | null) => boolean,
+) {
+  let isDragging = false
+  const positionsOf = (ids: Iterable<string>) => {
+    const wanted = new Set(ids)
+    const moved = new Map<string, Point>()
+    for (const node of model.getState().nodes) {
+      if (!wanted.has(node.id)) continue
+      const before = nodeById(session.document.document(), node.id)?.position
+      if (before?.x !== node.position.x || before.y !== node.position.y)
+        moved.set(node.id, node.position)
     }
-    const select = (
-      changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[],
-      kind: 'nodes' | 'edges',
-    ) => {
-      const { selection } = session.document.getState()
-      const chosen = new Set(selection[kind])
-      for (const change of changes) {
-        if (change.type !== 'select') continue
-        if (change.selected) chosen.add(change.id)
-        else chosen.delete(change.id)
-      }
-      session.document.select({ ...selection, [kind]: [...chosen] })
+    return moved
+  }
+  const select = (
+    changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[],
+    kind: 'nodes' | 'edges',
+  ) => {
+    const { selection } = session.document.getState()
+    const chosen = new Set(selection[kind])
+    for (const change of changes) {
+      if (change.type !== 'select') continue
+      if (change.selected) chosen.add(change.id)
+      else chosen.delete(change.id)
     }
-    return {
-      onNodesChange(changes: NodeChange<FlowNode>[]) {
-        const kept = changes.filter(
-          (change) => change.type === 'position' || change.type === 'dimensions',
+    session.document.select({ ...selection, [kind]: [...chosen] })
+  }
+  return {
+    onNodesChange(changes: NodeChange<FlowNode>[]) {
+      const kept = changes.filter(
+        (change) => change.type === 'position' || change.type === 'dimensions',
+      )
+      if (kept.length > 0) model.setState(({ nodes }) => ({ nodes: applyNodeChanges(kept, nodes) }))
+      if (changes.some((change) => change.type === 'select')) select(changes, 'nodes')
+      if (isDragging) return
+      // Arrow keys on a selected node.
+      const nudged = changes.flatMap((change) =>
+        change.type === 'position' && change.position ? [change.id] : [],
+      )
+      const positions = positionsOf(nudged)
+      if (positions.size > 0) moveTo(session, positions, 'keys')
+    },
+    onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
+      if (changes.some((change) => change.type === 'select')) select(changes, 'edges')
+    },
+    onDragStart() {
+      isDragging = true
+    },
+    onDragStop(event: globalThis.MouseEvent | MouseEvent | TouchEvent, ...rest: unknown[]) {
+      isDragging = false
+      const dragged = (Array.isArray(rest[0]) ? rest[0] : rest[1]) as FlowNode[]
+      const only = dragged.length === 1 ? dragged[0] : undefined
+      const positions = positionsOf(dragged.map((node) => node.id))
+      if (positions.size === 0) return
+      if (only && only.parentId === undefined && 'clientX' in event) {
+        const container = containerAt(
+          session,
+          flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
+          [only.id],
         )
-        if (kept.length > 0)
-          model.setState(({ nodes }) => ({ nodes: applyNodeChanges(kept, nodes) }))
-        if (changes.some((change) => change.type === 'select')) select(changes, 'nodes')
-        if (isDragging) return
-        // Arrow keys on a selected node.
-        const nudged = changes.flatMap((change) =>
-          change.type === 'position' && change.position ? [change.id] : [],
+        if (
+          container !== undefined &&
+          dropIntoContainer(session, only.id, container, only.position)
         )
-        const positions = positionsOf(nudged)
-        if (positions.size > 0) moveTo(session, positions, 'keys')
-      },
-      onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
-        if (changes.some((change) => change.type === 'select')) select(changes, 'edges')
-      },
-      onDragStart() {
-        isDragging = true
-      },
-      onDragStop(event: globalThis.MouseEvent | MouseEvent | TouchEvent, ...rest: unknown[]) {
-        isDragging = false
-        const dragged = (Array.isArray(rest[0]) ? rest[0] : rest[1]) as FlowNode[]
-        const only = dragged.length === 1 ? dragged[0] : undefined
-        const positions = positionsOf(dragged.map((node) => node.id))
-        if (positions.size === 0) return
-        if (only && only.parentId === undefined && 'clientX' in event) {
-          const container = containerAt(
-            session,
-            flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
-            [only.id],
-          )
-          if (
-            container !== undefined &&
-            dropIntoContainer(session, only.id, container, only.position)
-          )
-            return
-        }
-        moveTo(session, positions, 'drag')
-      },
-      onConnect(connection: Connection) {
-        connectPorts(session, connection)
-      },
-      isValidConnection(connection: Connection | Edge) {
-        return checkConnection(session.document.document(), session.catalog, connection).ok
-      },
-      onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) {
-        if (state.isValid === true || !state.fromHandle) return
-        const from = {
-          node: state.fromHandle.nodeId,
-          port: state.fromHandle.id ?? 'out',
-          side: state.fromHandle.type,
-        }
-        if (state.toHandle) {
-          // A port was hit, and it does not fit: connecting says why.
-          const ends = [
-            { node: from.node, port: from.port },
-            { node: state.toHandle.nodeId, port: state.toHandle.id },
-          ]
-          const [source, target] = from.side === 'source' ? ends : [...ends].reverse()
-          if (source && target && state.toHandle.type !== from.side)
-            connectPorts(session, {
-              source: source.node,
-              sourceHandle: source.port,
-              target: target.node,
-              targetHandle: target.port,
-            })
           return
-        }
-        const screen =
-          'clientX' in event
-            ? { x: event.clientX, y: event.clientY }
-            : { x: event.changedTouches[0]?.clientX ?? 0, y: event.changedTouches[0]?.clientY ?? 0 }
-        const element = document.elementFromPoint(screen.x, screen.y)
-        const hit = element?.closest('.react-flow__node-card')?.getAttribute('data-id')
-        if (hit && hit !== from.node) connectToNode(session, from, hit)
-        else if (frame.current?.contains(element))
-          session.ui.setState({
-            insert: { screen, flow: flow.screenToFlowPosition(screen), from },
+      }
+      moveTo(session, positions, 'drag')
+    },
+    onConnect(connection: Connection) {
+      connectPorts(session, connection)
+    },
+    isValidConnection(connection: Connection | Edge) {
+      return checkConnection(session.document.document(), session.catalog, connection).ok
+    },
+    onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) {
+      if (state.isValid === true || !state.fromHandle) return
+      const from = {
+        node: state.fromHandle.nodeId,
+        port: state.fromHandle.id ?? 'out',
+        side: state.fromHandle.type,
+      }
+      if (state.toHandle) {
+        // A port was hit, and it does not fit: connecting says why.
+        const ends = [
+          { node: from.node, port: from.port },
+          { node: state.toHandle.nodeId, port: state.toHandle.id },
+        ]
+        const [source, target] = from.side === 'source' ? ends : [...ends].reverse()
+        if (source && target && state.toHandle.type !== from.side)
+          connectPorts(session, {
+            source: source.node,
+            sourceHandle: source.port,
+            target: target.node,
+            targetHandle: target.port,
           })
-      },
-      onNodeContextMenu(_event: MouseEvent, node: FlowNode) {
-        if (!session.document.getState().selection.nodes.includes(node.id))
-          session.document.select({ nodes: [node.id] })
-      },
-      onEdgeContextMenu(_event: MouseEvent, edge: FlowEdge) {
-        session.document.select({ edges: [edge.id] })
-      },
-      onDragOver(event: DragEvent) {
-        if (!event.dataTransfer.types.includes(PALETTE_MIME)) return
-        event.preventDefault()
-        event.dataTransfer.dropEffect = 'copy'
-      },
-      onDrop(event: DragEvent) {
-        const type = event.dataTransfer.getData(PALETTE_MIME)
-        if (!type) return
-        event.preventDefault()
-        insertAt(session, type, {
-          flow: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
+        return
+      }
+      const screen =
+        'clientX' in event
+          ? { x: event.clientX, y: event.clientY }
+          : { x: event.changedTouches[0]?.clientX ?? 0, y: event.changedTouches[0]?.clientY ?? 0 }
+      const element = document.elementFromPoint(screen.x, screen.y)
+      const hit = element?.closest('.react-flow__node-card')?.getAttribute('data-id')
+      if (hit && hit !== from.node) connectToNode(session, from, hit)
+      else if (isOnCanvas(element))
+        session.ui.setState({
+          insert: { screen, flow: flow.screenToFlowPosition(screen), from },
         })
-      },
-    }
-  }, [session, model, flow, frame])
+    },
+    onNodeContextMenu(_event: MouseEvent, node: FlowNode) {
+      if (!session.document.getState().selection.nodes.includes(node.id))
+        session.document.select({ nodes: [node.id] })
+    },
+    onEdgeContextMenu(_event: MouseEvent, edge: FlowEdge) {
+      session.document.select({ edges: [edge.id] })
+    },
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer.types.includes(PALETTE_MIME)) return
+      event.preventDefault()
+      event.dataTransfer.dropEffect = 'copy'
+    },
+    onDrop(event: DragEvent) {
+      const type = event.dataTransfer.getData(PALETTE_MIME)
+      if (!type) return
+      event.preventDefault()
+      insertAt(session, type, {
+        flow: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
+      })
+    },
+  }
 }

@@ -54,7 +54,9 @@ export interface EditorSession {
   readonly run: RunFollower
   readonly ui: UiStore
   readonly unfinished: UnfinishedStore
-  canvas: CanvasControls | undefined
+  readonly canvas: CanvasControls | undefined
+  /** The canvas is there now; returns how to say that it is gone. */
+  attachCanvas(controls: CanvasControls): () => void
   /** The findings of the document as it is this moment, without waiting for a pause in typing. */
   analyseNow(): Findings
   /** Gives up what is here for what the other window saved; undo brings it back. */
@@ -137,6 +139,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
   if (stored.lastRun !== undefined) run.follow(stored.lastRun)
   if (unfinished.getState().fields.size > 0) analyseNow()
 
+  let canvas: CanvasControls | undefined
   const other = async () => {
     const there = await getProject(project)
     if (!there)
@@ -152,7 +155,15 @@ export async function openSession(project: string): Promise<EditorSession | unde
     run,
     ui: createUiStore(),
     unfinished,
-    canvas: undefined,
+    get canvas() {
+      return canvas
+    },
+    attachCanvas(controls) {
+      canvas = controls
+      return () => {
+        if (canvas === controls) canvas = undefined
+      }
+    },
     analyseNow,
     async loadOther() {
       const there = await other()

@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Icon } from '../ui'
 
-/** A part of the inspector that folds. */
+/** A part of the inspector that folds. What is folded is not rendered. */
 export function Section({
   title,
   children,
@@ -13,8 +13,16 @@ export function Section({
   open?: boolean
   aside?: ReactNode
 }) {
+  const [isOpen, setIsOpen] = useState(open)
   return (
-    <details open={open} className="group/section border-t border-line">
+    <details
+      open={isOpen}
+      onToggle={(event) => {
+        // Folds inside this one bubble up too.
+        if (event.target === event.currentTarget) setIsOpen(event.currentTarget.open)
+      }}
+      className="group/section border-t border-line"
+    >
       <summary className="flex h-9 list-none items-center gap-1.5 px-3 text-xs font-medium text-fg-1 hover:bg-surface-2 [&::-webkit-details-marker]:hidden">
         <Icon
           name="chevron-right"
@@ -24,7 +32,7 @@ export function Section({
         <span className="flex-1">{title}</span>
         {aside}
       </summary>
-      <div className="flex flex-col gap-4 px-4 pt-1 pb-5">{children}</div>
+      {isOpen && <div className="flex flex-col gap-4 px-4 pt-1 pb-5">{children}</div>}
     </details>
   )
 }

@@ -1,0 +1,63 @@
+import { useReactFlow } from '@xyflow/react'
+import { useEffect, type RefObject } from 'react'
+import type { Point } from '../editor/document-edits'
+import type { EditorSession } from '../editor/session'
+import { CARD_HEAD, CARD_WIDTH, type FlowEdge, type FlowNode } from './flow-model'
+
+/** How all of a workflow is fitted in. */
+export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.3 }
+
+/** Lends the canvas to the commands while it is shown: zoom, fit, and where things are. */
+export function useCanvasControls(
+  session: EditorSession,
+  frame: RefObject<HTMLDivElement | null>,
+): void {
+  const flow = useReactFlow<FlowNode, FlowEdge>()
+  useEffect(() => {
+    const element = frame.current
+    const pointer = { x: 0, y: 0, over: false }
+    const track = (event: PointerEvent) => {
+      pointer.x = event.clientX
+      pointer.y = event.clientY
+      pointer.over = true
+    }
+    const leave = () => {
+      pointer.over = false
+    }
+    element?.addEventListener('pointermove', track, { passive: true })
+    element?.addEventListener('pointerleave', leave)
+    const middle = (): Point => {
+      const box = element?.getBoundingClientRect()
+      return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : { x: 0, y: 0 }
+    }
+    const place = (screen: Point) => ({ screen, flow: flow.screenToFlowPosition(screen) })
+    const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160
+    const detach = session.attachCanvas({
+      fit: () => void flow.fitView({ ...FIT, duration }),
+      zoomIn: () => void flow.zoomIn({ duration }),
+      zoomOut: () => void flow.zoomOut({ duration }),
+      show: (ids) =>
+        void flow.fitView({ nodes: ids.map((id) => ({ id })), maxZoom: 1, padding: 0.4, duration }),
+      center: () => place(middle()),
+      pointer: () => place(pointer.over ? { x: pointer.x, y: pointer.y } : middle()),
+      isPointerOver: () => pointer.over,
+      absolute: (id) => flow.getInternalNode(id)?.internals.positionAbsolute,
+      rect: (id) => {
+        const node = flow.getInternalNode(id)
+        if (!node) return undefined
+        const { x, y } = node.internals.positionAbsolute
+        return {
+          x,
+          y,
+          width: node.measured.width ?? node.width ?? CARD_WIDTH,
+          height: node.measured.height ?? node.height ?? CARD_HEAD,
+        }
+      },
+    })
+    return () => {
+      detach()
+      element?.removeEventListener('pointermove', track)
+      element?.removeEventListener('pointerleave', leave)
+    }
+  }, [session, flow, frame])
+}

@@ -1,0 +1,138 @@
+import type { Viewport } from '@xyflow/react'
+import { useEffect, useState } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { Canvas } from '../../canvas/Canvas'
+import { Palette } from '../../canvas/Palette'
+import { CommandPalette } from '../../commands/CommandPalette'
+import { useShortcuts } from '../../commands/shortcuts'
+import { Inspector } from '../../inspector/Inspector'
+import { getView, saveView } from '../../projects/database'
+import { useEditor, useUi } from '../context'
+import { BottomPanel } from '../panel/BottomPanel'
+import { CallbackBar } from '../panel/CallbackBar'
+import { InputDialog } from '../run/InputDialog'
+import { StaleBanner } from './StaleBanner'
+import { TopBar } from './TopBar'
+
+/** The canvas keeps at least this much (interface.md, "The frame"). Pixels. */
+const CANVAS_LEAST = { width: 480, height: 240 }
+
+/** The editor's parts in their places; which are open and how large they are is remembered. */
+export function EditorFrame() {
+  const session = useEditor()
+  useShortcuts(session)
+  const paletteOpen = useUi((ui) => ui.paletteOpen)
+  const panelOpen = useUi((ui) => ui.panelOpen)
+  const inspectorOpen = useUi((ui) => ui.inspectorOpen)
+  const columns = useDefaultLayout({
+    id: 'baton.editor.columns',
+    panelIds: inspectorOpen ? ['work', 'inspector'] : ['work'],
+    storage: localStorage,
+  })
+  const rows = useDefaultLayout({
+    id: 'baton.editor.rows',
+    panelIds: panelOpen ? ['canvas', 'panel'] : ['canvas'],
+    storage: localStorage,
+  })
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar />
+      <StaleBanner />
+      <CallbackBar />
+      <div className="flex min-h-0 flex-1">
+        {paletteOpen && <Palette />}
+        <Group
+          id="editor-columns"
+          orientation="horizontal"
+          className="min-w-0 flex-1"
+          defaultLayout={columns.defaultLayout}
+          onLayoutChanged={columns.onLayoutChanged}
+        >
+          <Panel id="work" minSize={CANVAS_LEAST.width}>
+            <div className="flex h-full flex-col">
+              <Group
+                id="editor-rows"
+                orientation="vertical"
+                className="min-h-0 flex-1"
+                defaultLayout={rows.defaultLayout}
+                onLayoutChanged={rows.onLayoutChanged}
+              >
+                <Panel id="canvas" minSize={CANVAS_LEAST.height}>
+                  <RememberedCanvas />
+                </Panel>
+                {panelOpen && (
+                  <>
+                    <Separator
+                      aria-label="Resize the output"
+                      className="h-px bg-line outline-none data-[separator=active]:bg-accent-fg data-[separator=focus]:bg-accent-fg data-[separator=hover]:bg-accent-fg"
+                    />
+                    <Panel
+                      id="panel"
+                      defaultSize={210}
+                      minSize={120}
+                      groupResizeBehavior="preserve-pixel-size"
+                    >
+                      <BottomPanel />
+                    </Panel>
+                  </>
+                )}
+              </Group>
+              {!panelOpen && <BottomPanel />}
+            </div>
+          </Panel>
+          {inspectorOpen && (
+            <>
+              <Separator
+                aria-label="Resize the inspector"
+                className="w-px bg-line outline-none data-[separator=active]:bg-accent-fg data-[separator=focus]:bg-accent-fg data-[separator=hover]:bg-accent-fg"
+              />
+              <Panel
+                id="inspector"
+                defaultSize={340}
+                minSize={280}
+                maxSize={640}
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <Inspector />
+              </Panel>
+            </>
+          )}
+        </Group>
+      </div>
+      <CommandPalette />
+      <InputDialog />
+    </div>
+  )
+}
+
+/** The canvas as it was looked at last. It appears once that is known, so that it does not jump. */
+function RememberedCanvas() {
+  const { project } = useEditor()
+  const [view, setView] = useState<{ viewport: Viewport | undefined } | undefined>()
+  useEffect(() => {
+    let isGone = false
+    getView(project).then(
+      (found) => {
+        if (!isGone) setView({ viewport: found?.viewport })
+      },
+      (error: unknown) => {
+        console.warn('Where you looked last is not remembered.', error)
+        if (!isGone) setView({ viewport: undefined })
+      },
+    )
+    return () => {
+      isGone = true
+    }
+  }, [project])
+  if (!view) return null
+  return (
+    <Canvas
+      viewport={view.viewport}
+      onViewport={(viewport) =>
+        void saveView(project, { viewport }).catch((error: unknown) =>
+          console.warn('Where you look is not remembered.', error),
+        )
+      }
+    />
+  )
+}

@@ -1,0 +1,51 @@
+import { Badge, IconButton, Tabs } from '../../ui'
+import { useEditor, useFindings, useRun, useUi } from '../context'
+import type { PanelTab } from '../ui-state'
+import { EventsTab } from './EventsTab'
+import { OutputTab } from './OutputTab'
+import { ProblemsTab } from './ProblemsTab'
+
+/** Below the canvas: what the run gave, what is wrong, what happened. Closed, only its tabs are left. */
+export function BottomPanel() {
+  const { ui } = useEditor()
+  const open = useUi((state) => state.panelOpen)
+  const tab = useUi((state) => state.panelTab)
+  const problems = useFindings((found) => found.problems.length)
+  const worst = useFindings((found) => found.problems[0]?.severity)
+  const events = useRun((state) => state.eventCount)
+  const tone = worst === 'error' ? 'danger' : worst === 'warning' ? 'warning' : 'info'
+  return (
+    <section
+      aria-label="Results"
+      className="flex h-full min-h-9 flex-col border-line bg-surface-1 not-first:border-t"
+    >
+      <Tabs<PanelTab>
+        label="Results"
+        className="min-h-0 flex-1"
+        value={tab}
+        onValueChange={(next) => ui.showTab(next)}
+        tabs={[
+          { value: 'output', label: 'Output', content: open && <OutputTab /> },
+          {
+            value: 'problems',
+            label: <>Problems {problems > 0 && <Badge tone={tone}>{problems}</Badge>}</>,
+            content: open && <ProblemsTab />,
+          },
+          {
+            value: 'events',
+            label: <>Events {events > 0 && <span className="text-2xs text-fg-3">{events}</span>}</>,
+            content: open && <EventsTab />,
+          },
+        ]}
+        actions={
+          <IconButton
+            size="sm"
+            icon={open ? 'chevron-down' : 'chevron-up'}
+            label={open ? 'Fold the results away' : 'Show the results'}
+            onClick={() => ui.setState({ panelOpen: !open })}
+          />
+        }
+      />
+    </section>
+  )
+}

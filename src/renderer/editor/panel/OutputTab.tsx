@@ -1,0 +1,190 @@
+import { useState } from 'react'
+import { host, messageOf, useHostState } from '../../bridge/host'
+import { isEnded, type RunEvent } from '../../../shared/run/events'
+import type { RunView } from '../../../shared/run/view'
+import { formatDuration } from '../../../shared/workflow/duration'
+import { JsonView } from '../../inspector/JsonView'
+import { RunStatusMark } from '../../runs/RunStatusMark'
+import { useNow } from '../../time/now'
+import { Button, EmptyState, Icon, IconButton, toast } from '../../ui'
+import { commandById } from '../../commands/commands'
+import { sameBehaviour } from '../run/same-behaviour'
+import { useDocument, useEditor, useRun } from '../context'
+import { nodeById, nodeName } from '../document-index'
+import { Readable } from './Readable'
+
+/** How the run stands and what it gave. */
+export function OutputTab() {
+  const session = useEditor()
+  const view = useRun((state) => state.view)
+  const problem = useRun((state) => state.problem)
+  const hostState = useHostState()
+  if (!view)
+    return (
+      <EmptyState
+        icon="circle-play"
+        title="Not run yet"
+        className="py-4"
+        actions={
+          <Button icon="play" onClick={() => commandById('run').perform(session)}>
+            Run
+          </Button>
+        }
+      >
+        What the workflow gives will stand here.
+      </EmptyState>
+    )
+  return (
+    <div className="flex flex-col gap-3 p-4">
+      <RunLine view={view} />
+      {hostState === 'lost' && !isEnded(view.status) && (
+        <p role="status" className="flex items-center gap-2 text-warning">
+          <Icon name="unplug" /> The host cannot be reached. The run goes on there if it can; what
+          it does is shown when it is back.
+        </p>
+      )}
+      {problem && (
+        <p role="alert" className="flex items-center gap-2 text-danger">
+          <Icon name="circle-alert" /> {problem}
+        </p>
+      )}
+      {view.error && <RunFailure view={view} />}
+      <WrittenFiles />
+      {view.status === 'completed' && <Output value={view.output} />}
+    </div>
+  )
+}
+
+function RunLine({ view }: { view: RunView }) {
+  const asks = Object.values(view.callbacks).filter((callback) => !callback.resolved).length
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-fg-2">
+      <span data-run-status={view.status} className="font-medium text-fg-1">
+        <RunStatusMark status={view.status} asks={asks} />
+      </span>
+      {view.startedAt > 0 && <Elapsed view={view} />}
+      <UsedVersion startedAt={view.startedAt} />
+    </p>
+  )
+}
+
+function Elapsed({ view }: { view: RunView }) {
+  const now = useNow(view.endedAt === undefined ? 1000 : 3_600_000)
+  const time = (view.endedAt ?? Math.max(now, view.startedAt)) - view.startedAt
+  return (
+    <span className="text-fg-3" title={new Date(view.startedAt).toLocaleString()}>
+      {formatDuration(time)}
+    </span>
+  )
+}
+
+/** Says quietly that the document is not the one that runs. */
+function UsedVersion({ startedAt }: { startedAt: number }) {
+  const ran = useRun((state) => state.workflow)
+  const workflow = useDocument((each) => each)
+  if (!ran || startedAt === 0 || sameBehaviour(ran, workflow)) return null
+  const time = new Date(startedAt).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+  return <span className="text-xs text-fg-3">The run uses the version of {time}.</span>
+}
+
+function RunFailure({ view }: { view: RunView }) {
+  const { document, canvas, ui } = useEditor()
+  const id = view.error?.node
+  const node = useDocument((workflow) => (id === undefined ? undefined : nodeById(workflow, id)))
+  return (
+    <div role="alert" className="flex items-start gap-2.5 rounded-lg bg-danger-soft px-3 py-2.5">
+      <Icon name="circle-x" className="mt-px text-danger" />
+      <p className="min-w-0 flex-1 break-words">
+        {node && <span className="font-medium">{nodeName(node)} failed: </span>}
+        {view.error?.message}
+      </p>
+      {node && (
+        <Button
+          size="sm"
+          onClick={() => {
+            document.select({ nodes: [node.id] })
+            canvas?.show([node.id])
+            ui.setState({ inspectorOpen: true })
+          }}
+        >
+          Show the node
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function WrittenFiles() {
+  const events = useRun((state) => state.events)
+  const count = useRun((state) => state.eventCount)
+  const ran = useRun((state) => state.workflow)
+  if (!ran) return null
+  const paths = [
+    ...new Set(
+      events
+        .slice(0, count)
+        .flatMap((event) => writtenPath(event, (id) => nodeById(ran, id)?.type)),
+    ),
+  ]
+  if (paths.length === 0) return null
+  return (
+    <div className="flex flex-col gap-1">
+      <h3 className="text-xs font-medium text-fg-3">Files in the workspace</h3>
+      <ul>
+        {paths.map((path) => (
+          <li key={path} className="flex items-center gap-2">
+            <Icon name="file-text" className="text-fg-3" />
+            <code className="min-w-0 truncate">{path}</code>
+            <IconButton
+              size="sm"
+              icon="folder-open"
+              label={`Show ${path} in its folder`}
+              onClick={() => void reveal(path)}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function writtenPath(event: RunEvent, typeOf: (node: string) => string | undefined): string[] {
+  if (event.type !== 'node.completed' || typeOf(event.node) !== 'file') return []
+  const { output } = event
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return []
+  return typeof output.path === 'string' && typeof output.bytes === 'number' ? [output.path] : []
+}
+
+async function reveal(path: string): Promise<void> {
+  try {
+    const { shown } = await host.workspace.reveal({ path })
+    if (shown) return
+    const { workspace } = await host.host.info()
+    toast({ title: 'The file is on the host', description: `${workspace}/${path}` })
+  } catch (error) {
+    toast({ title: 'The file was not shown', description: messageOf(error), tone: 'danger' })
+  }
+}
+
+function Output({ value }: { value: unknown }) {
+  const [asJson, setAsJson] = useState(false)
+  return (
+    <div data-run-output className="flex min-w-0 flex-col gap-2">
+      <div className="flex items-center gap-2">
+        <h3 className="text-xs font-medium text-fg-3">Output</h3>
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={asJson ? 'file-text' : 'braces'}
+          onClick={() => setAsJson(!asJson)}
+        >
+          {asJson ? 'As text' : 'As JSON'}
+        </Button>
+      </div>
+      {asJson ? <JsonView value={value} /> : <Readable value={value} />}
+    </div>
+  )
+}

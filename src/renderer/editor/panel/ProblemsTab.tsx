@@ -1,0 +1,53 @@
+import { SEVERITY_LOOK } from '../../canvas/ProblemBadge'
+import type { Problem } from '../../../shared/workflow/problem'
+import { cn, Icon } from '../../ui'
+import { useDocument, useEditor, useFindings } from '../context'
+import { edgeById, nodeById, nodeName } from '../document-index'
+
+/** Every problem of the document; a press leads to the node and the field. */
+export function ProblemsTab() {
+  const session = useEditor()
+  const problems = useFindings((found) => found.problems)
+  const workflow = useDocument((each) => each)
+  if (problems.length === 0)
+    return (
+      <p className="flex items-center gap-2 p-4 text-fg-2">
+        <Icon name="circle-check" className="text-success" /> No problems.
+      </p>
+    )
+  const go = ({ node, edge, field }: Problem) => {
+    if (node !== undefined && nodeById(workflow, node)) {
+      session.document.select({ nodes: [node] })
+      session.canvas?.show([node])
+      session.ui.focusField(node, field)
+    } else if (edge !== undefined) {
+      const found = edgeById(workflow, edge)
+      session.document.select({ edges: [edge] })
+      if (found)
+        session.canvas?.show([found.source, found.target].filter((id) => nodeById(workflow, id)))
+    } else session.document.select({})
+  }
+  return (
+    <ul className="p-1.5">
+      {problems.map((problem, index) => {
+        const look = SEVERITY_LOOK[problem.severity]
+        const node = problem.node === undefined ? undefined : nodeById(workflow, problem.node)
+        return (
+          <li key={index}>
+            <button
+              type="button"
+              onClick={() => go(problem)}
+              className="flex w-full items-start gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-surface-2"
+            >
+              <Icon name={look.icon} label={look.word} className={cn('mt-px', look.tone)} />
+              <span className="min-w-0 flex-1 break-words">{problem.message}</span>
+              <span className="shrink-0 text-xs text-fg-3">
+                {[node ? nodeName(node) : undefined, problem.field].filter(Boolean).join(' · ')}
+              </span>
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

@@ -1,0 +1,79 @@
+import { commandById, shortcutText } from '../../commands/commands'
+import { isEnded } from '../../../shared/run/events'
+import { Button, Menu, Tooltip, type MenuItem } from '../../ui'
+import { useDocument, useEditor, useRun } from '../context'
+import { nodeById, nodeName } from '../document-index'
+import { startRun, stopRun } from './start-run'
+
+/** Run, or Stop while a run is under way; beside Run the other ways to start. */
+export function RunButton() {
+  const session = useEditor()
+  const isStarting = useRun((state) => state.starting)
+  const isUnderWay = useRun(({ view }) => view !== undefined && !isEnded(view.status))
+  const triggers = useDocument((workflow) =>
+    workflow.nodes
+      .filter((node) => session.catalog.get(node.type)?.trigger && !node.disabled)
+      .map((node) => node.id)
+      .join(' '),
+  )
+  if (isUnderWay)
+    return (
+      <Button icon="square" onClick={() => void stopRun(session)}>
+        Stop
+      </Button>
+    )
+  const ids = triggers.split(' ').filter(Boolean)
+  const several: MenuItem[] =
+    ids.length < 2
+      ? []
+      : [
+          { separator: true },
+          { heading: 'Start from' },
+          ...ids.map((id): MenuItem => {
+            const node = nodeById(session.document.document(), id)
+            return {
+              label: node ? nodeName(node) : id,
+              icon: 'play',
+              onSelect: () => void startRun(session, { trigger: id }),
+            }
+          }),
+        ]
+  return (
+    <span className="flex">
+      <Tooltip label="Run with the sample input" shortcut={shortcutText(commandById('run'))}>
+        <Button
+          variant="primary"
+          icon="play"
+          busy={isStarting}
+          className="rounded-r-none"
+          onClick={() => void startRun(session)}
+        >
+          Run
+        </Button>
+      </Tooltip>
+      <Menu
+        items={[
+          {
+            label: 'Run with the sample input',
+            icon: 'play',
+            onSelect: () => void startRun(session),
+          },
+          {
+            label: 'Run with other input…',
+            icon: 'braces',
+            onSelect: () => session.ui.setState({ inputOpen: true }),
+          },
+          ...several,
+        ]}
+      >
+        <Button
+          variant="primary"
+          icon="chevron-down"
+          aria-label="Other ways to run"
+          disabled={isStarting}
+          className="ml-px rounded-l-none px-1!"
+        />
+      </Menu>
+    </span>
+  )
+}
