@@ -1,5 +1,5 @@
 /** Whether a run may start: the document, the trigger, the payload. Nothing has happened yet when it is refused. */
-import { validateJson } from '../shared/json-schema'
+import { validateJson, violationText } from '../shared/json-schema'
 import { analyse } from '../shared/workflow/analyse'
 import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
 import { readGraph, type Graph, type GraphNode } from '../shared/workflow/graph'
@@ -91,7 +91,7 @@ function checkPayload(trigger: GraphNode, payload: Json): void {
   if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return
   const faults = validateJson(schema as JsonObject, payload)
   if (faults.length === 0) return
-  const details = faults.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+  const details = faults.map(violationText)
   throw new InputRefused(
     `The input does not fit what "${trigger.node.name || trigger.id}" takes: ${details[0]}`,
     details,

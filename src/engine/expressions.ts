@@ -11,6 +11,20 @@ import { NodeError } from './node-error'
 /** Bounds of one evaluation: milliseconds, depth of recursion, length of a sequence. */
 export const EXPRESSION_LIMITS = { timeout: 2000, stack: 500, sequence: 1_000_000 } as const
 
+/**
+ * JSONata 2.2 copies the left side of `??` and `?:` through JSON, which turns a regular expression into an empty object; it
+ * then builds one that never comes to an end. This one says so instead.
+ */
+class CheckedRegExp extends RegExp {
+  constructor(pattern: RegExp | string) {
+    if (!(pattern instanceof RegExp))
+      throw new Error(
+        'A regular expression cannot stand to the left of ?? or ?:. Give it a name first: ($x := ...; $x ?? ...).',
+      )
+    super(pattern)
+  }
+}
+
 /** How deep a value may nest. */
 const MAX_VALUE_DEPTH = 200
 
@@ -93,7 +107,6 @@ function compileExpression(
   field: string,
 ): (input: Json, bindings: Bindings) => Promise<Json | undefined> {
   const fail = (thrown: unknown) => {
-    if (thrown instanceof NodeError) return thrown
     const { message = String(thrown) } = thrown as { message?: string }
     return new NodeError(
       'bad-expression',
@@ -102,7 +115,10 @@ function compileExpression(
   }
   let expression: jsonata.Expression
   try {
-    expression = jsonata(source, EXPRESSION_LIMITS)
+    expression = jsonata(source, {
+      ...EXPRESSION_LIMITS,
+      RegexEngine: CheckedRegExp as RegExpConstructor,
+    })
   } catch (thrown) {
     const error = fail(thrown)
     return () => Promise.reject(error)
@@ -136,14 +152,17 @@ const formatTime = jsonata('$fromMillis($at, $picture, $timezone)')
 function toJson(value: unknown, left: number): Json | undefined {
   if (value === undefined || value === null) return value
   if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'number') {
+    if (Number.isFinite(value)) return value
+    throw new Error('It yields a number that JSON cannot hold (infinite, or none at all).')
+  }
   if (typeof value === 'function')
-    throw new NodeError('bad-expression', 'It yields a function, not a value. Call it with ().')
-  if (left === 0) throw new NodeError('limit', `A value nests more than ${MAX_VALUE_DEPTH} deep.`)
+    throw new Error('It yields a function, not a value. Call it with ().')
+  if (left === 0) throw new Error(`It yields a value that nests more than ${MAX_VALUE_DEPTH} deep.`)
   if (Array.isArray(value)) return value.map((item) => toJson(item, left - 1) ?? null)
   if (typeof value !== 'object') return null
   if ('_jsonata_lambda' in value || '_jsonata_function' in value)
-    throw new NodeError('bad-expression', 'It yields a function, not a value. Call it with ().')
+    throw new Error('It yields a function, not a value. Call it with ().')
   const object: { [key: string]: Json } = {}
   for (const [key, item] of Object.entries(value)) {
     const json = toJson(item, left - 1)

@@ -1,6 +1,8 @@
 /** Performs one attempt of one step: fills in its config, calls its executor, and says what came of it as events. */
 import type { Json } from '../shared/workflow/document'
 import type { Place, RunEventBody, Usage } from '../shared/run/events'
+import { describeIssue } from '../shared/workflow/config-check'
+import { configSchema } from '../shared/workflow/config-schema'
 import { isoTime } from '../shared/workflow/time'
 import type { Effects } from './effects'
 import type { ExecuteContext, ExecuteResult, ExecutorRegistry } from './execute'
@@ -144,11 +146,10 @@ async function fillConfig(step: Step, bindings: Bindings): Promise<unknown> {
   for (const [key, value] of config.fields) filled[key] = await value.evaluate(step.input, bindings)
   const checked = definition?.config.safeParse(filled)
   if (!checked || checked.success) return checked?.data ?? filled
-  const issue = checked.error.issues[0]
-  throw new NodeError(
-    'bad-config',
-    `"${name}": config.${issue?.path.join('.') ?? ''} is not usable: ${issue?.message ?? 'wrong shape'}.`,
-  )
+  const [issue] = checked.error.issues
+  const message =
+    issue && definition ? describeIssue(issue, filled, configSchema(definition)).message : ''
+  throw new NodeError('bad-config', `"${name}": ${message}`)
 }
 
 /** `$nodes`, `$trigger`, `$vars`, `$run`, `$loop`, and in a for-each `$item` and `$index`. */

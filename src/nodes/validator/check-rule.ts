@@ -72,7 +72,7 @@ function mentions(text: string, term: string): boolean {
   const wanted = folded(term)
   if (wanted === '') return false
   const letters = [...wanted]
-  const escaped = wanted.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+  const escaped = wanted.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
   const before = boundary(letters.at(0)) ? '(?<![\\p{L}\\p{M}\\p{N}_])' : ''
   const after = boundary(letters.at(-1)) ? '(?![\\p{L}\\p{M}\\p{N}_])' : ''
   return new RegExp(`${before}${escaped}${after}`, 'u').test(folded(text))

@@ -63,6 +63,12 @@ test.each<[string, JsonObject, Json, string[]]>([
     'a game\n changer',
     ['Remove the word "game changer".'],
   ],
+  [
+    'signs of regular expressions as they are',
+    { kind: 'forbids', terms: ['game-changer', 'C++', '$$$'] },
+    'A game-changer in C++.',
+    ['Remove the word "game-changer".', 'Remove the word "C++".'],
+  ],
   ['letters with accents as letters', { kind: 'forbids', terms: ['caf'] }, 'café', []],
   [
     'both ways to write an accent',

@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { catalog } from '../../nodes/definitions'
+import { configSchema } from '../../shared/workflow/config-schema'
 import { portsOf } from '../../shared/workflow/node-definition'
 
 /** `baton nodes [--json]`: every node type with its ports, its config as JSON Schema and a line of help. */
@@ -16,7 +16,7 @@ export function nodes({ json }: { json: boolean }): number {
     description: definition.description,
     family: definition.family,
     ...portsOf(definition, definition.initial),
-    config: z.toJSONSchema(definition.config, { io: 'input', unrepresentable: 'any' }),
+    config: configSchema(definition),
     static: definition.static,
   }))
   console.log(JSON.stringify(described, null, 2))
