@@ -53,7 +53,7 @@ export default function InboxScreen({ selected }: { selected?: string }) {
           stay until they are answered, also when Baton is closed.
         </EmptyState>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,320px)_minmax(0,1fr)]">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
           <QuestionList inbox={inbox} open={open} titled={open !== undefined} />
           {open ? (
             <CallbackDetail
