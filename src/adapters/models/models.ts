@@ -1,0 +1,41 @@
+import { NodeError } from '../../engine/node-error'
+import type { Effects } from '../../engine/effects'
+import type { CredentialSource } from '../connections/credentials'
+import { createOfflineModel, OFFLINE_MODEL } from './offline/offline'
+import type { OfflineOptions } from './offline/offline'
+import { createOpenAiCompatible, OPENAI_COMPATIBLE } from './openai-compatible'
+import type { ModelProvider } from './provider'
+
+export interface ModelsOptions {
+  connections: CredentialSource
+  offline?: OfflineOptions
+  fetch?: typeof fetch
+}
+
+/** The `models` effect: sends each request to the provider that its `provider:name` names. */
+export function createModels(options: ModelsOptions): Effects['models'] {
+  const offline = createOfflineModel(options.offline)
+  const compatible = createOpenAiCompatible(options)
+  return {
+    async generate(request, options) {
+      return providerOf(request.model, offline, compatible).generate(request, options)
+    },
+  }
+}
+
+function providerOf(
+  model: string,
+  offline: ModelProvider,
+  compatible: ModelProvider,
+): ModelProvider {
+  // A model's own name may hold colons: `openai-compatible:llama3.2:3b`.
+  const colon = model.indexOf(':')
+  const provider = colon < 0 ? model : model.slice(0, colon)
+  const name = colon < 0 ? '' : model.slice(colon + 1)
+  if (model === OFFLINE_MODEL) return offline
+  if (provider === OPENAI_COMPATIBLE && name.trim() !== '') return compatible
+  throw new NodeError(
+    'unknown-model',
+    `There is no model ${JSON.stringify(model.slice(0, 100))}. Available: ${OFFLINE_MODEL}, which needs no key, and ${OPENAI_COMPATIBLE}:<name> with a connection, for example ${OPENAI_COMPATIBLE}:llama3.2. Choose one in the node.`,
+  )
+}
