@@ -2,7 +2,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from '../engine/effects'
-import { NodeError } from '../engine/node-error'
 import type { Ports } from '../app/ports'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
@@ -10,7 +9,7 @@ import type { HostConnectionsOptions } from './host-connections'
 import { createHttpEffect } from './http/http-effect'
 import { newRunId } from './ids'
 import { MemoryJournal } from './journal/memory-journal'
-import { createOfflineModel } from './models/offline/offline'
+import { createModels } from './models/models'
 import { FolderWorkspace } from './workspace/workspace'
 
 /** `dataDir` is the folder of `prepareDataFolder`; nothing is written there before it is needed. */
@@ -21,6 +20,7 @@ export interface HostPortsOptions extends HostConnectionsOptions {
   reveal?: (path: string) => Promise<boolean>
 }
 
+/** Everything that a host lends to the core, on this machine. */
 export async function createHostPorts(options: HostPortsOptions): Promise<Ports> {
   const { dataDir, kind, version, report } = options
   const connections = new HostConnections(options)
@@ -31,7 +31,7 @@ export async function createHostPorts(options: HostPortsOptions): Promise<Ports>
     journal: new MemoryJournal(),
     effects: {
       http: createHttpEffect({ connections }),
-      models: createModels(),
+      models: createModels({ connections }),
       files: workspace.files,
       log,
     },
@@ -52,18 +52,3 @@ export async function createHostPorts(options: HostPortsOptions): Promise<Ports>
 /** One line for each entry, on standard error: standard output belongs to whoever started the host. */
 const log: Effects['log'] = ({ level, message, run, node }) =>
   console.error(`[${level}] ${run} ${node}: ${message}`)
-
-function createModels(): Effects['models'] {
-  const offline = createOfflineModel()
-  return {
-    generate: (request, options) =>
-      request.model.startsWith('builtin:')
-        ? offline.generate(request, options)
-        : Promise.reject(
-            new NodeError(
-              'unknown-model',
-              `There is no provider for the model “${request.model}”. Use builtin:offline.`,
-            ),
-          ),
-  }
-}

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { version } from '../../package.json'
 import { fakeApp, fakeElectron, FakePort, FakeWindow } from './testing'
 
 const fake = vi.hoisted(() => ({ electron: {} as Record<string, unknown> }))
@@ -140,6 +141,7 @@ describe('the desktop host', () => {
     await vi.waitFor(() => expect(port.sent).toHaveLength(1))
     expect(port.sent[0]).toContain('"kind":"desktop"')
     expect(port.sent[0]).toContain(join(dataDir, 'workspace'))
+    expect(port.sent[0]).toContain(`"version":"${version}"`)
   })
 
   it('has one window: a second start shows it', async () => {

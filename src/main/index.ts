@@ -12,6 +12,7 @@ import {
   session,
   shell,
 } from 'electron'
+import { version } from '../../package.json'
 import { dataFolder, prepareDataFolder } from '../adapters/data-folder'
 import { createHostPorts } from '../adapters/host-ports'
 import { createApp } from '../app/app'
@@ -67,7 +68,7 @@ async function openCore(): Promise<App> {
     await createHostPorts({
       dataDir,
       kind: 'desktop',
-      version: app.getVersion(),
+      version,
       box,
       consent,
       reveal: (path) => reveal(shell, path),

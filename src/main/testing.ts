@@ -82,7 +82,6 @@ class FakeApp extends EventEmitter {
   readonly isPackaged = false
   whenReady = () => Promise.resolve()
   isReady = () => true
-  getVersion = () => '0.1.0'
 }
 
 export const fakeApp = new FakeApp()

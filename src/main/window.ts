@@ -1,8 +1,8 @@
 import { BrowserWindow } from 'electron'
 import { ORIGIN } from './origin'
 
-/** The page's background in both themes, so that nothing flashes before it is drawn. */
-const BACKGROUND = { light: '#fbfbfc', dark: '#131417' }
+/** The page's background in both themes (`--color-bg` of the interface), so that nothing flashes before it is drawn. */
+const BACKGROUND = { light: '#f8f9fa', dark: '#0d0e11' }
 
 export interface WindowOptions {
   /** The absolute path of the built preload script. */

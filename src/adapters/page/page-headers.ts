@@ -34,7 +34,6 @@ function contentSecurityPolicy(connect: readonly string[]): string {
 /** What the page never needs. */
 const DENIED = [
   'accelerometer',
-  'bluetooth',
   'camera',
   'display-capture',
   'geolocation',
