@@ -31,7 +31,7 @@ export class Frame {
   /** A notice in the corner. */
   notice(text: string | RegExp): Locator {
     return this.page
-      .getByRole('region', { name: /^Notice/ })
+      .getByRole('region', { name: /^Notifications/ })
       .getByRole('listitem')
       .filter({ hasText: text })
   }

@@ -22,14 +22,14 @@ export class InboxPage extends Frame {
 
   /** A field of the edit form. */
   field(label: string): Locator {
-    return this.page.getByRole('region', { name: 'Value' }).getByLabel(label, { exact: true })
+    return this.page.getByRole('region', { name: 'Value' }).getByLabel(labelled(label))
   }
 
   /** A field of one entry of a list in the edit form, counted from 1. */
   fieldOf(item: number, label: string): Locator {
     return this.page
       .getByRole('group', { name: `Item ${item}`, exact: true })
-      .getByLabel(label, { exact: true })
+      .getByLabel(labelled(label))
   }
 
   get comment(): Locator {
@@ -45,4 +45,9 @@ export class InboxPage extends Frame {
     await this.page.getByRole('button', { name: 'Reject' }).click()
     await expect(this.notice('Rejected')).toBeVisible()
   }
+}
+
+/** A label, with the star of a field that must be filled in. */
+function labelled(label: string): RegExp {
+  return new RegExp(`^${label}( \\*)?$`)
 }

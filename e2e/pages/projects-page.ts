@@ -37,7 +37,10 @@ export class ProjectsPage extends Frame {
 
   async toGallery(): Promise<void> {
     const empty = this.page.getByRole('button', { name: 'See all templates' })
-    await empty.or(this.page.getByRole('button', { name: 'From a template' })).last().click()
+    await empty
+      .or(this.page.getByRole('button', { name: 'From a template' }))
+      .last()
+      .click()
   }
 
   /** Imports a file by the picker. */
@@ -55,7 +58,9 @@ export class ProjectsPage extends Frame {
   }
 
   async choose(name: string, action: 'Rename' | 'Duplicate' | 'Export' | 'Delete'): Promise<void> {
-    await this.row(name).getByRole('button', { name: `Actions for ${name}` }).click()
+    await this.row(name)
+      .getByRole('button', { name: `Actions for ${name}` })
+      .click()
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 

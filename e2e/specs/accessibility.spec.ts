@@ -1,0 +1,19 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '../fixtures/app'
+import { visitScreens } from '../fixtures/screens'
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no screen shuts anybody out, ${theme}`, async ({ app }) => {
+    test.slow()
+    await app.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    const found: string[] = []
+    await visitScreens(app, async (screen) => {
+      // Legacy mode: without it axe opens a page of its own, which a desktop window does not allow.
+      const { violations } = await new AxeBuilder({ page: app.page }).setLegacyMode().analyze()
+      for (const { id, help, nodes } of violations)
+        for (const node of nodes)
+          found.push(`${screen}: ${id} (${help}) at ${node.target.join(' ')}`)
+    })
+    expect(found).toEqual([])
+  })
+}

@@ -1,0 +1,134 @@
+import { expect, test, type App } from '../fixtures/app'
+import { asFile, start, workflow } from '../fixtures/documents'
+import { EditorPage } from '../pages/editor-page'
+import { ProjectsPage } from '../pages/projects-page'
+
+const pair = workflow(
+  'Pair',
+  [
+    start({ n: 1 }),
+    { id: 'sum', type: 'transform', name: 'Add one', config: { value: '{{ n + 1 }}' } },
+  ],
+  [['start', 'sum']],
+)
+
+async function openPair(app: App): Promise<EditorPage> {
+  await new ProjectsPage(app.page).importFile(asFile(pair))
+  const editor = new EditorPage(app.page)
+  await expect(editor.node('Add one')).toBeVisible()
+  return editor
+}
+
+test('a workflow is drawn with the mouse, and runs', async ({ app }) => {
+  await new ProjectsPage(app.page).newWorkflow()
+  const editor = new EditorPage(app.page)
+  await expect(editor.node('Start')).toBeVisible()
+  await editor.dragFromPalette('Transform', { rightOf: 'Start' })
+  await expect(editor.node('Transform')).toBeVisible()
+  await editor.connect({ node: 'Start', port: 'out' }, { node: 'Transform', port: 'in' })
+  await expect(editor.edge('Start', 'Transform')).toBeAttached()
+  await editor.select('Transform')
+  await editor.field('Value').fill('It is {{ 6 * 7 }}')
+  await editor.run()
+  await editor.untilRun('Completed')
+  await expect(editor.output).toContainText('It is 42')
+})
+
+test('each edit can be undone and redone', async ({ app }) => {
+  const editor = await openPair(app)
+  await editor.rename('Add one', 'Add two')
+  await expect(editor.node('Add two')).toBeVisible()
+  await editor.select('Add two')
+  await editor.remove()
+  await expect(editor.node('Add two')).toBeHidden()
+  await expect(editor.edge('Start', 'Add two')).toBeHidden()
+
+  await editor.undo()
+  await expect(editor.node('Add two')).toBeVisible()
+  await expect(editor.edge('Start', 'Add two')).toBeAttached()
+  await editor.undo()
+  await expect(editor.node('Add one')).toBeVisible()
+
+  await editor.redo()
+  await editor.redo()
+  await expect(editor.node('Add two')).toBeHidden()
+})
+
+test('a node that was moved stays where it was put', async ({ app }) => {
+  const editor = await openPair(app)
+  const gap = async () => (await editor.placeOf('Add one')).y - (await editor.placeOf('Start')).y
+  expect(await gap()).toBe(0)
+  await editor.drag('Add one', { below: 'Start' })
+  expect(await gap()).toBeGreaterThan(0)
+  await editor.untilSaved()
+  await app.page.reload()
+  await expect(editor.node('Add one')).toBeVisible()
+  expect(await gap()).toBeGreaterThan(0)
+})
+
+test('an edge is drawn, and taken away again', async ({ app }) => {
+  const editor = await openPair(app)
+  await editor.selectEdge('Start', 'Add one')
+  await editor.remove()
+  await expect(editor.edge('Start', 'Add one')).toBeHidden()
+  await editor.connect({ node: 'Start', port: 'out' }, { node: 'Add one', port: 'in' })
+  await expect(editor.edge('Start', 'Add one')).toBeAttached()
+})
+
+test('a reload right after a key loses nothing', async ({ app }) => {
+  const editor = await openPair(app)
+  await editor.select('Add one')
+  // No wait for "Saved": the page goes while the edit is on its way.
+  await editor.field('Value').fill('{{ n + 41 }}')
+  await app.page.reload()
+  await editor.select('Add one')
+  await expect(editor.field('Value')).toHaveValue('{{ n + 41 }}')
+  await editor.untilSaved()
+})
+
+test('what was drawn is still there when Baton is closed and opened again', async ({ app }) => {
+  const editor = await openPair(app)
+  await editor.rename('Add one', 'Add two')
+  await editor.untilSaved()
+  const page = await app.reopen()
+  const projects = new ProjectsPage(page)
+  await projects.openProject('Pair')
+  await expect(new EditorPage(page).node('Add two')).toBeVisible()
+})
+
+test('problems show on the node while it is edited', async ({ app }) => {
+  const editor = await openPair(app)
+  await editor.select('Add one')
+  await editor.field('Value').fill('{{ n + }}')
+  await expect(editor.problemsOf('Add one')).toBeVisible()
+  await editor.field('Value').fill('{{ n + 1 }}')
+  await expect(editor.problemsOf('Add one')).toBeHidden()
+})
+
+test('everything works by keyboard alone', async ({ app }) => {
+  const { keyboard } = app.page
+  await new ProjectsPage(app.page).newWorkflow()
+  const editor = new EditorPage(app.page)
+  await expect(editor.node('Start')).toBeVisible()
+
+  await editor.insertByKeys('Transform')
+  await expect(editor.node('Transform')).toBeVisible()
+  await editor.connectByKeys('Start', 'Transform')
+  await expect(editor.edge('Start', 'Transform')).toBeAttached()
+
+  await editor.node('Transform').focus()
+  await keyboard.press('Space')
+  const before = await editor.placeOf('Transform')
+  await keyboard.press('ArrowDown')
+  await expect.poll(async () => (await editor.placeOf('Transform')).y).toBeGreaterThan(before.y)
+
+  await keyboard.press('Delete')
+  await expect(editor.node('Transform')).toBeHidden()
+  await keyboard.press('Control+z')
+  await expect(editor.node('Transform')).toBeVisible()
+  await keyboard.press('Control+Shift+z')
+  await expect(editor.node('Transform')).toBeHidden()
+  await keyboard.press('Control+z')
+  await keyboard.press('Control+Enter')
+  await editor.untilRun('Completed')
+})
