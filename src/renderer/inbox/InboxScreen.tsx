@@ -49,8 +49,7 @@ export default function InboxScreen({ selected }: { selected?: string }) {
       ) : inbox.length === 0 && !gone ? (
         <EmptyState icon="inbox" title="Nothing waits for you">
           When a run reaches a human callback, it pauses and its question appears here: read what
-          was made, edit it, then approve or reject. The run goes on with your answer. Questions
-          stay until they are answered, also when Baton is closed.
+          was made, edit it, then approve or reject. The run goes on with your answer.
         </EmptyState>
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">

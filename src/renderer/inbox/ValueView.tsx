@@ -1,5 +1,5 @@
 import type { Json } from '../../shared/workflow/document'
-import { Icon } from '../ui'
+import { cn, Icon } from '../ui'
 
 /** Deeper values are shown as JSON. */
 const MAX_DEPTH = 6
@@ -9,10 +9,13 @@ export function ValueView({
   value,
   schema,
   depth = 0,
+  framed = false,
 }: {
   value: Json
   schema?: unknown
   depth?: number
+  /** Something around it shows already where it begins and ends. */
+  framed?: boolean
 }) {
   if (value === null || value === '') return <span className="text-fg-3">Empty</span>
   if (typeof value === 'string')
@@ -35,7 +38,7 @@ export function ValueView({
   const fields = Object.entries(value)
   if (fields.length === 0) return <span className="text-fg-3">Empty</span>
   return (
-    <dl className="flex flex-col gap-3">
+    <dl className={cn('flex flex-col gap-3', depth > 0 && !framed && 'border-l border-line pl-3')}>
       {fields.map(([key, field]) => {
         const inner = propertySchema(schema, key)
         return (
@@ -69,7 +72,7 @@ function ListView({ list, schema, depth }: { list: Json[]; schema: unknown; dept
     <ol className="flex flex-col gap-3">
       {list.map((item, index) => (
         <li key={index} className="rounded-lg border border-line bg-surface-1 p-3.5">
-          <ValueView value={item} schema={items} depth={depth + 1} />
+          <ValueView value={item} schema={items} depth={depth + 1} framed />
         </li>
       ))}
     </ol>

@@ -59,10 +59,13 @@ function notesOn({ workflow }: Project, migratedFrom: number | undefined): strin
       : [
           `It was saved by an older Baton (document version ${migratedFrom}) and has been brought up to date.`,
         ]),
-    ...(unknown.length === 0
-      ? []
-      : [
-          `${unknown.length === 1 ? 'One node type is' : `${unknown.length} node types are`} not known here: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ' …' : ''}. They are kept as they are; a run that would reach them is refused.`,
-        ]),
+    ...(unknown.length === 0 ? [] : [unknownTypes(unknown)]),
   ]
+}
+
+function unknownTypes(types: readonly string[]): string {
+  const names = `${types.slice(0, 5).join(', ')}${types.length > 5 ? ' and more' : ''}`
+  return types.length === 1
+    ? `One node type is not known here: ${names}. It is kept as it is; a run that would reach it is refused.`
+    : `${types.length} node types are not known here: ${names}. They are kept as they are; a run that would reach one is refused.`
 }
