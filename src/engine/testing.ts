@@ -8,7 +8,7 @@ import type { Effects } from './effects'
 import { startRun } from './interpreter'
 import { NodeError } from './node-error'
 import type { Journal } from './ports'
-import type { Mocks, RunHandle } from './run-handle'
+import type { Mocks, RunHandle, Vote } from './run-handle'
 
 export { graph, type TestNode } from '../shared/workflow/testing'
 
@@ -36,6 +36,8 @@ export interface GraphOptions {
   journal?: Journal
   /** Virtual time goes on by itself (default). */
   advance?: boolean
+  /** Answers each question as soon as nothing else can happen; without it, they wait. */
+  vote?: (asked: RunEventOf<'callback.requested'>) => Omit<Vote, 'callback' | 'by'>
   /** Called with the run before anything of it is awaited. */
   started?: (handle: RunHandle) => void
 }
@@ -59,6 +61,7 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     },
     onEvents: (batch) => void events.push(...batch),
     onQuiet: () => {
+      if (options.vote && answer(options.vote)) return
       if (options.advance !== false && clock.advanceToNext()) return
       wake()
     },
@@ -66,6 +69,14 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
   })
+  const answered = new Set<string>()
+  const answer = (vote: NonNullable<GraphOptions['vote']>): boolean => {
+    const asked = run.of('callback.requested').find(({ callback }) => !answered.has(callback))
+    if (!asked) return false
+    answered.add(asked.callback)
+    handle.vote({ callback: asked.callback, by: 'Founder', ...vote(asked) })
+    return true
+  }
   const run: GraphRun = {
     handle,
     events,
