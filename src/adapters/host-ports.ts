@@ -6,9 +6,9 @@ import type { Ports } from '../app/ports'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
+import { HostJournal } from './host-journal'
 import { createHttpEffect } from './http/http-effect'
 import { newRunId } from './ids'
-import { MemoryJournal } from './journal/memory-journal'
 import { createModels } from './models/models'
 import { FolderWorkspace } from './workspace/workspace'
 
@@ -28,7 +28,7 @@ export async function createHostPorts(options: HostPortsOptions): Promise<Ports>
   return {
     // The host's window or socket keeps the process alive; a run that waits does not.
     clock: new SystemClock({ unref: true }),
-    journal: new MemoryJournal(),
+    journal: new HostJournal(),
     effects: {
       http: createHttpEffect({ connections }),
       models: createModels({ connections }),
