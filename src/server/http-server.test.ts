@@ -301,6 +301,20 @@ describe('a client', () => {
     other.close()
   })
 
+  it.each(['nonsense', '{"i":"1"}', '{"i":"1","p":{"u":"http://["}}', '[]', 'null', ''])(
+    'that sends %j is passed over, and may go on',
+    async (text) => {
+      const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+      const socket = open()
+      await new Promise((resolve) => socket.on('open', resolve))
+      socket.send(text)
+      expect(await clientOver(socket).host.info()).toMatchObject({ name: 'test' })
+      expect(logged).toHaveBeenCalled()
+      logged.mockRestore()
+      socket.close()
+    },
+  )
+
   it('may send a workflow of 20 MB', async () => {
     const socket = open()
     const big = { ...twoNodes, description: 'x'.repeat(20 * 1024 * 1024) }
