@@ -63,6 +63,8 @@ class Run implements RunHandle {
   /** Events that are decided and not yet in the journal. */
   private unkept: RunEvent[] = []
   private keeping = false
+  /** The last event that is in the journal. */
+  private keptSeq = 0
   private detached = false
   private alarm: { at: number; cancel: CancelTimer } | undefined
 
@@ -209,6 +211,7 @@ class Run implements RunHandle {
 
   /** The batch is kept: it may be seen, and what it begins may begin. */
   private release(batch: readonly RunEvent[]): void {
+    this.keptSeq = batch.at(-1)?.seq ?? this.keptSeq
     this.options.onEvents(batch)
     for (const event of batch) {
       if (event.type === 'node.started') this.perform(stepAt(this.state, event))
@@ -248,11 +251,11 @@ class Run implements RunHandle {
 
   private delta(step: Step, text: string): void {
     if (text === '' || this.isOver() || step.status !== 'running') return
-    const { seq, run } = this.state
+    const { run } = this.state
     this.options.onEvents([
       {
         run,
-        seq,
+        seq: this.keptSeq,
         at: this.now(),
         type: 'node.delta',
         ...placeOf(step),

@@ -384,6 +384,32 @@ describe('running', () => {
     expect(run.of('node.failed')).toEqual([])
   })
 
+  it('gives a delta the number of the last kept event before it', async () => {
+    const generate = async (_request: unknown, { onText }: { onText(text: string): void }) => {
+      onText('Hel')
+      await new Promise((resolve) => setImmediate(resolve))
+      onText('lo')
+      return { text: 'Hello', usage: { inputTokens: 1, outputTokens: 1 }, model: 'm' }
+    }
+    const writers = ['a', 'b'].map((id) => ({
+      id,
+      type: 'llm',
+      config: { model: 'x:y', prompt: 'p' },
+    }))
+    const run = await runGraph(
+      graph([start, ...writers, set('c', 1)], ['start>a', 'start>b', 'start>c']),
+      {
+        effects: { models: { generate } },
+      },
+    )
+    let last = 0
+    for (const event of run.events) {
+      if (event.type === 'node.delta') expect(event.seq).toBe(last)
+      else last = event.seq
+    }
+    expect(run.of('node.delta')).toHaveLength(4)
+  })
+
   it('numbers kept events from 1 without gaps, with times that never go back', async () => {
     const run = await runGraph(
       graph([start, wait('a', { for: '1h' }), set('b')], ['start>a', 'a>b']),

@@ -170,6 +170,20 @@ describe('foldRun', () => {
     ).toBe('')
   })
 
+  it('takes an event that comes after a delta of the same or a later number', () => {
+    const delta = {
+      run: 'r',
+      seq: 9,
+      at: 0,
+      type: 'node.delta',
+      node: 'a',
+      round: 1,
+      text: 'x',
+    } as RunEvent
+    const later = { run: 'r', seq: 3, at: 0, ...completed('a') } as RunEvent
+    expect(foldRun(view(started('a')), [delta, later]).nodes.a?.state).toBe('done')
+  })
+
   it('adds up cost and tokens, and says how much has no known price', () => {
     const usage = { inputTokens: 10, outputTokens: 5 }
     const seen = view(

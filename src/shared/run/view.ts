@@ -111,9 +111,10 @@ export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
     places: new Map(view.places),
   }
   for (const event of events) {
-    if (event.type !== 'node.delta' && event.seq <= next.seq) continue
+    const kept = event.type !== 'node.delta'
+    if (kept && event.seq <= next.seq) continue
     apply(next, event)
-    next.seq = event.seq
+    if (kept) next.seq = event.seq
   }
   return next
 }
