@@ -113,6 +113,12 @@ describe('foldRun', () => {
     ).toBe('waiting')
   })
 
+  it('shows a node as running while other items are in it', () => {
+    const item = (index: number) => ({ scope: `each:${index}` })
+    const one = view(started('a', item(0)), started('a', item(1)), completed('a', item(0)))
+    expect(one.nodes.a).toMatchObject({ state: 'running', active: 1 })
+  })
+
   it('shows a retry with its time, and a handled failure as failed', () => {
     const error = { code: 'network', message: 'down' }
     const again = view(started('a'), {

@@ -282,7 +282,7 @@ function complete(
   settle(view, event)
   addCost(view, event)
   patch(event.node, {
-    state: handled ? 'failed' : 'done',
+    state: handled ? 'failed' : node.active > 1 ? stillActive(node.state) : 'done',
     ports: event.ports,
     output: event.output,
     durationMs: event.durationMs,
@@ -302,6 +302,11 @@ function settle(view: Draft, place: Place): void {
   for (const callback of Object.values(view.callbacks))
     if (!callback.resolved && placeKey(callback) === key)
       view.callbacks[callback.callback] = { ...callback, resolved: true }
+}
+
+/** While other items are in it, a node shows what they do. */
+function stillActive(state: NodeState): NodeState {
+  return state === 'asking' || state === 'waiting' ? state : 'running'
 }
 
 function failures(output: Json): number {
