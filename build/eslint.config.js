@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   {
     files: PURE,
-    ignores: ['**/*.test.ts', 'src/nodes/testing.ts', 'src/engine/testing.ts'],
+    ignores: ['**/*.test.ts', '**/testing.ts'],
     rules: {
       'no-restricted-globals': ['error', ...impure],
       'no-restricted-properties': [
