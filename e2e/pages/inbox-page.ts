@@ -27,9 +27,7 @@ export class InboxPage extends Frame {
 
   /** A field of one entry of a list in the edit form, counted from 1. */
   fieldOf(item: number, label: string): Locator {
-    return this.page
-      .getByRole('group', { name: `Item ${item}`, exact: true })
-      .getByLabel(labelled(label))
+    return this.field(label).nth(item - 1)
   }
 
   get comment(): Locator {

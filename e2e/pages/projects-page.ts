@@ -1,10 +1,13 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, type Download, type Locator, type Page } from '@playwright/test'
 import { Frame } from './frame'
 
 /** A file as a person would pick it. */
 export interface PickedFile {
   name: string
-  text: string | Buffer
+  text: string
 }
 
 /** The list of workflows. */
@@ -45,11 +48,11 @@ export class ProjectsPage extends Frame {
 
   /** Imports a file by the picker. */
   async importFile({ name, text }: PickedFile): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'baton-file-'))
+    await writeFile(join(folder, name), text)
     const chooser = this.page.waitForEvent('filechooser')
-    await this.page.getByRole('button', { name: 'Import' }).click()
-    await (
-      await chooser
-    ).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
+    await this.page.getByRole('button', { name: 'Import', exact: true }).click()
+    await (await chooser).setFiles(join(folder, name))
   }
 
   /** The dialog that says why a file was not imported. */
