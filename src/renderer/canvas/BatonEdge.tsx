@@ -2,7 +2,6 @@ import {
   BaseEdge,
   EdgeLabelRenderer,
   getBezierPath,
-  useInternalNode,
   useStore as useFlowStore,
   type EdgeProps,
 } from '@xyflow/react'
@@ -10,7 +9,7 @@ import { memo, useMemo, useState } from 'react'
 import { cn } from '../ui'
 import { useEditor, useNode, useRun, useRoundsOf } from '../editor/context'
 import { edgeFacts, type EdgeFacts } from './edge-state'
-import { loopPath, type PathWithLabel } from './edge-path'
+import { loopFloor, loopPath, type PathWithLabel, type Span } from './edge-path'
 import type { FlowEdge } from './flow-model'
 import { nodePorts } from './port-rules'
 
@@ -99,19 +98,8 @@ function useEdgeFacts(
 
 function useEdgePath(props: EdgeProps<FlowEdge>, isLoop: boolean): PathWithLabel {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
-  const source = useInternalNode(props.source)
-  const target = useInternalNode(props.target)
-  if (isLoop) {
-    const bottom = (node: typeof source) =>
-      (node?.internals.positionAbsolute.y ?? 0) + (node?.measured.height ?? 0)
-    return loopPath({
-      sourceX,
-      sourceY,
-      targetX,
-      targetY,
-      floor: Math.max(bottom(source), bottom(target)),
-    })
-  }
+  const floor = useLoopFloor(props, isLoop)
+  if (isLoop) return loopPath({ sourceX, sourceY, targetX, targetY, floor })
   const [path, labelX, labelY] = getBezierPath({
     sourceX,
     sourceY,
@@ -121,6 +109,30 @@ function useEdgePath(props: EdgeProps<FlowEdge>, isLoop: boolean): PathWithLabel
     targetPosition,
   })
   return { path, labelX, labelY }
+}
+
+/** The lower border that a loop edge must pass below: that of its own ends, and of every card its line would cross. */
+function useLoopFloor(
+  { source, target, sourceX, targetX }: EdgeProps<FlowEdge>,
+  isLoop: boolean,
+): number {
+  return useFlowStore(({ nodeLookup }) => {
+    if (!isLoop) return 0
+    const parent = nodeLookup.get(source)?.parentId
+    const own: Span[] = []
+    const beside: Span[] = []
+    for (const node of nodeLookup.values()) {
+      if (node.parentId !== parent) continue
+      const { x, y } = node.internals.positionAbsolute
+      const isApart =
+        x > Math.max(sourceX, targetX) ||
+        x + (node.measured.width ?? 0) < Math.min(sourceX, targetX)
+      const span = { top: y, bottom: y + (node.measured.height ?? 0) }
+      if (node.id === source || node.id === target) own.push(span)
+      else if (!isApart) beside.push(span)
+    }
+    return loopFloor(own, beside)
+  })
 }
 
 /** Travels once along the edge when a value has passed while someone looks. */

@@ -17,7 +17,7 @@ import { menuItems } from '../commands/menus'
 import { useEditor, useSelection } from '../editor/context'
 import { BatonEdge } from './BatonEdge'
 import { CanvasToolbar } from './CanvasToolbar'
-import { FIT, useCanvasControls } from './controls'
+import { showFirst, useCanvasControls } from './controls'
 import { ConnectionHint } from './ConnectionHint'
 import { ContainerNode } from './ContainerNode'
 import type { FlowEdge, FlowNode } from './flow-model'
@@ -30,6 +30,9 @@ import { minimapColor } from './minimap-color'
 
 const NODE_TYPES = { card: NodeCard, container: ContainerNode } satisfies NodeTypes
 const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
+
+/** With more nodes than this, those out of sight are not rendered. */
+const CULL_ABOVE = 150
 
 interface CanvasProps {
   /** How it was looked at last; without it, all of it is fitted in. */
@@ -85,8 +88,9 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           onNodeDoubleClick={() => session.ui.setState({ inspectorOpen: true })}
           onMoveEnd={(_event, next) => onViewport(next)}
           defaultViewport={viewport}
-          fitView={viewport === undefined}
-          fitViewOptions={FIT}
+          onInit={(flow) => {
+            if (viewport === undefined) showFirst(flow)
+          }}
           minZoom={0.08}
           maxZoom={2}
           deleteKeyCode={null}
@@ -95,7 +99,8 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           selectionMode={SelectionMode.Partial}
           panOnScroll
           zoomOnDoubleClick={false}
-          onlyRenderVisibleElements
+          // Few nodes are all kept, so that Tab and screen readers reach those out of sight too.
+          onlyRenderVisibleElements={nodes.length > CULL_ABOVE}
           elevateNodesOnSelect={false}
           nodeDragThreshold={3}
           connectionRadius={28}

@@ -11,7 +11,7 @@ import type { FlowNode } from './flow-model'
 import { NodeProgress } from './NodeProgress'
 import { portRows, PORT_ROW, Ports } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
-import { StateMark } from './StateMark'
+import { STATE_LOOK, StateMark } from './StateMark'
 import { usedPortsKey, visiblePorts, type ShownPort } from './visible-ports'
 
 /** How much of a card is worth showing: all of it, icon and state, or a block of colour (interface.md, "A node"). */
@@ -73,6 +73,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
         />
       ) : (
         <MarkHead
+          name={name}
           definition={definition}
           detail={detail}
           view={view}
@@ -120,11 +121,13 @@ function FullHead({
           </span>
           <RiskShield risk={risk} />
         </div>
-        <div className="truncate text-xs text-fg-3">
-          {disabled ? 'Off: passes its input on' : summaryOf(definition, config, type)}
+        <div className="flex items-center gap-2">
+          <span className="min-w-0 flex-1 truncate text-xs text-fg-3">
+            {disabled ? 'Off: passes its input on' : summaryOf(definition, config, type)}
+          </span>
+          {view && <StateMark view={view} attempts={attempts} />}
         </div>
       </div>
-      {view && <StateMark view={view} attempts={attempts} />}
       <NodeProblems id={id} name={name} />
     </div>
   )
@@ -146,11 +149,13 @@ function summaryOf(
 }
 
 function MarkHead({
+  name,
   definition,
   detail,
   view,
   rows,
 }: {
+  name: string
   definition: NodeDefinition | undefined
   detail: Detail
   view: NodeView | undefined
@@ -161,6 +166,10 @@ function MarkHead({
       className={cn('flex items-center justify-center gap-3', detail === 'block' && 'baton-block')}
       style={{ height: 56 + rows * PORT_ROW }}
     >
+      <span className="sr-only">{name}</span>
+      {detail === 'block' && view && view.state !== 'idle' && (
+        <span role="img" aria-label={STATE_LOOK[view.state].word} />
+      )}
       {detail === 'mark' && (
         <>
           <IconTile icon={definition?.icon ?? 'circle-help'} large />

@@ -1,4 +1,4 @@
-import { useReactFlow } from '@xyflow/react'
+import { useReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { Point } from '../editor/document-edits'
 import type { EditorSession } from '../editor/session'
@@ -6,6 +6,27 @@ import { CARD_HEAD, CARD_WIDTH, type FlowEdge, type FlowNode } from './flow-mode
 
 /** How all of a workflow is fitted in. */
 export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.3 }
+
+/** Below this the words on cards cannot be read with ease. */
+const READABLE_ZOOM = 0.6
+const MARGIN = 40
+
+/** The first look at a workflow: all of it where that can be read, else its beginning at a size that can. */
+export function showFirst(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
+  const nodes = flow.getNodes()
+  if (nodes.length === 0) return
+  void flow.fitView(FIT).then(() => {
+    const { zoom } = flow.getViewport()
+    if (zoom >= READABLE_ZOOM) return
+    const bounds = flow.getNodesBounds(nodes)
+    const view = document.querySelector('.baton-canvas')?.getBoundingClientRect()
+    void flow.setViewport({
+      zoom: READABLE_ZOOM,
+      x: MARGIN - bounds.x * READABLE_ZOOM,
+      y: (view?.height ?? 0) / 2 - (bounds.y + bounds.height / 2) * READABLE_ZOOM,
+    })
+  })
+}
 
 /** Lends the canvas to the commands while it is shown: zoom, fit, and where things are. */
 export function useCanvasControls(

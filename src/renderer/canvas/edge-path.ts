@@ -17,8 +17,26 @@ export interface PathWithLabel {
 
 /** How far a loop edge stands out from its ports, and below the cards. */
 const OUT = 22
-const BELOW = 30
+const BELOW = 24
 const RADIUS = 12
+/** A line that passes a card this closely counts as crossing it. */
+const CLEAR = 6
+
+/** Where a card begins and ends, from above. */
+export interface Span {
+  top: number
+  bottom: number
+}
+
+/** The lower border that a line below `own` cards must keep to, so that it crosses none of those beside them either. */
+export function loopFloor(own: readonly Span[], beside: readonly Span[]): number {
+  let floor = Math.max(...own.map(({ bottom }) => bottom))
+  for (const { top, bottom } of [...beside].sort((a, b) => a.top - b.top)) {
+    const line = floor + BELOW
+    if (top - CLEAR < line && bottom + CLEAR > line) floor = Math.max(floor, bottom)
+  }
+  return floor
+}
 
 /** A loop edge: out of its port, down below the cards, and back up to where the next round begins. */
 export function loopPath({

@@ -60,6 +60,11 @@ function isTakenByControl(event: KeyboardEvent): boolean {
 /** Listens for shortcuts while the editor is shown. */
 export function useShortcuts(session: EditorSession): void {
   useEffect(() => {
+    // Enter on a node selects it; on one that is selected it opens the inspector. React Flow selects before this listens.
+    let selectedBefore: readonly string[] = []
+    const remember = () => {
+      selectedBefore = session.document.getState().selection.nodes
+    }
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
@@ -69,7 +74,15 @@ export function useShortcuts(session: EditorSession): void {
       }
       if (isTakenByControl(event)) return
       if (event.key === 'Tab' && !opensInsert(session)) return
-      // On a focused node, Enter selects it first; React Flow does that.
+      const focusedNode =
+        event.target instanceof Element ? event.target.closest('.react-flow__node') : null
+      const isSelecting =
+        event.key === 'Enter' &&
+        !event.ctrlKey &&
+        !event.metaKey &&
+        focusedNode !== null &&
+        !selectedBefore.includes(focusedNode.getAttribute('data-id') ?? '')
+      if (isSelecting) return
       const command = commandFor(event, session, isTyping(event.target))
       if (!command) return
       event.preventDefault()
@@ -88,10 +101,12 @@ export function useShortcuts(session: EditorSession): void {
       event.clipboardData?.setData('text/plain', text)
       if (event.type === 'cut') removeSelection(session)
     }
+    window.addEventListener('keydown', remember, true)
     window.addEventListener('keydown', onKey)
     for (const type of ['copy', 'cut', 'paste'] as const)
       document.addEventListener(type, onClipboard)
     return () => {
+      window.removeEventListener('keydown', remember, true)
       window.removeEventListener('keydown', onKey)
       for (const type of ['copy', 'cut', 'paste'] as const)
         document.removeEventListener(type, onClipboard)

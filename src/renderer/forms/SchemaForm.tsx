@@ -69,7 +69,7 @@ export function SchemaForm({
   const ownErrors = errors[''] ?? NONE
   return (
     <FormContext value={settings}>
-      <div className="flex flex-col gap-4">
+      <div className="flex flex-col gap-4 [font-variant-ligatures:none]">
         {ownErrors.length > 0 && (
           <p role="alert" className="text-xs text-danger">
             {ownErrors.join(' ')}
@@ -84,6 +84,7 @@ export function SchemaForm({
             onChange={onChange}
             path=""
             label="Value"
+            labelHidden={shape.kind === 'map'}
             required
           />
         )}

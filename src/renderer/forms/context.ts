@@ -52,6 +52,8 @@ export interface FieldProps {
   onChange(value: unknown, path: string): void
   path: string
   label: string
+  /** The label is for screen readers only: what stands around the field says it already. */
+  labelHidden?: boolean
   required: boolean
 }
 

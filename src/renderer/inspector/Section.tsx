@@ -13,13 +13,14 @@ export function Section({
   open?: boolean
   aside?: ReactNode
 }) {
-  const [isOpen, setIsOpen] = useState(open)
+  const [chosen, setChosen] = useState<boolean | undefined>()
+  const isOpen = chosen ?? open
   return (
     <details
       open={isOpen}
       onToggle={(event) => {
         // Folds inside this one bubble up too.
-        if (event.target === event.currentTarget) setIsOpen(event.currentTarget.open)
+        if (event.target === event.currentTarget) setChosen(event.currentTarget.open)
       }}
       className="group/section border-t border-line"
     >

@@ -38,7 +38,6 @@ export function EditorFrame() {
     <div className="flex h-full flex-col">
       <TopBar />
       <StaleBanner />
-      <CallbackBar />
       <div className="flex min-h-0 flex-1">
         {paletteOpen && <Palette />}
         <Group
@@ -58,7 +57,10 @@ export function EditorFrame() {
                 onLayoutChanged={rows.onLayoutChanged}
               >
                 <Panel id="canvas" minSize={CANVAS_LEAST.height}>
-                  <RememberedCanvas />
+                  <div className="relative h-full">
+                    <RememberedCanvas />
+                    <CallbackBar />
+                  </div>
                 </Panel>
                 {panelOpen && (
                   <>

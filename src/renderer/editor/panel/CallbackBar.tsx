@@ -15,16 +15,16 @@ export function CallbackBar() {
   return (
     <div
       role="status"
-      className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line bg-surface-1 px-3"
+      className="absolute top-3 left-1/2 z-10 flex h-10 max-w-[calc(100%-24px)] -translate-x-1/2 animate-appear items-center gap-2.5 rounded-lg border border-line bg-surface-1 pr-1.5 pl-3 shadow-float"
     >
       <Icon name="hand" className="text-family-people" />
-      <span className="min-w-0 flex-1 truncate">
+      <span className="min-w-0 truncate">
         <span className="font-medium">{node ? nodeName(node) : first.title}</span> waits for you
         {open.length > 1 && ` · ${open.length - 1} more`}
       </span>
       <a
         href={hrefOf({ screen: 'inbox', callback: first.callback })}
-        className="rounded-md px-2 py-1 font-medium text-accent-fg hover:bg-accent-soft"
+        className="shrink-0 rounded-md bg-accent px-2.5 py-1 font-medium text-on-accent hover:bg-accent-hover"
       >
         Open in inbox
       </a>

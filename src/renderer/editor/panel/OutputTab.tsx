@@ -6,7 +6,7 @@ import { formatDuration } from '../../../shared/workflow/duration'
 import { JsonView } from '../../inspector/JsonView'
 import { RunStatusMark } from '../../runs/RunStatusMark'
 import { useNow } from '../../time/now'
-import { Button, EmptyState, Icon, IconButton, toast } from '../../ui'
+import { Button, Icon, IconButton, toast } from '../../ui'
 import { commandById } from '../../commands/commands'
 import { sameBehaviour } from '../run/same-behaviour'
 import { useDocument, useEditor, useRun } from '../context'
@@ -21,18 +21,13 @@ export function OutputTab() {
   const hostState = useHostState()
   if (!view)
     return (
-      <EmptyState
-        icon="circle-play"
-        title="Not run yet"
-        className="py-4"
-        actions={
-          <Button icon="play" onClick={() => commandById('run').perform(session)}>
-            Run
-          </Button>
-        }
-      >
-        What the workflow gives will stand here.
-      </EmptyState>
+      <div className="flex items-center gap-3 p-4 text-fg-2">
+        <Icon name="circle-play" />
+        <p className="flex-1">Not run yet. What the workflow gives will stand here.</p>
+        <Button size="sm" icon="play" onClick={() => commandById('run').perform(session)}>
+          Run
+        </Button>
+      </div>
     )
   return (
     <div className="flex flex-col gap-3 p-4">

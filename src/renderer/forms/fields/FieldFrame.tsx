@@ -11,7 +11,10 @@ export interface ControlAria {
   'aria-required': boolean | undefined
 }
 
-interface FieldFrameProps extends Pick<FieldProps, 'schema' | 'path' | 'label' | 'required'> {
+interface FieldFrameProps extends Pick<
+  FieldProps,
+  'schema' | 'path' | 'label' | 'labelHidden' | 'required'
+> {
   children(aria: ControlAria): ReactNode
   /** Beside the label, on the right. */
   actions?: ReactNode
@@ -26,6 +29,7 @@ export function FieldFrame({
   schema,
   path,
   label,
+  labelHidden,
   required,
   children,
   actions,
@@ -47,8 +51,17 @@ export function FieldFrame({
   }
   return (
     <div className="flex min-w-0 flex-col gap-1" data-field={path}>
-      <div className={cn('flex min-h-5 items-center gap-2', inline && 'justify-between')}>
-        <label htmlFor={id} className="min-w-0 truncate text-xs font-medium text-fg-2">
+      <div
+        className={cn(
+          'flex items-center gap-2',
+          !labelHidden && 'min-h-5',
+          inline && 'justify-between',
+        )}
+      >
+        <label
+          htmlFor={id}
+          className={cn('min-w-0 truncate text-xs font-medium text-fg-2', labelHidden && 'sr-only')}
+        >
           {label}
           {required && (
             <span aria-hidden className="text-fg-3">
@@ -58,7 +71,9 @@ export function FieldFrame({
           )}
         </label>
         {inline && children(aria)}
-        {!inline && actions && <div className="ml-auto flex items-center">{actions}</div>}
+        {!inline && !labelHidden && actions && (
+          <div className="ml-auto flex items-center">{actions}</div>
+        )}
       </div>
       {!inline && children(aria)}
       <FieldNotes id={id} help={help} errors={errors} />

@@ -79,6 +79,7 @@ export function ListField({ items, ...field }: FieldProps & { items: JsonSchema 
             value={item}
             path={place}
             label={name}
+            labelHidden
             required
             onChange={(next, at) =>
               change(

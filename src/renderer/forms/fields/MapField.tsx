@@ -76,6 +76,7 @@ export function MapField({ values, ...field }: FieldProps & { values: JsonSchema
             value={object[key]}
             path={joinPath(path, key)}
             label={`Value of ${key}`}
+            labelHidden
             required
             onChange={(next, at) => field.onChange({ ...object, [key]: next ?? null }, at)}
           />

@@ -96,16 +96,22 @@ export function FieldGroup({
   schema,
   path,
   label,
+  labelHidden,
   children,
   actions,
-}: Pick<FieldProps, 'schema' | 'path' | 'label'> & { children: ReactNode; actions?: ReactNode }) {
+}: Pick<FieldProps, 'schema' | 'path' | 'label' | 'labelHidden'> & {
+  children: ReactNode
+  actions?: ReactNode
+}) {
   const form = useForm()
   const id = fieldId(form.idPrefix, path)
   return (
     <fieldset className="flex min-w-0 flex-col gap-1" data-field={path}>
       <div className="flex min-h-6 items-center gap-2">
         <legend className="contents">
-          <span className="min-w-0 flex-1 truncate text-xs font-medium text-fg-2">{label}</span>
+          <span className="min-w-0 flex-1 truncate text-xs font-medium text-fg-2">
+            <span className={labelHidden ? 'sr-only' : undefined}>{label}</span>
+          </span>
         </legend>
         {actions}
       </div>
