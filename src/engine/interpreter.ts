@@ -55,6 +55,9 @@ export function startRun(options: StartOptions): RunHandle {
   return run
 }
 
+/** After so many events a run gives way: about 10 ms of work, where a frame has 16 and nothing may block for 50. */
+const EVENTS_PER_TURN = 200
+
 class Run implements RunHandle {
   readonly ended: Promise<RunEvent>
   private end: (event: RunEvent) => void = () => {}
@@ -63,6 +66,7 @@ class Run implements RunHandle {
   /** Events that are decided and not yet in the journal. */
   private unkept: RunEvent[] = []
   private keeping = false
+  private sinceTurn = 0
   /** The last event that is in the journal. */
   private keptSeq = 0
   private detached = false
@@ -200,6 +204,10 @@ class Run implements RunHandle {
         this.unkept = []
         await this.options.journal.append(batch)
         this.release(batch)
+        this.sinceTurn += batch.length
+        if (this.sinceTurn < EVENTS_PER_TURN) continue
+        await this.options.clock.turn()
+        this.sinceTurn = 0
       }
     } catch (thrown) {
       this.stopUnkept(thrown)

@@ -8,6 +8,8 @@ export interface Clock {
   at(time: number, fire: () => void): CancelTimer
   /** Calls back once after real time has passed; for the time limit of an attempt, which is real under virtual time too. */
   after(ms: number, fire: () => void): CancelTimer
+  /** Resolves in the next turn of the event loop, so that a busy run lets others have theirs. */
+  turn(): Promise<void>
 }
 
 export type CancelTimer = () => void

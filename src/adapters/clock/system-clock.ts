@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CancelTimer, Clock } from '../../engine/ports'
 import { TimerHeap } from './timer-heap'
 
@@ -38,6 +39,10 @@ export class SystemClock implements Clock {
 
   after(ms: number, fire: () => void): CancelTimer {
     return this.elapsed.add(performance.now() + ms, fire)
+  }
+
+  turn(): Promise<void> {
+    return nextTurn()
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CancelTimer, Clock } from '../../engine/ports'
 import { TimerHeap } from './timer-heap'
 
@@ -26,6 +27,10 @@ export class VirtualClock implements Clock {
     // No attempt lasts 24 days of real time; a longer delay would make Node fire at once.
     const timer = setTimeout(fire, Math.min(ms, 2 ** 31 - 1))
     return () => clearTimeout(timer)
+  }
+
+  turn(): Promise<void> {
+    return nextTurn()
   }
 
   /** Jumps to the earliest timer set with `at` and fires it. False when there is none. Never goes back in time. */

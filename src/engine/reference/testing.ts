@@ -224,7 +224,12 @@ export async function runInEngine(
     catalog: testCatalog,
     executors: new Map([...types.keys()].map((type) => [type, execute])),
     effects: {} as never,
-    clock: { now: () => now, at: () => () => {}, after: () => () => {} },
+    clock: {
+      now: () => now,
+      at: () => () => {},
+      after: () => () => {},
+      turn: () => Promise.resolve(),
+    },
     journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
     onEvents: (batch) => void events.push(...batch),
   })

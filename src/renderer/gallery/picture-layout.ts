@@ -46,7 +46,7 @@ export function layoutPicture(workflow: Workflow): Picture {
   const paths = workflow.edges.flatMap((edge) => {
     const from = boxes.get(edge.source)
     const to = boxes.get(edge.target)
-    return from && to ? [{ id: edge.id, d: curve(from, to) }] : []
+    return from && to ? [{ id: edge.id, d: curve(...ends(from, to, byId)) }] : []
   })
   const ordered = [...boxes.values()].sort((a, b) => Number(b.holds) - Number(a.holds))
   return { boxes: ordered, paths, viewBox: frame(ordered) }
@@ -76,17 +76,37 @@ function surround(holder: string, workflow: Workflow, boxes: Map<string, Picture
   boxes.set(holder, { ...box, width: right - box.x, height: bottom - box.y })
 }
 
-function curve(from: PictureBox, to: PictureBox): string {
-  const x1 = from.x + from.width
-  const y1 = from.y + from.height / 2
-  const x2 = to.x
-  const y2 = to.y + to.height / 2
+interface Point {
+  x: number
+  y: number
+  /** The box's lower edge. */
+  low: number
+}
+
+/** Where an edge begins and ends: at the right and the left of its nodes, but for edges between a container and its content. */
+function ends(
+  from: PictureBox,
+  to: PictureBox,
+  byId: ReadonlyMap<string, WorkflowNode>,
+): [Point, Point] {
+  const left = (box: PictureBox) => ({
+    x: box.x,
+    y: box.y + box.height / 2,
+    low: box.y + box.height,
+  })
+  const right = (box: PictureBox) => ({ ...left(box), x: box.x + box.width })
+  const inward = byId.get(to.id)?.parent === from.id
+  const outward = byId.get(from.id)?.parent === to.id
+  return [inward ? left(from) : right(from), outward ? right(to) : left(to)]
+}
+
+function curve({ x: x1, y: y1, low: low1 }: Point, { x: x2, y: y2, low: low2 }: Point): string {
   if (x2 >= x1) {
     const middle = (x1 + x2) / 2
     return `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
   }
   // A loop edge leaves below and curves back.
-  const low = Math.max(from.y + from.height, to.y + to.height) + 56
+  const low = Math.max(low1, low2) + 56
   return `M${x1} ${y1} C${x1 + 70} ${low} ${x1} ${low} ${(x1 + x2) / 2} ${low} S${x2 - 70} ${low} ${x2} ${y2}`
 }
 
