@@ -57,6 +57,18 @@ function answer(run: ScriptedRun, last = true) {
 const vote = { callback: 'c1', by: 'Ada', decision: 'approve' as const }
 
 describe('the inbox', () => {
+  it('withdraws a question when the item that asked is given up', async () => {
+    const { inbox, run } = await inboxBed()
+    await ask(inbox, run)
+    const error = {
+      code: 'aborted',
+      message: 'Stopped, because another node of the same item failed.',
+    }
+    await run.emit({ type: 'node.failed', attempt: 1, error, willRetry: false, ...draft })
+    await vi.waitFor(() => expect(inbox.pending()).toEqual([]))
+    await expect(inbox.vote(vote)).rejects.toThrow('withdrawn')
+  })
+
   it('lists a question with the names of its workflow and node, and nothing of the event around it', async () => {
     const { inbox, run } = await inboxBed()
     await ask(inbox, run)

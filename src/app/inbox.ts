@@ -1,7 +1,7 @@
 /** The questions that wait for a person, over all runs, and the way to answer them. */
 import type { Vote } from '../engine/run-handle'
 import type { PendingCallback } from '../shared/contract'
-import type { CallbackRequest, RunEvent, RunEventOf } from '../shared/run/events'
+import type { CallbackRequest, Place, RunEvent, RunEventOf } from '../shared/run/events'
 import { Bell } from './bell'
 import { Failure } from './failure'
 import { pause } from './pause'
@@ -59,6 +59,15 @@ export class Inbox {
           break
         case 'callback.resolved':
           this.#settle(event.callback, outcome(event))
+          break
+        case 'node.failed':
+          // The item that asked was given up; an answer would change nothing.
+          for (const question of this.#of(run))
+            if (!event.willRetry && samePlace(question, event))
+              this.#settle(
+                question.callback,
+                'It was withdrawn: another node of the same item failed.',
+              )
           break
         case 'run.completed':
         case 'run.failed':
@@ -198,4 +207,8 @@ function outcome({ decision, by, auto }: RunEventOf<'callback.resolved'>): strin
   const verb = decision === 'approve' ? 'approved' : 'rejected'
   if (auto) return `It was ${verb} by itself, as the workflow says.`
   return `It was ${verb} by ${by.join(' and ')}.`
+}
+
+function samePlace(a: Place, b: Place): boolean {
+  return a.node === b.node && a.round === b.round && a.scope === b.scope
 }
