@@ -5,12 +5,59 @@ import type { Parts } from './fit'
 import type { Limits } from './limits'
 import type { PromptReading } from './read-prompt'
 import { scoreBetween, verdictOn } from './signals'
-import { NUMBER, numberOf, sentencesOf } from './words'
+import { purged } from './violations'
+import { NUMBER, numberOf, sentencesOf, wordCount } from './words'
 
 /** A text from the material that keeps to the limits; another one for another seed. */
 export function compose(reading: PromptReading, limits: Limits, seed: string): string {
   const { ranked, ordered } = choose(reading, seed)
   return fit(isLetter(reading) ? letter(reading, ranked) : { ranked, ordered }, limits)
+}
+
+/**
+ * An earlier version with the corrections made and as little else as can be: corrections name only what is wrong now, so what was put
+ * right in a round before must stay right by itself.
+ */
+export function mend(
+  previous: string,
+  reading: PromptReading,
+  limits: Limits,
+  seed: string,
+): string {
+  const sentences = sentencesOf(previous).map(({ raw }) => raw)
+  const good = sentences.filter((sentence) => purged(sentence, limits) === sentence)
+  const mended = sentences.map((sentence) => purged(sentence, limits)).filter(Boolean)
+  const kept = good.length > 0 ? good : mended
+  // None for a few words, which neutral ones fill: a limit that was kept to a round ago is not in these corrections.
+  const missing = Math.max(
+    limits.minWords - wordCount(previous),
+    (limits.minChars - previous.length) / 5,
+  )
+  const fresh = choose(reading, seed).ranked.filter(
+    (sentence) => missing > 40 && wordCount(sentence) <= 12 && !previous.includes(sentence),
+  )
+  return fit(
+    {
+      ranked: [...kept, ...mended.filter((sentence) => !kept.includes(sentence)), ...fresh],
+      ordered: [...mended, ...fresh],
+      words: wordCount(kept.join(' ')),
+    },
+    noLonger(previous, limits),
+  )
+}
+
+/** The limits, and no longer than the earlier version unless something must be added to it. */
+export function noLonger(previous: string, limits: Limits): Limits {
+  if (limits.required.length + limits.matches.length > 0 || limits.endWithQuestion) return limits
+  const words = wordCount(previous)
+  return {
+    ...limits,
+    maxWords: limits.minWords <= words ? Math.min(limits.maxWords, words) : limits.maxWords,
+    maxChars:
+      limits.minChars <= [...previous].length && limits.minWords <= words
+        ? Math.min(limits.maxChars, previous.length)
+        : limits.maxChars,
+  }
 }
 
 /** `PASS`, `FAIL: ...` or a number, where the instructions ask for nothing but that. */
@@ -36,7 +83,8 @@ export function shortAnswer(reading: PromptReading): string | undefined {
   )
 }
 
-function isLetter({ instructions }: PromptReading): boolean {
+/** Whether a letter is asked for: that has a greeting and a signature around it. */
+export function isLetter({ instructions }: PromptReading): boolean {
   return (
     /\bsign as\b/i.test(instructions) ||
     /\b(?:write|draft)\b[^.\n]{0,40}\b(?:e-?mail|letter|reply|follow-up)\b/i.test(instructions)

@@ -8,12 +8,12 @@ import { sentencesOf, wordCount } from './words'
 const USUAL_WORDS = 75
 /** Said when the material has no more to give and the text must be longer. */
 const FILLERS = [
-  'That is what the material says.',
   'It is worth a second look.',
   'One step at a time is enough.',
-  'The rest follows from there.',
-  'Small changes add up over the weeks.',
+  'Small changes add up over weeks.',
   'It is plain, and it works.',
+  'That is a good place to start.',
+  'More on this soon.',
 ]
 const QUESTION = 'What do you think?'
 
@@ -25,6 +25,8 @@ export interface Parts {
   /** Stands first and last where there is room: a greeting, a link, a signature. */
   before?: string
   after?: string
+  /** How long it should be where the limits leave it open: as long as the text that it mends. Words. */
+  words?: number
 }
 
 /** Puts sentences together so that the text keeps to the limits, whenever that can be done mechanically. */
@@ -45,7 +47,7 @@ export function fit(parts: Parts, limits: Limits): string {
         (piece, index, all) => chosen.has(piece) && all.indexOf(piece) === index,
       ),
     )
-  const target = targetWords(limits)
+  const target = targetWords(limits, parts.words ?? USUAL_WORDS)
   for (const piece of ranked) {
     const enough = wordCount(wrap(body())) >= target && !tooShort(wrap(body()), limits)
     if (enough) break
@@ -55,10 +57,10 @@ export function fit(parts: Parts, limits: Limits): string {
   return finish(wrap(body()), body(), limits)
 }
 
-function targetWords(limits: Limits): number {
+function targetWords(limits: Limits, usual: number): number {
   const most = Math.min(limits.maxWords, limits.maxChars / 6.5)
   const least = Math.max(limits.minWords, limits.minChars / 5)
-  return Math.max(Math.min(USUAL_WORDS, most * 0.8), Math.min(least * 1.15, most * 0.95))
+  return Math.max(Math.min(usual, most * 0.8), Math.min(least * 1.15, most * 0.95))
 }
 
 function tooShort(text: string, limits: Limits): boolean {
@@ -78,63 +80,62 @@ function finish(whole: string, bare: string, limits: Limits): string {
   let text = purged(whole, limits)
   if (!within(text, limits)) text = purged(bare, limits)
   const missing = limits.required.filter((term) => !contains(text, term))
-  const samples = limits.matches
-    .filter((pattern) => !pattern.test(text))
-    .map((pattern) => ({ pattern, sample: sampleFor(pattern) }))
-  const leading = samples
-    .filter(({ pattern }) => pattern.source.startsWith('^'))
-    .map(({ sample }) => sample)
-  const trailing = samples
-    .filter(({ pattern }) => !pattern.source.startsWith('^'))
-    .map(({ sample }) => sample)
-  const mention = missing.length === 0 ? '' : `This is about ${missing.join(' and ')}.`
-  const question = limits.endWithQuestion && !text.endsWith('?') ? QUESTION : ''
+  const wanted = limits.matches.filter((pattern) => !pattern.test(text))
+  const samples = (choose: (source: string) => boolean) =>
+    wanted.filter(({ source }) => choose(source)).map((pattern) => sampleFor(pattern))
+  const first = samples((source) => source.startsWith('^'))
+  const last = samples((source) => source.endsWith('$') && !source.startsWith('^'))
+  const inside = samples((source) => !source.startsWith('^') && !source.endsWith('$'))
+  const mention = missing.length === 0 ? [] : [`This is about ${missing.join(' and ')}.`]
+  const question = limits.endWithQuestion && !text.endsWith('?')
+  const full: Frame = {
+    head: first,
+    inner: [...mention, ...inside],
+    tail: [...last, ...(question ? [QUESTION] : [])],
+  }
   // The shortest form of what must be said comes last: with little room it is all that is left.
-  for (const [head, tail] of [
-    [
-      [...leading, mention],
-      [...trailing, question],
-    ],
-    [
-      [...leading, missing.join(' ')],
-      [...trailing, question && '?'],
-    ],
-  ] as const)
+  const bareFrame: Frame = {
+    head: first,
+    inner: [...missing, ...inside],
+    tail: last,
+    asked: question,
+  }
+  for (const frame of [full, bareFrame])
     for (const lengthen of [true, false]) {
-      const candidate = assemble(
-        head.filter(Boolean).join(' '),
-        text,
-        tail.filter(Boolean).join(' '),
-        limits,
-        lengthen,
-      )
+      const candidate = assemble(frame, text, limits, lengthen)
       if (violations(candidate, limits).length === 0) return candidate
     }
-  return assemble(
-    [...leading, missing.join(' ')].filter(Boolean).join(' '),
-    text,
-    trailing.join(' '),
-    limits,
-    true,
-  )
+  return assemble(bareFrame, text, limits, true)
 }
 
-function assemble(
-  head: string,
-  body: string,
-  tail: string,
-  limits: Limits,
-  lengthen: boolean,
-): string {
-  const join = (middle: string) =>
-    [head, middle, tail === '?' ? '' : tail]
+/** What must be in a text: at its start, after its first sentence, at its end; and whether its last mark must be a question's. */
+interface Frame {
+  head: string[]
+  inner: string[]
+  tail: string[]
+  asked?: boolean
+}
+
+function assemble(frame: Frame, body: string, limits: Limits, lengthen: boolean): string {
+  const join = (middle: string) => {
+    const text = [...frame.head, inserted(middle, frame.inner), ...frame.tail]
       .filter(Boolean)
       .join(' ')
-      .replace(/[.,;!]*$/, (end) => (tail === '?' ? '?' : end))
+    return frame.asked ? text.replace(/[.,;!]*$/, '?') : text
+  }
   let middle = lengthen ? grown(body, join, limits) : body
   // Cut from the end, a word at a time, until what must be there fits beside it.
   while (middle !== '' && !within(join(middle), limits)) middle = shortened(middle, join, limits)
   return padded(join(middle), limits)
+}
+
+/** After the first sentence, so that a text goes on beginning and ending as it did. */
+function inserted(text: string, inner: string[]): string {
+  const extra = inner.join(' ')
+  const stop = /[.!?…]["'”’)]*(?=\s)/.exec(text)
+  if (extra === '' || !stop) return [extra, text].filter(Boolean).join(' ')
+  const at = stop.index + stop[0].length
+  return `${text.slice(0, at)} ${extra}${text.slice(at)}`
 }
 
 function grown(body: string, join: (middle: string) => string, limits: Limits): string {
@@ -193,11 +194,29 @@ function paragraphs(pieces: string[]): string {
 
 /** The text with the words that it is a simulation, in the longest form that breaks no limit. */
 export function withNotice(text: string, limits: Limits): string {
+  return noticed(text, limits, [atEnd, atStart])
+}
+
+/**
+ * A mended text with the notice where the earlier version had it: what had to stand at the end, or at the start, of that one may have
+ * to stand there still.
+ */
+export function withNoticeAsIn(previous: string, text: string, limits: Limits): string {
+  const was = previous.trim()
+  const ends = [OFFLINE_NOTICE, SHORT_NOTICE].some((notice) => was.endsWith(notice))
+  const starts = [OFFLINE_NOTICE, SHORT_NOTICE].some((notice) => was.startsWith(notice))
+  return noticed(text, limits, ends ? [atEnd, atStart] : starts ? [atStart] : [])
+}
+
+type Placement = (text: string, notice: string) => string
+const atEnd: Placement = (text, notice) => `${text}\n\n${notice}`
+const atStart: Placement = (text, notice) => `${notice}\n\n${text}`
+
+function noticed(text: string, limits: Limits, placements: Placement[]): string {
   const before = violations(text, limits).length
-  const forms = [OFFLINE_NOTICE, SHORT_NOTICE].flatMap((notice) => [
-    `${text}\n\n${notice}`,
-    `${notice}\n\n${text}`,
-  ])
+  const forms = [OFFLINE_NOTICE, SHORT_NOTICE].flatMap((notice) =>
+    placements.map((place) => place(text, notice)),
+  )
   // The notice is said of the text, not a part of what it says: it does not count as a sentence of it.
   const counted = { ...limits, maxSentences: Infinity }
   return forms.find((form) => violations(form, counted).length <= before) ?? text

@@ -40,9 +40,12 @@ export const NO_LIMITS: Limits = {
 /** The limits in these texts together. The tightest of each counts; of two that cannot both be kept, the later one. */
 export function limitsIn(...texts: string[]): Limits {
   const limits: Limits = { ...NO_LIMITS, forbidden: [], required: [], excludes: [], matches: [] }
-  for (const text of texts)
+  for (const text of texts) {
+    // A pattern may hold what looks like the end of a sentence.
+    if (readPattern(text, limits)) continue
     for (const sentence of text.split(/\n+|(?<=[.;!?])\s+(?=[\p{Lu}"“])/u))
       readSentence(sentence, limits)
+  }
   limits.required = limits.required.filter(
     (term) => !limits.forbidden.some((bad) => same(bad, term)),
   )
@@ -50,29 +53,31 @@ export function limitsIn(...texts: string[]): Limits {
 }
 
 function readSentence(sentence: string, limits: Limits): void {
-  if (readPattern(sentence, limits)) return
   readSizes(sentence, limits)
   readMarks(sentence, limits)
   limits.forbidden.push(...forbiddenIn(sentence))
   limits.required.push(...requiredIn(sentence))
 }
 
-/** `Matches a pattern that is not allowed: /!/.` and its opposite. */
-function readPattern(sentence: string, limits: Limits): boolean {
-  const source = /\/(.+)\/([a-z]*)/.exec(sentence)?.[1]
-  if (source === undefined || !/pattern|match/i.test(sentence)) return false
-  const pattern = safePattern(source)
-  if (!pattern) return true
+/** `Matches a pattern that is not allowed: /!/.` and `Does not match the pattern /x/.`, as a validator writes them. */
+function readPattern(text: string, limits: Limits): boolean {
   const wanted =
-    /(?:does not|doesn't|must|should|has to|needs to) match\b/i.test(sentence) &&
-    !/must not|should not|not allowed/i.test(sentence)
-  ;(wanted ? limits.matches : limits.excludes).push(pattern)
-  return true
+    /^\s*(?:does not|doesn't|must|should) match (?:the )?pattern:? \/(.+)\/\.?\s*$/is.exec(
+      text,
+    )?.[1]
+  const banned =
+    /^\s*(?:matches a pattern that is not allowed|must not match(?: the pattern)?):? \/(.+)\/\.?\s*$/is.exec(
+      text,
+    )?.[1]
+  const pattern = safePattern(wanted ?? banned ?? '')
+  if (pattern) (wanted === undefined ? limits.excludes : limits.matches).push(pattern)
+  return wanted !== undefined || banned !== undefined
 }
 
 /** The pattern, unless it is none or could take for ever (a repetition inside a repetition). */
 export function safePattern(source: string): RegExp | undefined {
   if (
+    source === '' ||
     source.length > 300 ||
     /[+*}]\)?[+*{]|\([^)]*[+*][^)]*\)[+*{]/.test(source.replace(/\\./g, ''))
   )
@@ -179,7 +184,8 @@ export function forbiddenIn(sentence: string): string[] {
   const terms = listed === undefined ? [] : termsIn(listed)
   for (const [, term] of sentence.matchAll(/\bno ((?:[\p{L}-]+ ?){1,3})(?=[,.;]|$)/giu))
     if (term) terms.push(term.trim())
-  return terms.filter((term) => !NOT_A_TERM.test(term))
+  // What stands in quotation marks is meant as it stands.
+  return QUOTED.test(listed ?? '') ? terms : terms.filter((term) => !NOT_A_TERM.test(term))
 }
 
 const REQUIRES =
@@ -194,6 +200,8 @@ export function requiredIn(sentence: string): string[] {
   if (/["“'‘«]/.test(listed) || /\bmust (?:mention|contain)/i.test(sentence)) return terms
   return terms.filter((term) => /^\p{Lu}/u.test(term))
 }
+
+const QUOTED = /["“«][^"“”«»]+["”»]|(?<!\p{L})['‘][^'’]+['’](?!\p{L})/u
 
 function termsIn(list: string): string[] {
   const quoted = [

@@ -2,3 +2,8 @@
 export const OFFLINE_NOTICE = "(Simulated by Baton's offline model)"
 /** For texts in which the whole notice does not fit. */
 export const SHORT_NOTICE = '(Simulated)'
+
+/** A text as it was before the notice was added. */
+export function withoutNotice(text: string): string {
+  return text.replaceAll(OFFLINE_NOTICE, '').replaceAll(SHORT_NOTICE, '').trim()
+}

@@ -3,8 +3,9 @@ import type { ModelAnswer, ModelRequest } from '../../../engine/effects'
 import { stopped } from '../../http/network-failure'
 import { promptWithCorrections } from '../corrections'
 import type { GenerateOptions, ModelProvider } from '../provider'
-import { compose, shortAnswer } from './compose'
-import { withNotice } from './fit'
+import { compose, isLetter, mend, noLonger, shortAnswer } from './compose'
+import { withNotice, withNoticeAsIn } from './fit'
+import { withoutNotice } from './notice'
 import { instanceOf } from './instance'
 import { limitsIn, NO_LIMITS } from './limits'
 import type { Limits } from './limits'
@@ -69,6 +70,14 @@ function textAnswer(request: ModelRequest, reading: PromptReading, seed: string)
       limits.maxWords,
       Math.max(Math.floor(request.maxOutputTokens / TOKENS_PER_WORD), 1),
     )
+  const { previous = '', list = [] } = request.corrections ?? {}
+  const bare = withoutNotice(previous)
+  if (bare !== '' && list.length > 0 && !list.some(isVague) && !isLetter(reading))
+    return withNoticeAsIn(
+      previous,
+      mend(bare, reading, roomForNotice(limits), seed),
+      noLonger(previous, limits),
+    )
   const text = compose(reading, roomForNotice(limits), seed)
   return withNotice(text === '' ? 'There is nothing in the prompt to work with.' : text, limits)
 }
@@ -87,12 +96,12 @@ function roomForNotice(limits: Limits): Limits {
  * that cannot ("make it warmer") at least leads to another choice.
  */
 function seedOf(reading: PromptReading, corrections: string[]): string {
-  const vague = corrections.filter((correction) => isSame(limitsIn(correction), NO_LIMITS))
-  return [reading.instructions, ...reading.focus, ...vague].join('|')
+  return [reading.instructions, ...reading.focus, ...corrections.filter(isVague)].join('|')
 }
 
-function isSame(a: Limits, b: Limits): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+/** Whether a correction says nothing that can be carried out by rule. */
+function isVague(correction: string): boolean {
+  return JSON.stringify(limitsIn(correction)) === JSON.stringify(NO_LIMITS)
 }
 
 function tokens(text: string): number {

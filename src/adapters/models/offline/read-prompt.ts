@@ -97,7 +97,7 @@ function divide(text: string): { loose: string[]; sections: Section[] } {
       open = { ...label, block: label.text === '' }
       sections.push(open)
     } else if (trimmed !== '') {
-      if ((afterBlank || !open?.block) && isInstruction(trimmed)) open = undefined
+      if ((afterBlank || !open?.block) && endsSection(trimmed, open)) open = undefined
       if (open) open.text += `${open.text === '' ? '' : afterBlank ? '\n\n' : '\n'}${trimmed}`
       else if (isInstruction(trimmed) || wordCount(trimmed) < 40) loose.push(trimmed)
       else sections.push({ label: '', text: trimmed })
@@ -118,6 +118,15 @@ function labelOf(line: string): Section | undefined {
   if (text !== '' && (LIMIT.test(label) || /^in\b/i.test(label)) && text.endsWith('?'))
     return undefined
   return { label, text }
+}
+
+/** Labels under which a text stands as it is: it may begin a paragraph with `Use` or `Keep` and ask nothing. */
+const VERBATIM =
+  /\b(?:result|text|draft|output|post|message|words|transcript|recording|content|article|e-?mail|notes?)$/i
+
+function endsSection(line: string, open: Section | undefined): boolean {
+  if (!isInstruction(line)) return false
+  return !open || !VERBATIM.test(open.label) || (LIMIT.test(line) && wordCount(line) < 30)
 }
 
 function isInstruction(paragraph: string): boolean {

@@ -24,22 +24,31 @@ export function violations(text: string, limits: Limits): string[] {
   return broken.flatMap(([name, is]) => (is ? [name] : []))
 }
 
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+
 /** A pattern that finds a term as whole words, in any case, with the endings that a listed word also means. */
-export function termPattern(term: string): RegExp {
+export function termPattern(written: string): RegExp {
+  const term = written.normalize('NFC').trim()
+  // Scripts without spaces have no word to stand alone in.
+  const whole = !UNSPACED.test(term)
   const escaped = term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+')
-  const before = /^[\p{L}\p{N}]/u.test(term) ? '(?<![\\p{L}\\p{N}])' : ''
-  const after = /[\p{L}\p{N}]$/u.test(term) ? '(?:s|d|ed|ing)?(?![\\p{L}\\p{N}])' : ''
+  const before = whole && /^[\p{L}\p{N}]/u.test(term) ? '(?<![\\p{L}\\p{N}])' : ''
+  const after =
+    whole && /[\p{L}\p{N}]$/u.test(term)
+      ? `${/\p{L}{4}$/u.test(term) ? '(?:s|d|ed|ing)?' : ''}(?![\\p{L}\\p{N}])`
+      : ''
   return new RegExp(before + escaped.replace(/(?<=\p{L}{4})s$/u, 's?') + after, 'giu')
 }
 
 /** Whether a text holds a term as whole words, in any case. */
 export function contains(text: string, term: string): boolean {
-  return termPattern(term).test(text)
+  return termPattern(term).test(text.normalize('NFC'))
 }
 
 /** The text without what must not occur. */
 export function purged(text: string, limits: Limits): string {
-  let clean = text
+  let clean = text.normalize('NFC')
   // Taking one thing out can bring another together; it ends because the text only gets shorter.
   for (let before = ''; before !== clean;) {
     before = clean
