@@ -24,7 +24,7 @@ import type { FlowEdge, FlowNode } from './flow-model'
 import { useFlowModel } from './flow-store'
 import { useGestures } from './gestures'
 import { InsertList } from './InsertList'
-import { NodeCard } from './NodeCard'
+import { NodeCard, useDetail } from './NodeCard'
 import { Empty } from './Empty'
 import { minimapColor } from './minimap-color'
 
@@ -56,6 +56,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
   const nodes = useStore(model, (state) => state.nodes)
   const edges = useStore(model, (state) => state.edges)
   const gestures = useGestures(session, model, frame)
+  const detail = useDetail()
 
   useCanvasControls(session, frame)
 
@@ -91,7 +92,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           onInit={(flow) => {
             if (viewport === undefined) showFirst(flow)
           }}
-          minZoom={0.08}
+          minZoom={0.04}
           maxZoom={2}
           deleteKeyCode={null}
           selectionKeyCode="Shift"
@@ -100,6 +101,9 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           panOnScroll
           zoomOnDoubleClick={false}
           // Few nodes are all kept, so that Tab and screen readers reach those out of sight too.
+          // From that far away a workflow is looked at, not rearranged.
+          nodesDraggable={detail !== 'block'}
+          nodesConnectable={detail !== 'block'}
           onlyRenderVisibleElements={nodes.length > CULL_ABOVE}
           elevateNodesOnSelect={false}
           nodeDragThreshold={3}

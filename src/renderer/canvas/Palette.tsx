@@ -24,7 +24,7 @@ export function Palette() {
   })).filter(({ members }) => members.length > 0)
   const insert = (type: string) => {
     const place = session.canvas?.center()
-    if (place) insertAt(session, type, place)
+    if (place) insertAt(session, type, { ...place, clear: true })
   }
   const first = groups[0]?.members[0]
   return (
@@ -53,7 +53,7 @@ export function Palette() {
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {groups.map(({ family, title, members }) => (
           <section key={family} aria-label={title}>
-            <h3 className="px-1 pt-2 pb-1 text-2xs font-medium text-fg-3">{title}</h3>
+            <h2 className="px-1 pt-2 pb-1 text-2xs font-medium text-fg-3">{title}</h2>
             <ul>
               {members.map((definition) => (
                 <li key={definition.type} style={hueOf(family)}>

@@ -108,6 +108,7 @@ export function PortHandle({
       position={position}
       style={style}
       title={port.missing ? `${port.label}: this port is gone` : `${port.label} (${port.type})`}
+      role="img"
       aria-label={`${words} ${port.label} of ${name}`}
       className={cn(
         'baton-port',

@@ -5,7 +5,7 @@ import type { EditorSession } from '../editor/session'
 import { CARD_HEAD, CARD_WIDTH, type FlowEdge, type FlowNode } from './flow-model'
 
 /** How all of a workflow is fitted in. */
-export const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.3 }
+export const FIT = { padding: 0.12, maxZoom: 1 }
 
 /** Below this the words on cards cannot be read with ease. */
 const READABLE_ZOOM = 0.6

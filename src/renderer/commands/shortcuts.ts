@@ -65,6 +65,11 @@ export function useShortcuts(session: EditorSession): void {
     const remember = () => {
       selectedBefore = session.document.getState().selection.nodes
     }
+    // Tab inserts for who works with the pointer over the canvas; for who moves the focus by Tab, it goes on doing that.
+    let movesFocus = true
+    const byPointer = () => {
+      movesFocus = false
+    }
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
       if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
@@ -73,7 +78,10 @@ export function useShortcuts(session: EditorSession): void {
         return
       }
       if (isTakenByControl(event)) return
-      if (event.key === 'Tab' && !opensInsert(session)) return
+      if (event.key === 'Tab' && (movesFocus || session.canvas?.isPointerOver() !== true)) {
+        movesFocus = true
+        return
+      }
       const focusedNode =
         event.target instanceof Element ? event.target.closest('.react-flow__node') : null
       const isSelecting =
@@ -103,20 +111,15 @@ export function useShortcuts(session: EditorSession): void {
     }
     window.addEventListener('keydown', remember, true)
     window.addEventListener('keydown', onKey)
+    window.addEventListener('pointermove', byPointer)
     for (const type of ['copy', 'cut', 'paste'] as const)
       document.addEventListener(type, onClipboard)
     return () => {
       window.removeEventListener('keydown', remember, true)
       window.removeEventListener('keydown', onKey)
+      window.removeEventListener('pointermove', byPointer)
       for (const type of ['copy', 'cut', 'paste'] as const)
         document.removeEventListener(type, onClipboard)
     }
   }, [session])
-}
-
-/** Tab inserts where the pointer is over the canvas and no key moves the focus; else it moves the focus, as everywhere. */
-function opensInsert(session: EditorSession): boolean {
-  const focused = document.activeElement
-  const byKeys = focused !== null && focused !== document.body && focused.matches(':focus-visible')
-  return session.canvas?.isPointerOver() === true && !byKeys
 }

@@ -19,6 +19,8 @@ import { fragmentFromText, textOfFragment } from './clipboard'
 import type { EditorSession } from './session'
 import type { InsertRequest } from './ui-state'
 
+/** With less room than this between them, two cards lie on one another. */
+const CARD_ROOM = { x: 244, y: 96 }
 /** Half a card, so that a node lands with its middle where it was asked for. */
 const CARD_MIDDLE: Point = { x: 112, y: 28 }
 const PASTE_OFFSET: Point = { x: 32, y: 32 }
@@ -32,7 +34,10 @@ function counted(amount: number, noun: string): string {
 export function insertAt(
   session: EditorSession,
   type: string,
-  request: Omit<InsertRequest, 'screen'>,
+  request: Omit<InsertRequest, 'screen'> & {
+    /** Nobody pointed at this very place: stand clear of other cards. */
+    clear?: boolean
+  },
 ): void {
   const { document, catalog, canvas } = session
   const definition = catalog.get(type)
@@ -55,10 +60,12 @@ export function insertAt(
   const shift = from
     ? { x: from.side === 'source' ? 0 : CARD_MIDDLE.x * 2, y: CARD_MIDDLE.y }
     : CARD_MIDDLE
-  const position = freePlace(session, parent, {
-    x: request.flow.x - origin.x - shift.x,
-    y: request.flow.y - origin.y - shift.y,
-  })
+  const position = freePlace(
+    session,
+    parent,
+    { x: request.flow.x - origin.x - shift.x, y: request.flow.y - origin.y - shift.y },
+    request.clear === true || from !== undefined,
+  )
   let made = ''
   document.edit(`Add ${definition.title}`, (draft) => {
     made = insertNode(draft, definition, position, parent)
@@ -70,20 +77,24 @@ export function insertAt(
   document.select({ nodes: [made] })
 }
 
-/** A place where no node stands yet: a step to the right and down for each that does. */
-function freePlace(session: EditorSession, parent: string | undefined, wanted: Point): Point {
+/** A place where no node stands yet: a step aside for each that does, or with `clear` down to where there is room. */
+function freePlace(
+  session: EditorSession,
+  parent: string | undefined,
+  wanted: Point,
+  clear: boolean,
+): Point {
   const taken = session.document
     .document()
     .nodes.filter((node) => node.parent === parent)
     .map((node) => node.position ?? { x: 0, y: 0 })
-  const place = { x: Math.round(wanted.x), y: Math.round(wanted.y) }
-  const inside =
-    parent === undefined ? place : { x: Math.max(place.x, 24), y: Math.max(place.y, 64) }
-  while (taken.some(({ x, y }) => Math.abs(x - inside.x) < 24 && Math.abs(y - inside.y) < 24)) {
-    inside.x += PASTE_OFFSET.x
-    inside.y += PASTE_OFFSET.y
-  }
-  return inside
+  const room = clear ? CARD_ROOM : { x: 24, y: 24 }
+  const step = clear ? { x: 0, y: CARD_ROOM.y + 24 } : PASTE_OFFSET
+  let place = { x: Math.round(wanted.x), y: Math.round(wanted.y) }
+  if (parent !== undefined) place = { x: Math.max(place.x, 24), y: Math.max(place.y, 64) }
+  while (taken.some(({ x, y }) => Math.abs(x - place.x) < room.x && Math.abs(y - place.y) < room.y))
+    place = { x: place.x + step.x, y: place.y + step.y }
+  return place
 }
 
 type Workflow = ReturnType<EditorSession['document']['document']>

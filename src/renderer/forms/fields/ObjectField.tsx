@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Button, Icon } from '../../ui'
+import { Button, cn, Icon } from '../../ui'
 import { fieldId, useForm, type FieldProps } from '../context'
 import { blankOf, helpOf, humanise, isRecord, joinPath, type FieldSpec } from '../schema'
 import { FieldNotes } from './FieldFrame'
@@ -107,16 +107,27 @@ export function FieldGroup({
   const id = fieldId(form.idPrefix, path)
   return (
     <fieldset className="flex min-w-0 flex-col gap-1" data-field={path}>
-      <div className="flex min-h-6 items-center gap-2">
+      {labelHidden ? (
+        <legend className="sr-only">{label}</legend>
+      ) : (
         <legend className="contents">
-          <span className="min-w-0 flex-1 truncate text-xs font-medium text-fg-2">
-            <span className={labelHidden ? 'sr-only' : undefined}>{label}</span>
+          <span className="flex min-h-6 items-center gap-2">
+            <span className="min-w-0 flex-1 truncate text-xs font-medium text-fg-2">{label}</span>
           </span>
         </legend>
-        {actions}
-      </div>
+      )}
+      {actions && (
+        <div className={cn('flex items-center justify-end', !labelHidden && '-mt-7 min-h-6')}>
+          {actions}
+        </div>
+      )}
       {children && (
-        <div className="flex min-w-0 flex-col gap-3 border-l-2 border-line pl-3 empty:hidden">
+        <div
+          className={cn(
+            'flex min-w-0 flex-col gap-3 empty:hidden',
+            !labelHidden && 'border-l-2 border-line pl-3',
+          )}
+        >
           {children}
         </div>
       )}
