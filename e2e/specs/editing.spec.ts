@@ -1,5 +1,6 @@
 import { expect, test, type App } from '../fixtures/app'
 import { asFile, start, workflow } from '../fixtures/documents'
+import { fillDisk } from '../fixtures/faults'
 import { EditorPage } from '../pages/editor-page'
 import { ProjectsPage } from '../pages/projects-page'
 
@@ -131,4 +132,40 @@ test('everything works by keyboard alone', async ({ app }) => {
   await keyboard.press('Control+z')
   await keyboard.press('Control+Enter')
   await editor.untilRun('Completed')
+})
+
+test('a full disk is said at once, and nothing is lost', async ({ app }) => {
+  const editor = await openPair(app)
+  await editor.untilSaved()
+  const makeRoom = await fillDisk(app.page)
+  await editor.rename('Add one', 'Written on a full disk')
+  const warning = app.page.getByRole('alert').filter({ hasText: 'Not saved' })
+  await expect(warning).toContainText('has no room left')
+  const exported = app.page.waitForEvent('download')
+  await warning.getByRole('button', { name: 'Export' }).click()
+  expect((await exported).suggestedFilename()).toBe('Pair.baton.json')
+
+  await makeRoom()
+  await warning.getByRole('button', { name: 'Try again' }).click()
+  await editor.untilSaved()
+  await app.page.reload()
+  await expect(editor.node('Written on a full disk')).toBeVisible()
+})
+
+test.describe('a host that dies', { tag: '@browser-only' }, () => {
+  // The page says in the console that it cannot reach its host; this is what the test is about.
+  test.use({ expectedConsoleErrors: [/WebSocket connection to .+ failed/] })
+
+  test('is said, and drawing goes on', async ({ app }) => {
+    const editor = await openPair(app)
+    await app.kill()
+    await expect(editor.status).toContainText('Host lost')
+    await editor.rename('Add one', 'Written without a host')
+    await editor.untilSaved()
+    const page = await app.reopen()
+    const projects = new ProjectsPage(page)
+    await projects.untilConnected()
+    await projects.openProject('Pair')
+    await expect(new EditorPage(page).node('Written without a host')).toBeVisible()
+  })
 })

@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises'
 import { expect, test as base } from '../fixtures/app'
 import { asFile, start, workflow, type Document } from '../fixtures/documents'
 import { startHeldServer, type HeldServer } from '../fixtures/held-server'
@@ -178,4 +179,34 @@ test('a question survives a reload, with the answer that was begun', async ({ ap
   await expect(runs.rows('Asks')).toContainText('Completed')
   await runs.rows('Asks').getByRole('link', { name: 'Asks' }).click()
   await expect(editor.output).toContainText('Better words')
+})
+
+test('a workspace folder that cannot be written to is named, with what to do', async ({ app }) => {
+  const writes = workflow(
+    'Writes',
+    [
+      start({ text: 'Hello' }),
+      {
+        id: 'write',
+        type: 'file',
+        name: 'Write it',
+        config: { op: 'write', path: 'notes/hello.md', content: '{{ text }}' },
+      },
+    ],
+    [['start', 'write']],
+  )
+  await new ProjectsPage(app.page).importFile(asFile(writes))
+  const editor = new EditorPage(app.page)
+  await expect(editor.node('Write it')).toBeVisible()
+  // A file stands where the folder was.
+  await rm(app.workspaceDir, { recursive: true })
+  await writeFile(app.workspaceDir, '')
+  await editor.run()
+  await editor.untilRun('Failed')
+  await expect(editor.output).toContainText('Write it failed')
+  await expect(editor.output).toContainText('notes/hello.md')
+
+  await rm(app.workspaceDir)
+  await editor.run()
+  await editor.untilRun('Completed')
 })
