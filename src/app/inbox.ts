@@ -113,6 +113,11 @@ export class Inbox {
             'CONFLICT',
             `${vote.by} has approved “${question.title}” already. It needs the approval of a second person.`,
           )
+        case 'not-in-doubt':
+          throw new Failure(
+            'CONFLICT',
+            `“${question.title}” can be approved or rejected; there is nothing to run again.`,
+          )
         case 'resolved':
         case 'counted':
           await Promise.race([kept.promise, this.#runs.over(question.run)])

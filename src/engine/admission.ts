@@ -38,6 +38,11 @@ export function admit(
   return { plan: plan(), trigger: trigger.id, payload }
 }
 
+/** The plan of a document that was admitted before. */
+export function planOf(workflow: Workflow, catalog: NodeCatalog): Plan {
+  return prepared(workflow, catalog).plan()
+}
+
 interface Prepared {
   graph: Graph
   problems: ReturnType<typeof analyse>

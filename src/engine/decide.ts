@@ -2,7 +2,7 @@
 import type { Json } from '../shared/workflow/document'
 import { formatDuration } from '../shared/workflow/duration'
 import { jsonEqual } from '../shared/workflow/json-equal'
-import type { RunError, RunEventBody } from '../shared/run/events'
+import type { Decision, RunError, RunEventBody } from '../shared/run/events'
 import { placeOf, type Agenda, type Callback, type RunState, type Step } from './state'
 
 /**
@@ -124,14 +124,15 @@ function dropStaleTimers(state: RunState): void {
 
 function resolution(
   callback: Callback,
-  decision: 'approve' | 'reject' | 'timeout',
+  decision: Decision | 'timeout',
   auto: boolean,
 ): RunEventBody {
+  const { decidedBy, approvedBy } = callback
   const by = auto
     ? []
-    : decision === 'reject' && callback.rejectedBy !== undefined
-      ? [callback.rejectedBy]
-      : callback.approvedBy
+    : decision !== 'approve' && decidedBy !== undefined
+      ? [decidedBy]
+      : approvedBy
   const edited = !jsonEqual(callback.value, callback.request.value)
   const comment = callback.comment === undefined ? {} : { comment: callback.comment }
   return {

@@ -225,7 +225,7 @@ function ask(state: RunState, step: Step, id: string, request: CallbackRequest):
     step,
     request,
     approvedBy: [],
-    rejectedBy: undefined,
+    decidedBy: undefined,
     value: request.value,
     comment: undefined,
     escalated: false,
@@ -242,20 +242,25 @@ function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
   if (!callback) return
   if (event.value !== undefined) callback.value = event.value
   callback.comment = event.comment ?? callback.comment
-  if (event.decision === 'reject') callback.rejectedBy = event.by
+  if (event.decision !== 'approve') callback.decidedBy = event.by
   else if (!callback.approvedBy.includes(event.by)) callback.approvedBy.push(event.by)
-  if (event.decision === 'reject' || callback.approvedBy.length >= callback.request.approvals)
+  if (event.decision !== 'approve' || callback.approvedBy.length >= callback.request.approvals)
     schedule(state, { do: 'resolve', step: callback.step, callback, decision: event.decision })
 }
 
 /** Ports by what was decided. */
-const PORT = { approve: 'approved', reject: 'rejected', timeout: 'timeout' } as const
+const PORT = { approve: 'approved', reject: 'rejected', timeout: 'timeout', again: '' } as const
 
 function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void {
   const callback = state.callbacks.get(event.callback)
   if (callback?.step.status !== 'waiting') return
   const { step } = callback
+  step.due = undefined
   finish(state, step)
+  if (callback.request.question === 'in-doubt') {
+    settleDoubt(state, step, event)
+    return
+  }
   const { value, decision, by, comment, edited, auto } = event
   schedule(state, {
     do: 'complete',
@@ -263,4 +268,26 @@ function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void 
     ports: [PORT[decision]],
     output: { value, decision, by, at: isoTime(event.at), comment: comment ?? null, edited, auto },
   })
+}
+
+/** A person said whether a node that was in flight when the process ended has happened (semantics section 6). */
+function settleDoubt(state: RunState, step: Step, event: RunEventOf<'callback.resolved'>): void {
+  if (event.decision === 'again') {
+    step.status = 'retrying'
+    step.retryAt = event.at
+    state.retries.push({ at: event.at, step })
+  } else if (event.decision === 'approve')
+    schedule(state, { do: 'complete', step, ports: [step.node.firstPort], output: event.value })
+  else
+    schedule(state, {
+      do: 'fail',
+      step,
+      error: {
+        code: 'in-doubt',
+        message: `"${step.node.name}" was in flight when Baton ended, and ${event.by.join(', ') || 'a person'} said that it did not happen.`,
+        node: step.node.id,
+        attempt: step.attempt,
+        retryable: false,
+      },
+    })
 }

@@ -6,7 +6,7 @@ import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent, RunEventBody } from '../shared/run/events'
 import { jsonEqual } from '../shared/workflow/json-equal'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
-import { admit } from './admission'
+import { admit, planOf } from './admission'
 import { decide, nextWake } from './decide'
 import type { Effects } from './effects'
 import { evolve } from './evolve'
@@ -14,6 +14,7 @@ import type { ExecutorRegistry } from './execute'
 import { perform, type Performing } from './perform'
 import type { CancelTimer, Clock, Journal } from './ports'
 import type { Mocks, Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
+import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
 import { newState, placeOf, stepAt, type RunState, type Step } from './state'
 
 export { InputRefused, WorkflowRefused } from './refusal'
@@ -58,6 +59,35 @@ export function startRun(options: StartOptions): RunHandle {
 /** After so many events a run gives way: about 10 ms of work, where a frame has 16 and nothing may block for 50. */
 const EVENTS_PER_TURN = 200
 
+export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload'> {
+  /** Every kept event of the run, in order. */
+  events: readonly RunEvent[]
+}
+
+/**
+ * Goes on with a run from its events (semantics section 6). What was in flight runs again with the same attempt number; an
+ * irreversible or high-stakes node that was in flight is in doubt, and a person is asked. Throws when the run is over or the
+ * events are not the beginning of one.
+ */
+export function resumeRun(options: ResumeOptions): RunHandle {
+  const [first] = options.events
+  if (first?.type !== 'run.started') throw new Error(`Run ${options.run} has no beginning.`)
+  const state = newState(planOf(options.workflow, options.catalog))
+  for (const event of options.events) evolve(state, event)
+  if (state.status !== 'running') throw new Error(`Run ${options.run} is over.`)
+  const run = new Run(options, state)
+  run.recover(options.events)
+  return run
+}
+
+/** More events than can follow from one cause. */
+const MAX_DECIDED = 1_000_000
+
+function stuck({ type }: RunEventBody): RunEventBody {
+  const message = `Baton found no end to what follows (${type}). This is a fault in Baton; the run was stopped. Please report it with the workflow.`
+  return { type: 'run.failed', error: { code: 'internal', message } }
+}
+
 class Run implements RunHandle {
   readonly ended: Promise<RunEvent>
   private end: (event: RunEvent) => void = () => {}
@@ -67,6 +97,8 @@ class Run implements RunHandle {
   private unkept: RunEvent[] = []
   private keeping = false
   private sinceTurn = 0
+  /** Steps to perform again once the recovery is kept. */
+  private again: Step[] = []
   /** The last event that is in the journal. */
   private keptSeq = 0
   private detached = false
@@ -101,6 +133,22 @@ class Run implements RunHandle {
     this.pump()
   }
 
+  /** What was in flight goes on: again, or after a person's answer where that could do harm twice. */
+  recover(events: readonly RunEvent[]): void {
+    const { state } = this
+    this.keptSeq = state.seq
+    const inFlight = [...stepsOf(state)].filter((step) => step.status === 'running')
+    const inDoubt = inFlight.filter(
+      ({ node }) => node.risk !== 'reversible' && !node.content && !node.disabled,
+    )
+    const again = inFlight.filter((step) => !inDoubt.includes(step))
+    countMockCalls(this.performing.mockCalls, events, again)
+    this.commit({ type: 'run.recovered', inDoubt: inDoubt.map((step) => placeText(placeOf(step))) })
+    for (const step of inDoubt) this.commit(doubt(state.run, step))
+    this.again = again
+    this.pump()
+  }
+
   outlook(): Outlook {
     const { state } = this
     let timers = state.retries.size
@@ -126,6 +174,7 @@ class Run implements RunHandle {
     if (this.state.answered.has(id)) return 'already-resolved'
     if (!callback || this.isOver() || this.detached) return 'unknown-callback'
     if (decision === 'approve' && callback.approvedBy.includes(by)) return 'same-person'
+    if (decision === 'again' && callback.request.question !== 'in-doubt') return 'not-in-doubt'
     const changed = value !== undefined && !jsonEqual(value, callback.value)
     this.commit({
       type: 'callback.voted',
@@ -174,8 +223,13 @@ class Run implements RunHandle {
   private pump(): void {
     const { state } = this
     if (this.detached) return
-    for (let next = decide(state, this.now()); next; next = decide(state, this.now()))
+    let decided = 0
+    for (let next = decide(state, this.now()); next; next = decide(state, this.now())) {
       this.commit(next)
+      decided += 1
+      // No document leads to so many at once: better one failed run than a host that hangs.
+      if (decided === MAX_DECIDED) this.commit(stuck(next))
+    }
     void this.keep()
   }
 
@@ -223,6 +277,8 @@ class Run implements RunHandle {
     this.options.onEvents(batch)
     for (const event of batch) {
       if (event.type === 'node.started') this.perform(stepAt(this.state, event))
+      else if (event.type === 'run.recovered')
+        this.again.splice(0).forEach((step) => this.perform(step))
       else if (event.type === 'node.failed' && event.error.code === 'aborted') {
         const step = stepAt(this.state, event)
         if (step) this.abort(step)

@@ -211,6 +211,6 @@ function costOf({ usage, costUsd }: { usage?: Usage; costUsd?: number }): {
 }
 
 /** One question, one id: readable, and the same however often the run is rebuilt from its events. */
-function callbackId(run: string, { node, round, scope }: Place): string {
+export function callbackId(run: string, { node, round, scope }: Place): string {
   return [run, ...(scope ? scope.split('/') : []), node, round].join('.')
 }

@@ -6,6 +6,7 @@ import type { Decision, RunEvent, RunStatus } from '../shared/run/events'
 export interface Vote {
   callback: string
   by: string
+  /** `again` only for a question whether something in doubt happened. */
   decision: Decision
   comment?: string
   /** The edited value; absent when it was not touched. */
@@ -14,7 +15,7 @@ export interface Vote {
 
 /** What became of a vote: it counted (and perhaps another is needed), or why it changed nothing. */
 export type VoteOutcome =
-  'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person'
+  'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person' | 'not-in-doubt'
 
 /** What a run can still do by itself. */
 export interface Outlook {

@@ -107,7 +107,8 @@ export interface Callback {
   readonly step: Step
   readonly request: CallbackRequest
   approvedBy: string[]
-  rejectedBy: string | undefined
+  /** Who rejected it, or said to run it again. */
+  decidedBy: string | undefined
   value: Json
   comment: string | undefined
   escalated: boolean

@@ -8,7 +8,7 @@ import { exactTime, relativeTime } from '../time/relative'
 import { Time } from '../time/Time'
 import { useNow } from '../time/now'
 import { Badge, Button, Icon, Kbd, Textarea, toast, Tooltip } from '../ui'
-import { answer, approvalsText, type FieldErrors } from './answer'
+import { answer, answeredWords, answerWords, approvalsText, type FieldErrors } from './answer'
 import { changeDraft, discardEdit, dropDraft, useDrafts } from './drafts'
 import { MOD, useKeys } from './useKeys'
 import { ValueEditor } from './ValueEditor'
@@ -31,6 +31,8 @@ export function CallbackDetail({
   const [problem, setProblem] = useState<string>()
   const [errors, setErrors] = useState<FieldErrors>({})
 
+  const words = answerWords(asked)
+
   const vote = async (decision: Decision) => {
     if (sending) return
     const made = answer(asked, useDrafts.getState().drafts[callback], decision, personName())
@@ -47,7 +49,7 @@ export function CallbackDetail({
       await host.inbox.vote(made.vote)
       dropDraft(callback)
       toast({
-        title: decision === 'approve' ? 'Approved' : 'Rejected',
+        title: answeredWords(asked, decision),
         description: asked.title,
         tone: 'success',
       })
@@ -136,9 +138,19 @@ export function CallbackDetail({
               disabled={sending !== undefined}
               onClick={() => void vote('reject')}
             >
-              Reject
+              {words.reject}
             </Button>
-            <Tooltip label="Approve" shortcut={`${MOD}+Enter`} side="top">
+            {words.again && (
+              <Button
+                icon="refresh-cw"
+                busy={sending === 'again'}
+                disabled={sending !== undefined}
+                onClick={() => void vote('again')}
+              >
+                {words.again}
+              </Button>
+            )}
+            <Tooltip label={words.approve} shortcut={`${MOD}+Enter`} side="top">
               <Button
                 variant="primary"
                 icon="check"
@@ -146,7 +158,7 @@ export function CallbackDetail({
                 disabled={sending !== undefined}
                 onClick={() => void vote('approve')}
               >
-                Approve
+                {words.approve}
               </Button>
             </Tooltip>
           </div>

@@ -29,7 +29,7 @@ export function answer(
     by,
     ...(draft?.comment?.trim() ? { comment: draft.comment.trim() } : {}),
   }
-  if (decision === 'reject') return { vote }
+  if (decision !== 'approve') return { vote }
   const unfinished = Object.keys(draft?.unfinished ?? {})
   if (unfinished.length > 0)
     return {
@@ -82,4 +82,27 @@ export function fieldPath(pointer: string): string {
 export function approvalsText(asked: PendingCallback): string | undefined {
   if (asked.approvals < 2) return undefined
   return `${asked.approvedBy.length} of ${asked.approvals} approvals`
+}
+
+/** What the buttons say; without `again` there is no such button. */
+export interface AnswerWords {
+  approve: string
+  reject: string
+  again?: string
+}
+
+/** A question whether something in doubt happened has answers of its own. */
+export function answerWords({ question }: Pick<PendingCallback, 'question'>): AnswerWords {
+  return question === 'in-doubt'
+    ? { approve: 'It happened', reject: 'It failed', again: 'Run it again' }
+    : { approve: 'Approve', reject: 'Reject' }
+}
+
+/** What a toast says when an answer was taken. */
+export function answeredWords(
+  asked: Pick<PendingCallback, 'question'>,
+  decision: Decision,
+): string {
+  if (asked.question === 'in-doubt') return answerWords(asked)[decision] ?? ''
+  return decision === 'approve' ? 'Approved' : 'Rejected'
 }

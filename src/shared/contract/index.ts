@@ -101,14 +101,12 @@ export const contract = {
     cancel: call.input(z.object({ run: z.string(), reason: z.string().optional() })),
     list: call.output(z.custom<RunSummary[]>()),
     /** The run and the version of the document that it began with. */
-    get: call
-      .input(run)
-      .output(
-        z.object({
-          summary: z.custom<RunSummary>(),
-          workflow: z.custom<z.infer<typeof workflowSchema>>(),
-        }),
-      ),
+    get: call.input(run).output(
+      z.object({
+        summary: z.custom<RunSummary>(),
+        workflow: z.custom<z.infer<typeof workflowSchema>>(),
+      }),
+    ),
     /** The events with `seq > after`, then new ones as they come, in batches of about a frame; ends with the run. */
     events: call
       .input(z.object({ run: z.string(), after: z.number().int().min(0) }))
@@ -126,7 +124,8 @@ export const contract = {
     vote: call.input(
       z.object({
         callback: z.string(),
-        decision: z.enum(['approve', 'reject']),
+        /** `again` only where the question is whether something in doubt happened. */
+        decision: z.enum(['approve', 'reject', 'again']),
         by: z.string().min(1),
         comment: z.string().optional(),
         /** The edited value; absent when it was not touched. */

@@ -35,10 +35,16 @@ export interface Place {
   scope?: string
 }
 
-export type Decision = 'approve' | 'reject'
+/** `again` answers only the question whether something in doubt happened: run it again. */
+export type Decision = 'approve' | 'reject' | 'again'
 
 /** What a person is asked (semantics section 4, human-callback). */
 export interface CallbackRequest {
+  /**
+   * `in-doubt`: the process ended while an irreversible node was in flight, and a person is asked whether it happened
+   * (semantics section 6). Approve: it happened, with `value` as its output. Reject: it failed. Again: run it again.
+   */
+  question?: 'in-doubt'
   title: string
   instructions?: string
   value: Json
