@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { isStopping, run, stopOnSignals } from './children.mjs'
 import { findNode, path, projectEnv, root, say } from './project.mjs'
 
@@ -118,7 +119,8 @@ async function buildNode() {
       },
     })
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
+    const message = error instanceof Error ? error.message : String(error)
+    console.error(process.stderr.isTTY ? message : stripVTControlCharacters(message))
     return 1
   }
   makeExecutable(path('out', 'cli', 'baton.mjs'))

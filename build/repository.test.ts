@@ -1,6 +1,6 @@
 /** What must hold of the files that are committed. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root } from './project.mjs'
@@ -13,7 +13,8 @@ const tracked = execFileSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z']
   encoding: 'utf8',
 })
   .split('\0')
-  .filter((file) => file !== '')
+  // A file that was deleted and not yet committed is still listed.
+  .filter((file) => file !== '' && existsSync(join(root, file)))
 const texts = new Map(
   tracked
     .filter((file) => !/\.(png|ico|icns|woff2?|wasm)$/.test(file))

@@ -50,7 +50,10 @@ async function runCommand({ run, quiet, env }) {
   const [command, ...args] = run
   const child = launch(command, args, {
     cwd: root,
-    env: projectEnv({ FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...env }),
+    env: projectEnv({
+      ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+      ...env,
+    }),
     output: quiet ? 'pipe' : 'inherit',
     shell: process.platform === 'win32',
   })
