@@ -14,8 +14,8 @@ import {
 } from '../editor/actions'
 import { nodeById } from '../editor/document-index'
 import { messageOf } from '../bridge/error-message'
+import { isUnderWay } from '../editor/run/run-store'
 import { startRun, stopRun } from '../editor/run/start-run'
-import { isEnded } from '../../shared/run/events'
 import type { EditorSession } from '../editor/session'
 
 export interface Command {
@@ -39,10 +39,7 @@ export interface Command {
 
 const selected = (session: EditorSession) => session.document.getState().selection
 const hasNodes = (session: EditorSession) => selected(session).nodes.length > 0
-const isRunning = (session: EditorSession) => {
-  const view = session.run.state.getState().view
-  return view !== undefined && !isEnded(view.status)
-}
+const isRunning = (session: EditorSession) => isUnderWay(session.run.state.getState())
 
 export const COMMANDS = [
   {
@@ -74,7 +71,7 @@ export const COMMANDS = [
     history: 'none',
     perform: ({ canvas, ui }) => {
       const place = canvas?.pointer()
-      if (place) ui.setState({ insert: place })
+      if (place) ui.setState({ insert: { ...place, clear: !canvas?.isPointerOver() } })
     },
   },
   {

@@ -34,10 +34,7 @@ function counted(amount: number, noun: string): string {
 export function insertAt(
   session: EditorSession,
   type: string,
-  request: Omit<InsertRequest, 'screen'> & {
-    /** Nobody pointed at this very place: stand clear of other cards. */
-    clear?: boolean
-  },
+  request: Omit<InsertRequest, 'screen'>,
 ): void {
   const { document, catalog, canvas } = session
   const definition = catalog.get(type)

@@ -53,7 +53,7 @@ const first = {
   ],
 } as unknown as Workflow
 
-type Edit = (draft: WorkflowDraft) => void
+type Edit = (draft: WorkflowDraft) => unknown
 
 /** Random edits of every kind, on whatever nodes the document has by then. */
 const edit: fc.Arbitrary<{ edit: Edit; merge?: string; wait: number }> = fc
@@ -71,6 +71,7 @@ const edit: fc.Arbitrary<{ edit: Edit; merge?: string; wait: number }> = fc
     const edits: Edit[] = [
       (draft) => void insertNode(draft, definition, point, a % 3 === 0 ? at(draft, b) : undefined),
       (draft) =>
+        draft.nodes.length > 0 &&
         void connect(draft, {
           source: at(draft, a),
           sourceHandle: 'out',

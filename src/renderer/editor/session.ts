@@ -5,7 +5,6 @@ import { catalog } from '../../nodes/definitions'
 import {
   createProject,
   getProject,
-  rememberRun,
   saveProject,
   StaleProject,
   watchProject,
@@ -108,13 +107,6 @@ export async function openSession(project: string): Promise<EditorSession | unde
       analyseSoon()
     }),
     unfinished.subscribe(analyseSoon),
-    run.state.subscribe((state, before) => {
-      const id = state.view?.run
-      if (id !== undefined && id !== before.view?.run)
-        rememberRun(project, id).catch((error: unknown) =>
-          console.warn('The latest run of this workflow is not remembered.', error),
-        )
-    }),
     watchProject(project, (there) => {
       if (there)
         saving.seen(there.revision, () =>
@@ -136,7 +128,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
     if (restored.window !== window || sameDocument(restored.workflow, stored.workflow))
       dropDraft(project, restored.window)
   }
-  if (stored.lastRun !== undefined) run.follow(stored.lastRun)
+  if (stored.lastRun !== undefined) run.follow(stored.lastRun, { quiet: true })
   if (unfinished.getState().fields.size > 0) analyseNow()
 
   let canvas: CanvasControls | undefined

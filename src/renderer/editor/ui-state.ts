@@ -12,6 +12,8 @@ export interface InsertRequest {
   flow: Point
   /** The port that an edge was drawn from. */
   from?: { node: string; port: string; side: 'source' | 'target' }
+  /** Nobody pointed at this very place: the node stands clear of others. */
+  clear?: boolean
 }
 
 export interface UiState {

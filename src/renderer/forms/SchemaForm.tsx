@@ -61,6 +61,7 @@ export function SchemaForm({
       suggestions,
       unfinished: unfinished ?? own,
       idPrefix,
+      Field,
     }
   }, [schema, errors, readOnly, templates, staticFields, suggestions, unfinished, texts, idPrefix])
 

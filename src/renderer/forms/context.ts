@@ -1,4 +1,4 @@
-import { createContext, use } from 'react'
+import { createContext, use, type ComponentType } from 'react'
 import type { JsonSchema } from './schema'
 
 /** Messages by the path of the field they are about (`cases[0].when`); the form's own is at the empty path. */
@@ -28,6 +28,8 @@ export interface FormSettings {
   suggestions: FormSuggestions
   unfinished: UnfinishedTexts
   idPrefix: string
+  /** The field for any schema; fields that hold others take it from here. */
+  Field: ComponentType<FieldProps>
 }
 
 export const FormContext = createContext<FormSettings | undefined>(undefined)

@@ -19,11 +19,13 @@ export function OutputTab() {
   const view = useRun((state) => state.view)
   const problem = useRun((state) => state.problem)
   const hostState = useHostState()
-  if (!view)
+  if (!view || view.seq === 0)
     return (
       <div className="flex items-center gap-3 p-4 text-fg-2">
         <Icon name="circle-play" />
-        <p className="flex-1">Not run yet. What the workflow gives will stand here.</p>
+        <p role={problem ? 'alert' : undefined} className="flex-1">
+          {problem ?? 'Not run yet. What the workflow gives will stand here.'}
+        </p>
         <Button size="sm" icon="play" onClick={() => commandById('run').perform(session)}>
           Run
         </Button>

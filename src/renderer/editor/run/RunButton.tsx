@@ -1,22 +1,22 @@
 import { commandById, shortcutText } from '../../commands/commands'
-import { isEnded } from '../../../shared/run/events'
 import { Button, Menu, Tooltip, type MenuItem } from '../../ui'
 import { useDocument, useEditor, useRun } from '../context'
 import { nodeById, nodeName } from '../document-index'
+import { isUnderWay } from './run-store'
 import { startRun, stopRun } from './start-run'
 
 /** Run, or Stop while a run is under way; beside Run the other ways to start. */
 export function RunButton() {
   const session = useEditor()
   const isStarting = useRun((state) => state.starting)
-  const isUnderWay = useRun(({ view }) => view !== undefined && !isEnded(view.status))
+  const isRunning = useRun(isUnderWay)
   const triggers = useDocument((workflow) =>
     workflow.nodes
       .filter((node) => session.catalog.get(node.type)?.trigger && !node.disabled)
       .map((node) => node.id)
       .join(' '),
   )
-  if (isUnderWay)
+  if (isRunning)
     return (
       <Button icon="square" onClick={() => void stopRun(session)}>
         Stop

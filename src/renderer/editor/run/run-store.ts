@@ -35,13 +35,21 @@ export interface RunPorts {
   explain(error: unknown): string
 }
 
+/** Whether a run is known to be under way. One of which nothing was heard yet is not. */
+export function isUnderWay({ view }: Pick<RunState, 'view'>): boolean {
+  return view !== undefined && view.seq > 0 && !isEnded(view.status)
+}
+
 export interface RunFollower {
   readonly state: StoreApi<RunState>
   /** Starts a run and follows it. Rejects with the host's refusal; then the run before it stays. */
   start(workflow: Workflow, options?: { trigger?: string; payload?: Json }): Promise<string>
   cancel(): Promise<void>
-  /** Shows a run from its beginning; nothing when it is shown already. */
-  follow(run: string): void
+  /**
+   * Shows a run from its beginning; nothing when it is shown already. One that the host does not know is let go: with a word about
+   * it, or without where nobody asked for it (`quiet`).
+   */
+  follow(run: string, options?: { quiet?: boolean }): void
   dispose(): void
 }
 
@@ -59,18 +67,24 @@ export function createRunFollower(ports: RunPorts): RunFollower {
   }))
   let controller: AbortController | undefined
 
-  function attach(run: string, workflow: Workflow | undefined): void {
+  function attach(run: string, workflow: Workflow | undefined, quiet = false): void {
     controller?.abort()
     controller = new AbortController()
     const { signal } = controller
     events = []
     const known = workflow !== undefined
     state.setState(
-      { view: emptyRunView(run), workflow, events, eventCount: 0, live: known, starting: false },
+      { view: emptyRunView(run), workflow, events, eventCount: 0, live: known, starting: known },
       true,
     )
     const say = (error: unknown) => {
-      if (!signal.aborted) state.setState({ problem: ports.explain(error) })
+      if (signal.aborted) return
+      const isUnknown = state.getState().view?.seq === 0
+      state.setState({
+        starting: false,
+        problem: isUnknown && quiet ? undefined : ports.explain(error),
+        ...(isUnknown ? { view: undefined } : {}),
+      })
     }
     if (!known)
       ports.workflowOf(run).then((found) => {
@@ -106,6 +120,7 @@ export function createRunFollower(ports: RunPorts): RunFollower {
       view: foldRun(view, batch),
       events,
       eventCount: events.length,
+      starting: false,
       problem: undefined,
     })
   }
@@ -118,16 +133,17 @@ export function createRunFollower(ports: RunPorts): RunFollower {
         const { run } = await ports.start({ workflow, ...options })
         attach(run, workflow)
         return run
-      } finally {
+      } catch (error) {
         state.setState({ starting: false })
+        throw error
       }
     },
     async cancel() {
       const view = state.getState().view
       if (view && !isEnded(view.status)) await ports.cancel(view.run)
     },
-    follow(run) {
-      if (state.getState().view?.run !== run) attach(run, undefined)
+    follow(run, { quiet = false } = {}) {
+      if (state.getState().view?.run !== run) attach(run, undefined, quiet)
     },
     dispose() {
       controller?.abort()

@@ -1,5 +1,7 @@
 import { messageOf } from '../../bridge/error-message'
 import type { Json } from '../../../shared/workflow/document'
+import { navigate } from '../../navigation/route'
+import { rememberRun } from '../../projects/database'
 import { toast } from '../../ui'
 import { nodeById, nodeName } from '../document-index'
 import type { EditorSession } from '../session'
@@ -38,8 +40,13 @@ export async function startRun(
     return undefined
   }
   try {
-    await run.start(workflow, options)
+    const id = await run.start(workflow, options)
     ui.showTab('output')
+    // An address that names an earlier run would bring that one back at the next reload.
+    navigate({ screen: 'editor', project: session.project }, { replace: true })
+    rememberRun(session.project, id).catch((error: unknown) =>
+      console.warn('The latest run of this workflow is not remembered.', error),
+    )
     return undefined
   } catch (error) {
     const refusal = refusalOf(error)

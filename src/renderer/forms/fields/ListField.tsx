@@ -1,13 +1,13 @@
 import { Button, IconButton } from '../../ui'
 import { useForm, type FieldProps } from '../context'
 import { blankOf, helpOf, joinPath, resolveSchema, shapeOf, type JsonSchema } from '../schema'
-import { Field } from './Field'
 import { BLANK_EXPRESSION, UseExpression } from './FieldFrame'
 import { FieldGroup } from './ObjectField'
 
 /** A list: add, remove, move up and down. Items of one line stand in rows, others in cards. */
 export function ListField({ items, ...field }: FieldProps & { items: JsonSchema }) {
   const form = useForm()
+  const { Field } = form
   const { path, label } = field
   const list: readonly unknown[] = Array.isArray(field.value) ? field.value : []
   const schema = resolveSchema(items, form.root)

@@ -3,12 +3,12 @@ import { Button, IconButton, Input } from '../../ui'
 import { useForm, type FieldProps } from '../context'
 import { blankOf, isRecord, joinPath, type JsonSchema } from '../schema'
 import { BLANK_EXPRESSION, UseExpression } from './FieldFrame'
-import { Field } from './Field'
 import { FieldGroup } from './ObjectField'
 
 /** Named values where the names are free: headers, variables. */
 export function MapField({ values, ...field }: FieldProps & { values: JsonSchema }) {
   const form = useForm()
+  const { Field } = form
   const { path, label } = field
   const object = isRecord(field.value) ? field.value : {}
   const keys = Object.keys(object)

@@ -3,7 +3,6 @@ import { Button, cn, Icon } from '../../ui'
 import { fieldId, useForm, type FieldProps } from '../context'
 import { blankOf, helpOf, humanise, isRecord, joinPath, type FieldSpec } from '../schema'
 import { FieldNotes } from './FieldFrame'
-import { Field } from './Field'
 
 interface ObjectFieldsProps extends Pick<FieldProps, 'value' | 'onChange' | 'path'> {
   fields: readonly FieldSpec[]
@@ -13,6 +12,7 @@ interface ObjectFieldsProps extends Pick<FieldProps, 'value' | 'onChange' | 'pat
 
 /** The fields of an object, the advanced ones under "More". Fields of the value that the schema does not name are kept. */
 export function ObjectFields({ fields, value, onChange, path, except }: ObjectFieldsProps) {
+  const { Field } = useForm()
   const object = isRecord(value) ? value : {}
   const shown = fields.filter((field) => field.key !== except)
   const row = (field: FieldSpec) => (

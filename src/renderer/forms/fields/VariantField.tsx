@@ -1,7 +1,6 @@
 import { Select } from '../../ui'
 import { fieldId, useForm, type FieldProps } from '../context'
 import { blankOf, isRecord, shapeOf, variantOf, type Shape } from '../schema'
-import { Field } from './Field'
 import { JsonField } from './JsonField'
 import { FieldGroup, ObjectFields } from './ObjectField'
 
@@ -11,6 +10,7 @@ export function VariantField({
   ...field
 }: FieldProps & { shape: Extract<Shape, { kind: 'variant' }> }) {
   const form = useForm()
+  const { Field } = form
   const { path, value } = field
   const index = variantOf(shape, value, form.root)
   const variant = index === undefined ? undefined : shape.variants[index]
