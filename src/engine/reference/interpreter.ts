@@ -5,30 +5,7 @@
  * no two come at once, so what happens first is never in doubt. After each, everything that follows is looked for from scratch.
  */
 import type { Graph, GraphEdge, GraphNode, Loop, Region } from '../../shared/workflow/graph'
-
-/** What an attempt comes to. */
-export type Outcome =
-  | { ports: string[] }
-  | { error: { retryable: boolean } }
-  | { items: number; concurrency: number; collect: boolean }
-
-/** A scripted attempt: how long it takes, and what it comes to. */
-export type Script = (
-  node: GraphNode,
-  place: string,
-  attempt: number,
-) => { takes: number; outcome: Outcome }
-
-/** What can be compared of a run: places are `scope|node|round`. */
-export interface Trace {
-  status: 'completed' | 'failed'
-  /** How many attempts each place had. */
-  attempts: Record<string, number>
-  skipped: string[]
-  /** The source ids that each started node saw values from; nodes with `join: any` are left out. */
-  saw: Record<string, string[]>
-  failedNode?: string
-}
+import type { Outcome, Script, Trace } from './trace'
 
 type EdgeState = 'open' | 'delivered' | 'ruled out'
 

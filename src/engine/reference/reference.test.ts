@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { readGraph } from '../../shared/workflow/graph'
-import { interpret, type Trace } from './interpreter'
+import { interpret } from './interpreter'
+import type { Trace } from './trace'
 import { runInEngine, scenarios, scripted, testCatalog } from './testing'
 
 /** How many random workflows are tried; more by RUNS=20000 when hunting. */

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../shared/run/events'
 import type { ExecuteContext, ExecuteResult } from '../execute'
 import { startRun } from '../interpreter'
 import { NodeError } from '../node-error'
-import type { Outcome, Script, Trace } from './interpreter'
+import type { Outcome, Script, Trace } from './trace'
 
 const port = (id: string, inside = false) => ({ id, label: id, type: 'any', inside }) as const
 

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { graph, runGraph, START, type TestNode } from './testing'
+
+const start: TestNode = { id: 'start', type: 'manual-trigger' }
+const set = (id: string, value: unknown = '{{ $ }}', rest: Partial<TestNode> = {}): TestNode => ({
+  id,
+  type: 'transform',
+  config: { value: value as never },
+  ...rest,
+})
+const wait = (id: string, config: TestNode['config']): TestNode => ({ id, type: 'wait', config })
+const ask = (id: string, config: TestNode['config'] = {}): TestNode => ({
+  id,
+  type: 'human-callback',
+  config: { title: 'OK?', value: '{{ $ }}', ...config },
+})
+
+describe('waiting', () => {
+  it('holds no slot', async () => {
+    const run = await runGraph(
+      graph(
+        [start, wait('a', { for: '1h' }), wait('b', { for: '1h' }), wait('c', { for: '1h' })],
+        ['start>a', 'start>b', 'start>c'],
+        { settings: { concurrency: 1 } },
+      ),
+    )
+    expect(run.clock.now() - START).toBe(3_600_000)
+  })
+
+  it('wakes by the event that matches, and takes its payload', async () => {
+    const workflow = graph(
+      [start, wait('reply', { event: { name: 'reply', match: '{{ email }}' } }), set('end')],
+      ['start>reply', 'reply.event>end'],
+    )
+    const run = await runGraph(workflow, { input: { email: 'a@b.c' } })
+    expect(run.handle.outlook()).toMatchObject({ status: 'waiting', events: 1, executing: 0 })
+    expect(run.handle.deliver('other', { from: 'a@b.c' })).toBe(0)
+    expect(run.handle.deliver('reply', { from: 'x@y.z' })).toBe(0)
+    expect(run.handle.deliver('reply', { from: 'a@b.c', text: 'yes' })).toBe(1)
+    await run.handle.ended
+    expect(run.output()).toEqual({ from: 'a@b.c', text: 'yes' })
+  })
+
+  it('does not take an event after its timeout', async () => {
+    const workflow = graph(
+      [start, wait('reply', { event: { name: 'reply' }, timeout: '48h' })],
+      ['start>reply'],
+    )
+    const run = await runGraph(workflow, { input: 1 })
+    expect(run.output()).toBe(1)
+    expect(run.handle.deliver('reply', {})).toBe(0)
+  })
+})
+
+describe('callbacks', () => {
+  const asked = async (config: TestNode['config'] = {}, options = {}) => {
+    const workflow = graph(
+      [
+        start,
+        ask('ok', config),
+        set('yes', { yes: '{{ $ }}' }),
+        set('no', { no: '{{ $ }}' }),
+        set('late', { late: '{{ $ }}' }),
+      ],
+      ['start>ok', 'ok.approved>yes', 'ok.rejected>no', 'ok.timeout>late'],
+    )
+    const run = await runGraph(workflow, { input: 'draft', advance: false, ...options })
+    const callback = run.of('callback.requested')[0]?.callback ?? ''
+    const vote = (decision: 'approve' | 'reject', by: string, more = {}) =>
+      run.handle.vote({ callback, by, decision, ...more })
+    return { run, vote, callback }
+  }
+
+  it('goes on with the edited value, and says that it was edited', async () => {
+    const { run, vote } = await asked()
+    expect(vote('approve', 'Ada', { value: 'better', comment: 'shorter' })).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toEqual({
+      yes: {
+        value: 'better',
+        decision: 'approve',
+        by: ['Ada'],
+        at: '2026-01-01T00:00:00.000Z',
+        comment: 'shorter',
+        edited: true,
+        auto: false,
+      },
+    })
+  })
+
+  it('needs two different people where two approvals are asked', async () => {
+    const { run, vote } = await asked({ approvals: 2 })
+    expect(vote('approve', 'Ada')).toBe('counted')
+    expect(vote('approve', 'Ada')).toBe('same-person')
+    expect(run.handle.outlook().people).toBe(1)
+    expect(vote('approve', 'Grace')).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ yes: { by: ['Ada', 'Grace'] } })
+  })
+
+  it('is rejected by one, and takes no further answer', async () => {
+    const { run, vote } = await asked({ approvals: 2 })
+    vote('approve', 'Ada')
+    expect(vote('reject', 'Grace', { comment: 'no' })).toBe('resolved')
+    expect(vote('approve', 'Ada')).toBe('already-resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ no: { by: ['Grace'], comment: 'no', decision: 'reject' } })
+    expect(run.handle.vote({ callback: 'gone', by: 'x', decision: 'approve' })).toBe(
+      'unknown-callback',
+    )
+  })
+
+  it.each([
+    ['timeout', 'late'],
+    ['approve', 'yes'],
+    ['reject', 'no'],
+  ])('does on timeout what onTimeout says: %s', async (onTimeout, port) => {
+    const { run } = await asked({ timeout: '24h', onTimeout }, { advance: true })
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ [port]: { by: [], auto: true, value: 'draft' } })
+    expect(run.clock.now() - START).toBe(24 * 3_600_000)
+  })
+
+  it('escalates once, on time', async () => {
+    const { run } = await asked(
+      { timeout: '24h', escalate: { after: '1h', to: ['Boss'] } },
+      { advance: true },
+    )
+    expect(run.of('callback.escalated')).toMatchObject([{ at: START + 3_600_000, to: ['Boss'] }])
+  })
+
+  it('is withdrawn when the run is cancelled', async () => {
+    const { run, vote } = await asked()
+    run.handle.cancel('Ada', 'changed my mind')
+    await run.handle.ended
+    expect(vote('approve', 'Ada')).toBe('unknown-callback')
+    expect(run.of('run.cancelled')[0]).toMatchObject({ by: 'Ada', reason: 'changed my mind' })
+  })
+})
