@@ -11,7 +11,6 @@ import { answerJson, bodyOf, closedPort, failureOf, startServer } from '../testi
 import type { TestServer } from '../testing'
 import { createHttpEffect } from './http-effect'
 
-const KEY = 'key-0123456789abcdef'
 const servers: TestServer[] = []
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()))
