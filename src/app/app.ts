@@ -1,6 +1,6 @@
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
-import { launchInEngine } from './launch'
+import { isDurable, launchInEngine, resumeInEngine } from './launch'
 import type { Ports } from './ports'
 import { createRouter } from './router'
 import type { AppRouter } from './router'
@@ -12,8 +12,10 @@ export interface App {
   readonly router: AppRouter
   readonly runs: RunService
   readonly inbox: Inbox
-  /** Lets go of every run in flight, as it is kept, and ends every stream. */
-  close(): void
+  /** Takes up what the journal kept from before; to be called once, before anything starts. */
+  recover(): Promise<void>
+  /** Lets go of every run in flight, as it is kept, and ends every stream. Resolves when the journal is closed. */
+  close(): Promise<void>
 }
 
 /** Puts the core together over a host's ports. `launch` starts the runs; by default in the engine of this process. */
@@ -26,9 +28,13 @@ export function createApp(ports: Ports, launch: Launch = launchInEngine(ports)):
     router: createRouter({ ...ports, runs, inbox, connections }),
     runs,
     inbox,
-    close() {
+    async recover() {
+      if (isDurable(ports.journal)) await runs.recover(ports.journal, resumeInEngine(ports))
+    },
+    async close() {
       inbox.close()
       runs.close()
+      if (isDurable(ports.journal)) await ports.journal.close()
     },
   }
 }

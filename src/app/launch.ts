@@ -1,20 +1,45 @@
-import { InputRefused, startRun, WorkflowRefused } from '../engine/interpreter'
+import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../engine/interpreter'
 import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
 import { Failure } from './failure'
-import type { Ports } from './ports'
-import type { Launch } from './runs'
+import type { DurableJournal, Journal, Ports, RunJournal } from './ports'
+import type { Launch, Resume } from './runs'
 
 /** Starts runs in this process's engine, with the node types of this build. */
 export function launchInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Launch {
-  const { clock, journal, effects } = ports
+  const { clock, effects } = ports
   return (request) => {
+    const journal = withDocument(ports.journal, request.run, request.workflow)
     try {
       return startRun({ ...request, catalog, executors, effects, clock, journal })
     } catch (error) {
       throw refusal(error)
     }
   }
+}
+
+/** Goes on with runs in this process's engine. */
+export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Resume {
+  const { clock, effects, journal } = ports
+  return (request) => resumeRun({ ...request, catalog, executors, effects, clock, journal })
+}
+
+/** Keeps the version of the document that a run begins with, together with its first event. */
+function withDocument(journal: RunJournal, run: string, workflow: Workflow): Journal {
+  return {
+    read: (id, after) => journal.read(id, after),
+    async append(events) {
+      const [first] = events
+      if (isDurable(journal) && first?.type === 'run.started')
+        await journal.begin({ run, workflow, startedAt: first.at })
+      await journal.append(events)
+    },
+  }
+}
+
+/** Whether what the journal holds outlives the process. */
+export function isDurable(journal: RunJournal): journal is DurableJournal {
+  return 'begin' in journal
 }
 
 function refusal(error: unknown): unknown {

@@ -5,6 +5,7 @@
 import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, WorkspaceFile } from '../shared/contract'
+import type { Workflow } from '../shared/workflow/document'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
 export type { Effects } from '../engine/effects'
@@ -27,6 +28,37 @@ export interface Ports {
 export interface RunJournal extends Journal {
   /** Drops the events of a finished run. Absent in a journal that keeps everything. */
   forget?(run: string): Promise<void>
+}
+
+/** What a durable journal knows of a run without reading its events. Times in milliseconds since the epoch. */
+export interface KeptRun {
+  run: string
+  /** The id and the name in the document that the run began with. */
+  workflow: string
+  workflowName: string
+  startedAt: number
+  endedAt?: number
+  /** Undefined: the run has not ended, and is to be resumed. */
+  ended: 'completed' | 'failed' | 'cancelled' | undefined
+}
+
+/** A journal that outlives the process (semantics section 6). */
+export interface DurableJournal extends RunJournal {
+  /**
+   * Keeps the version of the document that a run begins with, before its first event. Documents are stored once by content
+   * hash. Calls are carried out in order: the first `append` need not wait for it, and is refused when it is.
+   */
+  begin(run: { run: string; workflow: Workflow; startedAt: number }): Promise<void>
+  /** Every kept run, newest first; ended ones too. */
+  list(): Promise<KeptRun[]>
+  /** The document that a run began with. */
+  document(run: string): Promise<Workflow | undefined>
+  /** Drops a finished run with its events and values nobody else uses. Rejects for one that has not ended. */
+  forget(run: string): Promise<void>
+  /** Drops finished runs that ended more than `maxAgeMs` before `now`, or beyond the `maxCount` that ended last; says how many went. */
+  prune(limits: { maxAgeMs?: number; maxCount?: number; now: number }): Promise<number>
+  /** Writes what is on its way and lets the data folder go. Later calls are refused. */
+  close(): Promise<void>
 }
 
 /** Unguessable ids. */

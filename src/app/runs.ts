@@ -8,7 +8,7 @@ import type { Json, Workflow } from '../shared/workflow/document'
 import { Bell } from './bell'
 import { Failure } from './failure'
 import { pause } from './pause'
-import type { Clock, Ports, RunJournal } from './ports'
+import type { Clock, DurableJournal, Ports, RunJournal } from './ports'
 import { readChunks, RunFeed } from './run-feed'
 import { sameSummary, summarize } from './run-summary'
 
@@ -23,6 +23,14 @@ export interface RunRequest {
 export type Launch = (
   request: RunRequest & { run: string; onEvents(events: readonly RunEvent[]): void },
 ) => RunHandle
+
+/** Goes on with a run from its kept events. Throws when they are no beginning of a run that goes on. */
+export type Resume = (request: {
+  run: string
+  workflow: Workflow
+  events: readonly RunEvent[]
+  onEvents(events: readonly RunEvent[]): void
+}) => RunHandle
 
 /** Hears the kept events of every run, in order, a frame at a time. */
 export type KeptListener = (run: RunDocument, events: readonly RunEvent[]) => void
@@ -88,25 +96,7 @@ export class RunService {
     const run = this.#newId()
     const { workflow } = request
     const begun = Promise.withResolvers<void>()
-    const entry: Entry = {
-      run,
-      workflow,
-      summary: summarize(emptyRunView(run), workflow, this.#clock.now()),
-      announced: false,
-      over: Promise.withResolvers(),
-    }
-    const feed = new RunFeed({
-      run,
-      clock: this.#clock,
-      journal: this.#journal,
-      onKept: (events) => {
-        this.#fold(entry, events)
-        begun.resolve()
-      },
-    })
-    const live: Entry['live'] = { feed, view: emptyRunView(run) }
-    entry.live = live
-    this.#entries.set(run, entry)
+    const { entry, live } = this.#enter(run, workflow, this.#clock.now(), begun.resolve)
     try {
       live.handle = this.#launch({
         ...request,
@@ -120,6 +110,74 @@ export class RunService {
     void this.#outlive(entry, live.handle).finally(begun.resolve)
     await begun.promise
     return run
+  }
+
+  /**
+   * Takes up the runs that a journal kept from before: unfinished ones go on, the newest finished ones are listed. To be called
+   * once, before anything starts. A run that cannot go on is reported and left as it is.
+   */
+  async recover(journal: DurableJournal, resume: Resume): Promise<void> {
+    const kept = await journal.list()
+    const finished = kept.filter(({ ended }) => ended).slice(0, this.#keepFinished)
+    const wanted = kept.filter((run) => !run.ended || finished.includes(run))
+    for (const { run, startedAt } of wanted.reverse()) {
+      try {
+        await this.#recoverOne(journal, resume, run, startedAt)
+      } catch (error) {
+        this.#entries.delete(run)
+        this.#report({ where: `run ${run}`, error })
+      }
+    }
+  }
+
+  async #recoverOne(
+    journal: DurableJournal,
+    resume: Resume,
+    run: string,
+    startedAt: number,
+  ): Promise<void> {
+    const workflow = await journal.document(run)
+    const events = await journal.read(run)
+    // The process ended before the first event was kept: nothing of the run had happened.
+    if (!workflow || events.length === 0) return
+    const { entry, live } = this.#enter(run, workflow, startedAt)
+    this.#take(entry, events)
+    if (!entry.live) return
+    live.handle = resume({
+      run,
+      workflow,
+      events,
+      onEvents: (more) => this.#take(entry, more),
+    })
+    void this.#outlive(entry, live.handle)
+  }
+
+  #enter(
+    run: string,
+    workflow: Workflow,
+    startedAt: number,
+    onBegun?: () => void,
+  ): { entry: Entry; live: NonNullable<Entry['live']> } {
+    const feed = new RunFeed({
+      run,
+      clock: this.#clock,
+      journal: this.#journal,
+      onKept: (events) => {
+        this.#fold(entry, events)
+        onBegun?.()
+      },
+    })
+    const live: Entry['live'] = { feed, view: emptyRunView(run) }
+    const entry: Entry = {
+      run,
+      workflow,
+      summary: summarize(emptyRunView(run), workflow, startedAt),
+      live,
+      announced: false,
+      over: Promise.withResolvers(),
+    }
+    this.#entries.set(run, entry)
+    return { entry, live }
   }
 
   /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. */

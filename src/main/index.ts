@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   })
   await app.whenReady()
   const core = await openCore()
-  app.on('will-quit', () => core.close())
+  app.on('will-quit', () => void core.close())
   denyPermissions(session.defaultSession)
   serveInterface(protocol, join(OUT, 'renderer'), report)
   listenForPages(ipcMain, {
@@ -64,7 +64,7 @@ async function openCore(): Promise<App> {
   await prepareDataFolder(dataDir)
   const { platform, env } = process
   const { box, consent } = await desktopSecrets({ safeStorage, dialog, dataDir, platform, env })
-  return createApp(
+  const core = createApp(
     await createHostPorts({
       dataDir,
       kind: 'desktop',
@@ -75,6 +75,8 @@ async function openCore(): Promise<App> {
       report,
     }),
   )
+  await core.recover()
+  return core
 }
 
 /** Opens the window, or shows the one that is open. */

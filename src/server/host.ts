@@ -42,16 +42,17 @@ export async function createServerHost(options: ServerHostOptions): Promise<Serv
   })
   const app = createApp(await createHostPorts({ dataDir, kind: 'server', version, report }))
   try {
+    await app.recover()
     const server = await startHttpServer({ ...options, router: app.router })
     return {
       url: server.url,
       async close() {
-        app.close()
+        await app.close()
         await server.close()
       },
     }
   } catch (error) {
-    app.close()
+    await app.close()
     throw error
   }
 }
