@@ -1,6 +1,7 @@
 import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../engine/interpreter'
 import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
+import type { Workflow } from '../shared/workflow/document'
 import { Failure } from './failure'
 import type { DurableJournal, Journal, Ports, RunJournal } from './ports'
 import type { Launch, Resume } from './runs'
