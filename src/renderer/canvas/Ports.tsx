@@ -108,7 +108,7 @@ export function PortHandle({
       position={position}
       style={style}
       title={port.missing ? `${port.label}: this port is gone` : `${port.label} (${port.type})`}
-      role="img"
+      role="group"
       aria-label={`${words} ${port.label} of ${name}`}
       className={cn(
         'baton-port',
