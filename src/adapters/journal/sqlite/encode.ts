@@ -1,0 +1,83 @@
+/** Events as the journal keeps them, and back. */
+import type { RunEvent } from '../../../shared/run/events'
+import type { KeptRun } from '../../../app/ports'
+import type { Entry, EventRow, EventValue, Failure, ValueField } from './protocol'
+
+/** Larger values are stored once, beside the events. Bytes of JSON in UTF-8. */
+export const LARGE_VALUE = 64 * 1024
+
+const VALUE_FIELDS: readonly ValueField[] = ['input', 'output', 'payload', 'items', 'value']
+
+/** What ends a run, by the type of the event. */
+const ENDS: Partial<Record<RunEvent['type'], NonNullable<KeptRun['ended']>>> = {
+  'run.completed': 'completed',
+  'run.failed': 'failed',
+  'run.cancelled': 'cancelled',
+}
+
+/** One entry for each run in the events, or why they cannot be kept: a run's `seq` has a gap. */
+export function encode(events: readonly RunEvent[]): { entries: Entry[] } | { failure: Failure } {
+  const lines = new Map<string, { entry: Entry; texts: string[] }>()
+  for (const event of events) {
+    const { run, seq, type } = event
+    let kept = lines.get(run)
+    if (!kept) lines.set(run, (kept = { entry: { run, seq, type, count: 0, text: '' }, texts: [] }))
+    const { entry, texts } = kept
+    const expected = entry.seq + texts.length
+    if (seq !== expected) return { failure: { kind: 'out-of-order', run, seq, type, expected } }
+    texts.push(encodeEvent(event, entry))
+    const ended = ENDS[type]
+    if (ended) entry.end = { ended, at: event.at }
+  }
+  return {
+    entries: [...lines.values()].map(({ entry, texts }) => {
+      entry.count = texts.length
+      entry.text = texts.join('\n')
+      return entry
+    }),
+  }
+}
+
+function encodeEvent(event: RunEvent, entry: Entry): string {
+  const text = JSON.stringify(event)
+  // A character of a string is at most three bytes, so a short text holds nothing large and is not searched.
+  if (text.length * 3 <= LARGE_VALUE) return text
+  const fields = event as Partial<Record<ValueField, unknown>>
+  const large = VALUE_FIELDS.flatMap((field): EventValue[] => {
+    const value = fields[field]
+    if (value === undefined || value === null) return []
+    const json = JSON.stringify(value)
+    return Buffer.byteLength(json) > LARGE_VALUE ? [{ seq: event.seq, field, text: json }] : []
+  })
+  if (large.length === 0) return text
+  entry.values = [...(entry.values ?? []), ...large]
+  // The null holds the field's place, so that the keys come back in the order they had.
+  return JSON.stringify({
+    ...event,
+    ...Object.fromEntries(large.map(({ field }) => [field, null])),
+  })
+}
+
+/** The events of the rows from `seq > after`. Throws an `Error` that says what is torn. */
+export function decode(
+  { rows, values }: { rows: EventRow[]; values: EventValue[] },
+  after: number,
+): RunEvent[] {
+  const large = new Map<number, EventValue[]>()
+  for (const value of values) large.set(value.seq, [...(large.get(value.seq) ?? []), value])
+  const events: RunEvent[] = []
+  let next = rows[0]?.seq ?? 1
+  if (next > after + 1) throw new Error(`event ${after + 1} is missing`)
+  for (const row of rows) {
+    for (const line of row.text.split('\n')) {
+      const event = JSON.parse(line) as RunEvent
+      if (event.seq !== next) throw new Error(`event ${next} is missing`)
+      next++
+      if (event.seq <= after) continue
+      const fields = event as Partial<Record<ValueField, unknown>>
+      for (const { field, text } of large.get(event.seq) ?? []) fields[field] = JSON.parse(text)
+      events.push(event)
+    }
+  }
+  return events
+}

@@ -1,0 +1,148 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { failureOf, FULL, IO_ERROR, isSqlite, Refusal } from './failure.ts'
+import type { Opening } from './protocol.ts'
+
+/** The database, of the newest layout. An existing file is judged before anything in it is changed. */
+export function openDatabase(opening: Opening, leftClean: boolean): DatabaseSync {
+  const { journalFile: file, steps } = opening
+  if (!existsSync(file)) create(opening)
+  const version = judge(opening, leftClean)
+  const db = connect(file)
+  try {
+    if (version < steps.length) migrate(db, version, opening)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** A file with the journal's name is a whole one: it is made under another, so that a torn one is never taken for new. */
+function create(opening: Opening): void {
+  const file = opening.journalFile
+  // SQLite would replay it into the new file, whatever it belongs to.
+  if (existsSync(`${file}-wal`))
+    throw new Refusal({
+      kind: 'damaged',
+      file,
+      detail: 'it is gone, but its -wal file with the newest events is there',
+    })
+  const draft = `${file}.new`
+  for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
+  const db = connect(draft)
+  try {
+    db.exec('BEGIN IMMEDIATE')
+    climb(db, 0, opening)
+    db.exec('COMMIT')
+  } finally {
+    db.close()
+  }
+  sync(draft)
+  renameSync(draft, file)
+  syncFolderOf(file)
+}
+
+function connect(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5_000 })
+  try {
+    const mode = db.prepare('PRAGMA journal_mode = WAL').get()
+    if (mode?.journal_mode !== 'wal')
+      throw new Refusal({
+        kind: 'disk',
+        full: false,
+        detail: 'no write-ahead log is possible there',
+      })
+    db.exec(`
+      PRAGMA synchronous = FULL;
+      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 67108864;
+      PRAGMA cache_size = -8192;
+    `)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** The version of an existing file; throws when it is not for us. After a crash, or before a migration, it is checked whole. */
+function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: boolean): number {
+  const damaged = (detail: string): Refusal => new Refusal({ kind: 'damaged', file, detail })
+  if (statSync(file).size === 0) throw damaged('it is empty')
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
+  try {
+    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version)
+    const owner = Number(db.prepare('PRAGMA application_id').get()?.application_id)
+    const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
+    if (owner !== applicationId && !(owner === 0 && version === 0 && empty))
+      throw new Refusal({ kind: 'not-a-journal' })
+    if (version > steps.length) throw new Refusal({ kind: 'newer', version, newest: steps.length })
+    const older = version < steps.length
+    if (older || !leftClean) {
+      const check = older ? 'integrity_check' : 'quick_check'
+      const found = db.prepare(`PRAGMA ${check}(1)`).get()?.[check]
+      if (found !== 'ok') throw damaged(String(found))
+    }
+    return version
+  } catch (error) {
+    const failure = failureOf(error, file)
+    if (failure.kind === 'damaged')
+      failure.backup = steps.map((_, old) => backupOf(file, old)).find((copy) => existsSync(copy))
+    throw new Refusal(failure)
+  } finally {
+    db.close()
+  }
+}
+
+/** Keeps a copy of the file beside it until all of the steps are done. */
+function migrate(db: DatabaseSync, version: number, opening: Opening): void {
+  const backup = backupOf(opening.journalFile, version)
+  const draft = `${backup}.new`
+  rmSync(draft, { force: true })
+  db.prepare('VACUUM INTO ?').run(draft)
+  sync(draft)
+  renameSync(draft, backup)
+  syncFolderOf(backup)
+  try {
+    db.exec('BEGIN IMMEDIATE')
+    climb(db, version, opening)
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    if (isSqlite(error, FULL) || isSqlite(error, IO_ERROR)) throw error
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new Refusal({ kind: 'migration', version, detail, backup })
+  }
+  rmSync(backup)
+}
+
+function climb(db: DatabaseSync, version: number, { steps, applicationId }: Opening): void {
+  for (const step of steps.slice(version)) db.exec(step)
+  db.exec(`PRAGMA user_version = ${steps.length}; PRAGMA application_id = ${applicationId};`)
+}
+
+function backupOf(file: string, version: number): string {
+  return `${file}.backup-v${version}`
+}
+
+function sync(file: string): void {
+  const handle = openSync(file, 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Makes a rename durable. Windows cannot open a folder, and needs none of it. */
+function syncFolderOf(file: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(dirname(file), 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

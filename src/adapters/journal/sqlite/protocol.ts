@@ -1,0 +1,88 @@
+/** What the journal and its worker say to each other. Everything is plain data: it crosses between threads. */
+import type { KeptRun } from '../../../app/ports'
+
+/** What the worker is started with. */
+export interface Opening {
+  /** Absolute paths. */
+  journalFile: string
+  lockFile: string
+  /** Marks a SQLite file as a journal of Baton (`PRAGMA application_id`). */
+  applicationId: number
+  /** `steps[n]` brings a journal from version n to n + 1. */
+  steps: readonly string[]
+}
+
+/** Fields of events whose large values are stored apart. */
+export type ValueField = 'input' | 'output' | 'payload' | 'items' | 'value'
+
+/** A large value of one event, as JSON. */
+export interface EventValue {
+  seq: number
+  field: ValueField
+  text: string
+}
+
+/** Consecutive events of one run: one line of JSON for each. */
+export interface EventRow {
+  /** The `seq` of the first. */
+  seq: number
+  count: number
+  text: string
+}
+
+/** What one call appends to one run. */
+export interface Entry extends EventRow {
+  run: string
+  /** The type of the first event, for the message of a refusal. */
+  type: string
+  /** Stand as null in `text`. */
+  values?: EventValue[]
+  end?: { ended: NonNullable<KeptRun['ended']>; at: number }
+}
+
+/** What can be asked, with what is answered. */
+export interface Calls {
+  begin: { ask: Omit<KeptRun, 'endedAt' | 'ended'> & { document: string }; answer: undefined }
+  append: { ask: { entries: Entry[] }; answer: undefined }
+  forget: { ask: { run: string }; answer: undefined }
+  /** At most `most` runs, in one transaction. */
+  prune: { ask: { endedBefore: number; keep: number; most: number }; answer: number }
+  read: {
+    ask: { run: string; after: number }
+    answer: { rows: EventRow[]; values: EventValue[] }
+  }
+  list: { ask: object; answer: KeptRun[] }
+  document: { ask: { run: string }; answer: string | undefined }
+  close: { ask: object; answer: undefined }
+}
+export type CallName = keyof Calls
+
+/** One call on its way. */
+export type Request = {
+  [K in CallName]: { id: number; call: K } & Calls[K]['ask']
+}[CallName]
+
+export type RequestOf<K extends CallName> = Extract<Request, { call: K }>
+
+/** Why something was not done. */
+export type Failure =
+  | { kind: 'in-use'; pid?: number }
+  | { kind: 'newer'; version: number; newest: number }
+  | { kind: 'not-a-journal' }
+  | { kind: 'damaged'; file: string; detail: string; backup?: string }
+  | { kind: 'migration'; version: number; detail: string; backup: string }
+  | { kind: 'disk'; full: boolean; detail: string }
+  | { kind: 'out-of-order'; run: string; seq: number; type: string; expected: number }
+  | { kind: 'not-begun' | 'begun-before' | 'not-ended'; run: string }
+
+/** What the worker says: once after opening, then once for each of its turns. */
+export type Report =
+  | { opened: true }
+  | { refused: Failure }
+  | {
+      /** Calls that were carried out and answer nothing. */
+      done: number[]
+      answers: ({ id: number; value: unknown } | { id: number; failure: Failure })[]
+      /** Transactions written since the journal was opened. */
+      transactions: number
+    }

@@ -1,0 +1,59 @@
+/** The layout of the journal's file. A released step is never changed: a new layout is a new step at the end, with a test. */
+
+/** `BTNJ`, as a number: tells a journal of Baton from other SQLite files. */
+export const APPLICATION_ID = 0x42544e4a
+
+/**
+ * `STEPS[n]` brings a journal from version n (`PRAGMA user_version`) to n + 1. Version 0 is an empty database.
+ *
+ * Events are a log: new rows always go to the end of the file, however many runs are in flight. A table ordered by run would
+ * write a page for each of them at every commit (twice the bytes with 100 runs in flight). A row holds what one append brought
+ * for one run, one line of JSON for each event, which is a third of the work of a row for each event.
+ */
+export const STEPS: readonly string[] = [
+  `
+  CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    json TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL UNIQUE,
+    workflow TEXT NOT NULL,
+    workflow_name TEXT NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents,
+    started_at INTEGER NOT NULL,
+    ended TEXT CHECK (ended IN ('completed', 'failed', 'cancelled')),
+    ended_at INTEGER,
+    CHECK ((ended IS NULL) = (ended_at IS NULL))
+  ) STRICT;
+  CREATE INDEX runs_by_document ON runs (document);
+  CREATE INDEX runs_by_end ON runs (ended_at, id) WHERE ended IS NOT NULL;
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX events_by_run ON events (run, seq);
+
+  CREATE TABLE large_values (
+    id INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    json TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE event_values (
+    run INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    value INTEGER NOT NULL REFERENCES large_values,
+    PRIMARY KEY (run, seq, field)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX event_values_by_value ON event_values (value);
+  `,
+]

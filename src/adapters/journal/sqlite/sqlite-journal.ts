@@ -1,0 +1,227 @@
+import { join, resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { DurableJournal, KeptRun } from '../../../app/ports'
+import type { RunEvent } from '../../../shared/run/events'
+import type { Workflow } from '../../../shared/workflow/document'
+import { decode, encode } from './encode'
+import { JournalUnusable, journalError } from './errors'
+import type { Calls, CallName, Failure, Opening, Report, Request } from './protocol'
+import { APPLICATION_ID, STEPS } from './schema'
+import { workerFile } from './worker-file'
+
+/** Files of the data folder. */
+const JOURNAL_FILE = 'journal.sqlite'
+const LOCK_FILE = 'host.lock'
+
+/** Runs that one transaction drops, so that appends need not wait long behind a prune. */
+const DROPPED_AT_ONCE = 50
+
+export interface SqliteJournalOptions {
+  /** The data folder; it exists and is on a local disk (SQLite's locks and log do not work over most networks). */
+  folder: string
+  /** Another worker file or other layouts, for tests. */
+  worker?: URL
+  steps?: readonly string[]
+}
+
+/**
+ * Opens the journal of a data folder, and makes it where there is none. The folder is ours until `close` or the end of the
+ * process, however it ends.
+ *
+ * Rejects with `JournalInUse`, `JournalTooNew`, `JournalDamaged` or `JournalDiskFailed`; the message names the file and says
+ * what to do.
+ */
+export function openSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
+  const folder = resolve(options.folder)
+  const opening: Opening = {
+    journalFile: join(folder, JOURNAL_FILE),
+    lockFile: join(folder, LOCK_FILE),
+    applicationId: APPLICATION_ID,
+    steps: options.steps ?? STEPS,
+  }
+  const worker = new Worker(options.worker ?? workerFile(import.meta.url), {
+    name: 'journal',
+    workerData: opening,
+    // Options of the main thread (a loader, a debugger) are not for this one.
+    execArgv: [],
+  })
+  const place = { folder, file: opening.journalFile }
+  return new Promise((opened, refused) => {
+    const died = () => refused(new JournalUnusable(`The thread for ${place.file} ended early.`))
+    worker.once('error', refused)
+    worker.once('exit', died)
+    worker.once('message', (report: Report) => {
+      worker.off('error', refused)
+      worker.off('exit', died)
+      if ('opened' in report) opened(new SqliteJournal(worker, place))
+      else if ('refused' in report) refused(journalError(report.refused, place))
+    })
+  })
+}
+
+interface Waiting {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/**
+ * Events in SQLite, written by a worker thread (semantics section 6). An append resolves when its transaction is on the disk;
+ * appends that come in while one is written share the next.
+ */
+export class SqliteJournal implements DurableJournal {
+  readonly #worker: Worker
+  readonly #place: { folder: string; file: string }
+  readonly #waiting = new Map<number, Waiting>()
+  #outbox: Request[] = []
+  #lastId = 0
+  #transactions = 0
+  #unusable: JournalUnusable | undefined
+
+  /** Of a worker that has opened the file; see `openSqliteJournal`. */
+  constructor(worker: Worker, place: { folder: string; file: string }) {
+    this.#worker = worker
+    this.#place = place
+    worker.on('message', (report: Report) => this.#hear(report))
+    worker.on('error', (error) => this.#end(error.message, error))
+    worker.on('exit', () => this.#end('its thread ended'))
+    // A journal with nothing to do keeps no process alive.
+    worker.unref()
+  }
+
+  /** Transactions written since the journal was opened. */
+  get transactions(): number {
+    return this.#transactions
+  }
+
+  /** Undefined while the journal works; then why every call is refused. */
+  get unusable(): JournalUnusable | undefined {
+    return this.#unusable
+  }
+
+  async begin(run: { run: string; workflow: Workflow; startedAt: number }): Promise<void> {
+    await this.#call('begin', {
+      run: run.run,
+      workflow: run.workflow.id,
+      workflowName: run.workflow.name,
+      startedAt: run.startedAt,
+      document: JSON.stringify(run.workflow),
+    })
+  }
+
+  async append(events: readonly RunEvent[]): Promise<void> {
+    if (events.length === 0) return
+    const encoded = encode(events)
+    if ('failure' in encoded) throw this.#error(encoded.failure)
+    await this.#call('append', encoded)
+  }
+
+  async read(run: string, after = 0): Promise<RunEvent[]> {
+    const from = Math.max(after, 0)
+    const kept = await this.#call('read', { run, after: from })
+    try {
+      return decode(kept, from)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const detail = `of run ${run}, ${reason}`
+      throw this.#error({ kind: 'damaged', file: this.#place.file, detail })
+    }
+  }
+
+  async list(): Promise<KeptRun[]> {
+    const runs = await this.#call('list', {})
+    return runs.map(({ endedAt, ended, ...run }) => ({
+      ...run,
+      ...(ended ? { ended, endedAt } : { ended: undefined }),
+    }))
+  }
+
+  async document(run: string): Promise<Workflow | undefined> {
+    const json = await this.#call('document', { run })
+    return json === undefined ? undefined : (JSON.parse(json) as Workflow)
+  }
+
+  async forget(run: string): Promise<void> {
+    await this.#call('forget', { run })
+  }
+
+  async prune({
+    maxAgeMs = Infinity,
+    maxCount = Infinity,
+    now,
+  }: {
+    maxAgeMs?: number
+    maxCount?: number
+    now: number
+  }): Promise<number> {
+    const limits = {
+      endedBefore: Math.max(now - maxAgeMs, Number.MIN_SAFE_INTEGER),
+      keep: Math.min(maxCount, Number.MAX_SAFE_INTEGER),
+      most: DROPPED_AT_ONCE,
+    }
+    let gone = 0
+    for (;;) {
+      const dropped = await this.#call('prune', limits)
+      gone += dropped
+      if (dropped < DROPPED_AT_ONCE) return gone
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#unusable) return
+    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+    const closed = this.#call('close', {})
+    this.#unusable = new JournalUnusable(`The journal ${this.#place.file} is closed.`)
+    await closed
+    await ended
+  }
+
+  #call<K extends CallName>(call: K, ask: Calls[K]['ask']): Promise<Calls[K]['answer']> {
+    if (this.#unusable) return Promise.reject(this.#unusable)
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId
+      if (this.#waiting.size === 0) this.#worker.ref()
+      // The worker answers each call with what `Calls` says of it.
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject })
+      // What is asked later in this turn goes along.
+      if (this.#outbox.length === 0) process.nextTick(() => this.#send())
+      this.#outbox.push({ id, call, ...ask } as Request)
+    })
+  }
+
+  #send(): void {
+    const requests = this.#outbox
+    this.#outbox = []
+    this.#worker.postMessage(requests)
+  }
+
+  #hear(report: Report): void {
+    if (!('done' in report)) return
+    this.#transactions = report.transactions
+    for (const id of report.done) this.#take(id)?.resolve(undefined)
+    for (const answer of report.answers) {
+      const waiting = this.#take(answer.id)
+      if ('failure' in answer) waiting?.reject(this.#error(answer.failure))
+      else waiting?.resolve(answer.value)
+    }
+    if (this.#waiting.size === 0) this.#worker.unref()
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
+    return waiting
+  }
+
+  #end(reason: string, cause?: unknown): void {
+    this.#unusable ??= new JournalUnusable(
+      `The journal ${this.#place.file} cannot be used any more: ${reason}. Start Baton again; what was kept is there.`,
+      { cause },
+    )
+    for (const { reject } of this.#waiting.values()) reject(this.#unusable)
+    this.#waiting.clear()
+  }
+
+  #error(failure: Failure): Error {
+    return journalError(failure, this.#place)
+  }
+}
