@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Json } from '../../../shared/workflow/document'
-import { begin, completed, ended, TestFolder, workflow } from './testing'
+import { completed, ended, workflow } from './testing/events'
+import { begin, TestFolder } from './testing/test-folder'
 
 let folder: TestFolder
 beforeEach(async () => {
