@@ -2,8 +2,17 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { Frame } from './frame'
 
 /** The words of a node's state mark. */
-export type StateWord =
-  'Running' | 'Retrying' | 'Waiting' | 'Asking' | 'Done' | 'Skipped' | 'Failed' | 'Stopped'
+export const STATE_WORDS = [
+  'Running',
+  'Retrying',
+  'Waiting',
+  'Asking',
+  'Done',
+  'Skipped',
+  'Failed',
+  'Stopped',
+] as const
+export type StateWord = (typeof STATE_WORDS)[number]
 
 /** How a run stands, as the output says it. */
 export type RunWord =

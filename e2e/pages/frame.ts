@@ -16,7 +16,8 @@ export class Frame {
   /** Goes to a place as a person does, and waits for its heading. */
   async goTo(place: Place): Promise<void> {
     await this.link(place).click()
-    await expect(this.page.getByRole('main', { name: place })).toBeVisible()
+    const main = this.page.getByRole('main', { name: place })
+    await expect(main.getByRole('heading', { level: 1 }).first()).toBeVisible()
   }
 
   get status(): Locator {
