@@ -23,7 +23,7 @@ export function openDatabase(opening: Opening, leftClean: boolean): DatabaseSync
 function create(opening: Opening): void {
   const file = opening.journalFile
   // SQLite would replay it into the new file, whatever it belongs to.
-  if (existsSync(`${file}-wal`))
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
     throw new Refusal({
       kind: 'damaged',
       file,
@@ -83,7 +83,7 @@ function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: 
     if (older || !leftClean) {
       const check = older ? 'integrity_check' : 'quick_check'
       const found = db.prepare(`PRAGMA ${check}(1)`).get()?.[check]
-      if (found !== 'ok') throw damaged(String(found))
+      if (found !== 'ok') throw damaged(String(found).replace(/\s+/g, ' '))
     }
     return version
   } catch (error) {

@@ -172,6 +172,8 @@ export class SqliteJournal implements DurableJournal {
     const closed = this.#call('close', {})
     this.#unusable = new JournalUnusable(`The journal ${this.#place.file} is closed.`)
     await closed
+    // Whoever closes waits until the folder is free, also when nothing else keeps the process.
+    this.#worker.ref()
     await ended
   }
 
