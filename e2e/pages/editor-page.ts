@@ -113,6 +113,8 @@ export class EditorPage extends Frame {
 
   /** Chooses a line of the command list (Ctrl-K). */
   async command(typed: string, option?: Locator): Promise<void> {
+    // Before the editor is there, nobody listens for its keys.
+    await expect(this.canvas).toBeVisible()
     await this.page.keyboard.press('Control+k')
     const list = this.page.getByRole('dialog', { name: 'Commands' })
     await list.getByRole('combobox').fill(typed)
