@@ -7,7 +7,12 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
-      rollupOptions: { input: { index: resolve('src/main/index.ts') } },
+      rollupOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          'journal/worker': resolve('src/adapters/journal/sqlite/worker.ts'),
+        },
+      },
     },
   },
   preload: {

@@ -3,6 +3,7 @@
 //   out/main, out/preload, out/renderer   the desktop host and the interface (electron-vite)
 //   out/server/index.mjs                  the host without a window
 //   out/cli/baton.mjs                     the command line
+//   out/journal/worker.mjs                the thread that writes the journal
 // Server and command line share chunks; what they import dynamically stays apart, so that `baton` starts fast.
 import { createHash } from 'node:crypto'
 import {
@@ -33,7 +34,7 @@ const targets = [
   {
     name: 'server and command line',
     inputs: [...HOST, 'src/server'],
-    outputs: ['out/server/index.mjs', 'out/cli/baton.mjs'],
+    outputs: ['out/server/index.mjs', 'out/cli/baton.mjs', 'out/journal/worker.mjs'],
     make: buildNode,
   },
   {
@@ -46,7 +47,12 @@ const targets = [
       'resources',
       'electron.vite.config.ts',
     ],
-    outputs: ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'],
+    outputs: [
+      'out/main/index.js',
+      'out/main/journal/worker.js',
+      'out/preload/index.cjs',
+      'out/renderer/index.html',
+    ],
     make: buildDesktop,
   },
 ]
@@ -87,7 +93,7 @@ function buildDesktop() {
 
 async function buildNode() {
   const { build: viteBuild } = await import('vite')
-  for (const folder of ['server', 'cli', 'chunks']) {
+  for (const folder of ['server', 'cli', 'journal', 'chunks']) {
     rmSync(path('out', folder), { recursive: true, force: true })
   }
   try {
@@ -108,6 +114,7 @@ async function buildNode() {
           input: {
             'server/index': path('src', 'server', 'index.ts'),
             'cli/baton': path('src', 'server', 'cli', 'index.ts'),
+            'journal/worker': path('src', 'adapters', 'journal', 'sqlite', 'worker.ts'),
           },
           // Every file lies one folder below out/, so `../renderer` means the same in all of them.
           output: {

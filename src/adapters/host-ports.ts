@@ -2,13 +2,13 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from '../engine/effects'
-import type { Ports } from '../app/ports'
+import type { DurableJournal, Ports } from '../app/ports'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
-import { HostJournal } from './host-journal'
 import { createHttpEffect } from './http/http-effect'
 import { newRunId } from './ids'
+import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createModels } from './models/models'
 import { FolderWorkspace } from './workspace/workspace'
 
@@ -21,14 +21,16 @@ export interface HostPortsOptions extends HostConnectionsOptions {
 }
 
 /** Everything that a host lends to the core, on this machine. */
-export async function createHostPorts(options: HostPortsOptions): Promise<Ports> {
+export async function createHostPorts(
+  options: HostPortsOptions,
+): Promise<Ports & { journal: DurableJournal }> {
   const { dataDir, kind, version, report } = options
   const connections = new HostConnections(options)
   const workspace = new FolderWorkspace(join(dataDir, 'workspace'), { reveal: options.reveal })
   return {
     // The host's window or socket keeps the process alive; a run that waits does not.
     clock: new SystemClock({ unref: true }),
-    journal: new HostJournal(),
+    journal: await openSqliteJournal({ folder: dataDir }),
     effects: {
       http: createHttpEffect({ connections }),
       models: createModels({ connections }),

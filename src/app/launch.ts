@@ -26,7 +26,7 @@ export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects
 }
 
 /** Keeps the version of the document that a run begins with, together with its first event. */
-function withDocument(journal: RunJournal, run: string, workflow: Workflow): Journal {
+export function withDocument(journal: RunJournal, run: string, workflow: Workflow): Journal {
   return {
     read: (id, after) => journal.read(id, after),
     async append(events) {

@@ -16,6 +16,7 @@ import type { CancelTimer, Clock, Journal } from './ports'
 import type { Mocks, Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
 import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
 import { newState, placeOf, stepAt, type RunState, type Step } from './state'
+import { castVote } from './votes'
 
 export { InputRefused, WorkflowRefused } from './refusal'
 
@@ -169,23 +170,13 @@ class Run implements RunHandle {
     this.pump()
   }
 
-  vote({ callback: id, by, decision, comment, value }: Vote): VoteOutcome {
-    const callback = this.state.callbacks.get(id)
-    if (this.state.answered.has(id)) return 'already-resolved'
-    if (!callback || this.isOver() || this.detached) return 'unknown-callback'
-    if (decision === 'approve' && callback.approvedBy.includes(by)) return 'same-person'
-    if (decision === 'again' && callback.request.question !== 'in-doubt') return 'not-in-doubt'
-    const changed = value !== undefined && !jsonEqual(value, callback.value)
-    this.commit({
-      type: 'callback.voted',
-      callback: id,
-      by,
-      decision,
-      ...(comment === undefined || comment === '' ? {} : { comment }),
-      ...(changed ? { value } : {}),
-    })
+  vote(vote: Vote): VoteOutcome {
+    if (this.detached) return 'unknown-callback'
+    const cast = castVote(this.state, vote)
+    if ('refused' in cast) return cast.refused
+    this.commit(cast.event)
     this.pump()
-    return this.state.callbacks.has(id) ? 'counted' : 'resolved'
+    return this.state.callbacks.has(vote.callback) ? 'counted' : 'resolved'
   }
 
   deliver(name: string, payload: Json): number {

@@ -31,11 +31,21 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const listener of process.listeners('unhandledRejection'))
     if (!rejectionListeners.includes(listener)) process.off('unhandledRejection', listener)
-  fakeApp.emit('will-quit')
+  await quit()
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
   await rm(dataDir, { recursive: true })
 })
+
+/** Quits as Electron does: a quit that is held comes again. */
+async function quit(): Promise<boolean> {
+  const event = { preventDefault: vi.fn() }
+  fakeApp.quit.mockClear()
+  fakeApp.emit('will-quit', event)
+  const held = event.preventDefault.mock.calls.length > 0
+  if (held) await vi.waitFor(() => expect(fakeApp.quit).toHaveBeenCalled())
+  return held
+}
 
 /** Starts the desktop host up to its window. */
 async function start(): Promise<FakeWindow> {
@@ -179,7 +189,7 @@ describe('the desktop host', () => {
     electron.ipcMain.emit('baton:connect', event)
     port.emit('message', { data: JSON.stringify({ i: '1', p: { u: '/runs/watch', b: {} } }) })
     await vi.waitFor(() => expect(port.sent.length).toBeGreaterThanOrEqual(2))
-    fakeApp.emit('will-quit')
+    expect(await quit()).toBe(true)
     await vi.waitFor(() => expect(port.sent.at(-1)).toContain('"e":"done"'))
   })
 

@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   })
   await app.whenReady()
   const core = await openCore()
-  app.on('will-quit', () => void core.close())
+  closeBeforeQuit(core)
   denyPermissions(session.defaultSession)
   serveInterface(protocol, join(OUT, 'renderer'), report)
   listenForPages(ipcMain, {
@@ -57,6 +57,22 @@ async function start(): Promise<void> {
   })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
   await show()
+}
+
+/** Holds the quit until the journal is closed; the second quit goes through. */
+function closeBeforeQuit(core: App): void {
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    core
+      .close()
+      .catch((error: unknown) => report({ where: 'quit', error }))
+      .finally(() => {
+        closed = true
+        app.quit()
+      })
+  })
 }
 
 async function openCore(): Promise<App> {

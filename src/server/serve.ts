@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DataFolderUnusable, dataFolder } from '../adapters/data-folder'
+import { isJournalError } from '../adapters/journal/sqlite/errors'
 import { createServerHost, InterfaceMissing } from './host'
 import type { ServerHost } from './host'
 import { listenCode } from './listen'
@@ -87,7 +88,11 @@ function readPort(text: string | undefined): number | undefined {
 
 function explain(error: unknown): { message: string; status: number } | undefined {
   if (error instanceof UsageError) return { message: `${error.message}\n\n${USAGE}`, status: 2 }
-  if (error instanceof DataFolderUnusable || error instanceof InterfaceMissing)
+  if (
+    error instanceof DataFolderUnusable ||
+    error instanceof InterfaceMissing ||
+    isJournalError(error)
+  )
     return { message: error.message, status: 1 }
   const other = 'Choose another one with --port, or leave it out to take a free one.'
   switch (listenCode(error)) {

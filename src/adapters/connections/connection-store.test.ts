@@ -143,8 +143,9 @@ describe('the file of connections', () => {
 
   it('that cannot be read or written is an error, not an empty list', async () => {
     await mkdir(join(folder, CONNECTION_FILE))
-    for (const work of [store().list(), store().save(openai), store().credentials('x')]) {
-      const error = await failureOf(work)
+    const calls = [() => store().list(), () => store().save(openai), () => store().credentials('x')]
+    for (const call of calls) {
+      const error = await failureOf(call())
       expect(error.code).toBe('file')
       expect(error.message).toMatch(/connections/)
     }

@@ -28,6 +28,24 @@ async function dispatch(command: string | undefined, rest: string[]): Promise<nu
       const { nodes } = await import('./nodes')
       return nodes({ json: flags.json === true })
     }
+    case 'resume': {
+      const { flags } = parse(rest, { data: { type: 'string' } })
+      return (await import('./kept-runs')).resume(await folderOf(flags.data))
+    }
+    case 'runs': {
+      const { flags } = parse(rest, { data: { type: 'string' }, json: { type: 'boolean' } })
+      const { runs } = await import('./kept-runs')
+      return runs(await folderOf(flags.data), { json: flags.json === true })
+    }
+    case 'show': {
+      const options = { data: { type: 'string' }, events: { type: 'string' } } as const
+      const { file, flags } = parse(rest, options, 'RUN')
+      checkEvents(flags.events)
+      const { show } = await import('./kept-runs')
+      return show(await folderOf(flags.data), file, { eventLines: flags.events === 'ndjson' })
+    }
+    case 'approve':
+      return approveCommand(rest)
     case 'serve': {
       const { serve } = await import('../serve')
       return serve(rest)
@@ -60,13 +78,11 @@ async function runCommand(rest: string[]): Promise<number> {
     },
     'FILE',
   )
-  if (flags.events !== undefined && flags.events !== 'ndjson')
-    throw new UsageError(`--events takes ndjson, not "${flags.events}".`)
+  checkEvents(flags.events)
   const { readApprovals, readDocument, readMocks, readPayload } = await import('./read-input')
   const workflow = readDocument(file)
   const approve = text(flags.approve) ?? 'none'
   const { run } = await import('./run')
-  const { dataFolder } = await import('../../adapters/data-folder')
   const [input, mocks] = [text(flags.input), text(flags.mocks)]
   return run({
     workflow,
@@ -76,8 +92,44 @@ async function runCommand(rest: string[]): Promise<number> {
     virtualTime: flags['virtual-time'] === true,
     approve: approve === 'all' || approve === 'none' ? approve : readApprovals(approve, workflow),
     eventLines: flags.events === 'ndjson',
-    dataDir: text(flags.data) ?? dataFolder(process.env, process.platform),
+    dataDir: await folderOf(flags.data),
   })
+}
+
+async function approveCommand(rest: string[]): Promise<number> {
+  const { file, flags } = parse(
+    rest,
+    {
+      data: { type: 'string' },
+      reject: { type: 'boolean' },
+      again: { type: 'boolean' },
+      value: { type: 'string' },
+      by: { type: 'string' },
+      comment: { type: 'string' },
+    },
+    'CALLBACK',
+  )
+  if (flags.reject && flags.again) throw new UsageError('Give --reject or --again, not both.')
+  const { approve } = await import('./kept-runs')
+  const { parseJson } = await import('./read-input')
+  const value = text(flags.value)
+  return approve(await folderOf(flags.data), file, {
+    decision: flags.reject ? 'reject' : flags.again ? 'again' : 'approve',
+    ...(flags.by === undefined ? {} : { by: text(flags.by) }),
+    ...(flags.comment === undefined ? {} : { comment: text(flags.comment) }),
+    ...(value === undefined ? {} : { value: parseJson(value, 'The value of --value') }),
+  })
+}
+
+/** `--data`, else `BATON_DATA`, else the app's data folder. */
+async function folderOf(flag: string | boolean | undefined): Promise<string> {
+  const { dataFolder } = await import('../../adapters/data-folder')
+  return text(flag) ?? dataFolder(process.env, process.platform)
+}
+
+function checkEvents(flag: string | boolean | undefined): void {
+  if (flag !== undefined && flag !== 'ndjson')
+    throw new UsageError(`--events takes ndjson, not "${flag}".`)
 }
 
 function text(flag: string | boolean | undefined): string | undefined {

@@ -107,7 +107,8 @@ function refuseUnknownNodes(ids: string[], workflow: Workflow, what: string): vo
     throw new UsageError(`${what} names node "${unknown}", which the workflow does not have.`)
 }
 
-function parseJson(text: string, what: string): Json {
+/** A value of the command line or a file. */
+export function parseJson(text: string, what: string): Json {
   try {
     return JSON.parse(text) as Json
   } catch (thrown) {

@@ -15,6 +15,14 @@ export const USAGE = `Usage:
       Exit: 0 completed, 1 failed or cancelled, 2 invalid, 3 waits for a person or an event.
   baton validate FILE [--json]
       Prints what is wrong with a workflow. Exit: 0 fine or warnings only, 2 errors.
+  baton resume [--data DIR]
+      Goes on with every unfinished run. Exit: as run; with several, the highest.
+  baton runs [--json] [--data DIR]
+      Lists the runs of a data folder.
+  baton show RUN [--events ndjson] [--data DIR]
+      Prints how one run stands, or its events.
+  baton approve CALLBACK [--reject|--again] [--value JSON] [--by NAME] [--comment TEXT] [--data DIR]
+      Answers a question that a run waits with. --again runs again what may not have happened.
   baton nodes [--json]
       Lists every node type.
   baton serve [--port N] [--data DIR]

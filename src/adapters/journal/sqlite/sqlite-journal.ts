@@ -171,10 +171,11 @@ export class SqliteJournal implements DurableJournal {
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
     const closed = this.#call('close', {})
     this.#unusable = new JournalUnusable(`The journal ${this.#place.file} is closed.`)
-    await closed
     // Whoever closes waits until the folder is free, also when nothing else keeps the process.
-    this.#worker.ref()
-    await ended
+    void closed.finally(() => this.#worker.ref()).catch(() => undefined)
+    const [answer] = await Promise.allSettled([closed, ended])
+    // A worker that ended first let the folder go all the same.
+    if (answer.status === 'rejected' && answer.reason !== this.#unusable) throw answer.reason
   }
 
   #call<K extends CallName>(call: K, ask: Calls[K]['ask']): Promise<Calls[K]['answer']> {

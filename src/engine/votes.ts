@@ -1,0 +1,56 @@
+/** Whether a vote counts, and what it comes to as an event. */
+import type { RunEvent, RunEventBody } from '../shared/run/events'
+import type { Workflow } from '../shared/workflow/document'
+import { jsonEqual } from '../shared/workflow/json-equal'
+import type { NodeCatalog } from '../shared/workflow/node-definition'
+import { planOf } from './admission'
+import { evolve } from './evolve'
+import type { Vote, VoteOutcome } from './run-handle'
+import { newState, type RunState } from './state'
+
+/** The event that a vote is, or why it changes nothing. */
+export function castVote(
+  state: RunState,
+  vote: Vote,
+): { event: RunEventBody } | { refused: VoteOutcome } {
+  const { callback: id, by, decision, comment, value } = vote
+  const callback = state.callbacks.get(id)
+  // A vote that decides is followed by the resolution; between the two, nothing more counts.
+  if (state.answered.has(id) || callback?.step.due?.do === 'resolve')
+    return { refused: 'already-resolved' }
+  if (!callback || state.status !== 'running') return { refused: 'unknown-callback' }
+  if (decision === 'approve' && callback.approvedBy.includes(by)) return { refused: 'same-person' }
+  if (decision === 'again' && callback.request.question !== 'in-doubt')
+    return { refused: 'not-in-doubt' }
+  const changed = value !== undefined && !jsonEqual(value, callback.value)
+  return {
+    event: {
+      type: 'callback.voted',
+      callback: id,
+      by,
+      decision,
+      ...(comment === undefined || comment === '' ? {} : { comment }),
+      ...(changed ? { value } : {}),
+    },
+  }
+}
+
+/**
+ * The same for a run that nobody drives: the vote as the next event of the kept ones, with nothing that follows from it. Whoever
+ * resumes the run goes on from there.
+ */
+export function voteOnKept(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  events: readonly RunEvent[],
+  vote: Vote,
+  at: number,
+): { event: RunEvent; outcome: 'counted' | 'resolved' } | { refused: VoteOutcome } {
+  const state = newState(planOf(workflow, catalog))
+  for (const event of events) evolve(state, event)
+  const cast = castVote(state, vote)
+  if ('refused' in cast) return cast
+  const event = { run: state.run, seq: state.seq + 1, at, ...cast.event } as RunEvent
+  evolve(state, event)
+  return { event, outcome: state.agenda.size > 0 ? 'resolved' : 'counted' }
+}

@@ -1,0 +1,122 @@
+/** Sees one run to its end, or to where only a person or an event can take it on, and says so by an exit status. */
+import type { VirtualClock } from '../../adapters/clock/virtual-clock'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunEvent, RunEventOf } from '../../shared/run/events'
+import type { Approvals } from './read-input'
+import { EXIT } from './usage'
+
+/** Who answers questions: everyone at once, nobody, or a file with answers by node id. */
+export type Approve = 'all' | 'none' | Approvals
+
+type Asked = RunEventOf<'callback.requested'>
+
+export interface DriveOptions {
+  /** The run's clock, where time is virtual: it jumps when nothing else can happen. */
+  virtual?: VirtualClock
+  approve: Approve
+  /** Every kept event on a line of its own, instead of the output at the end. */
+  eventLines: boolean
+  /** Questions that were asked before, for a run that goes on. */
+  asked?: readonly Asked[]
+}
+
+/** What a run reports to while it is driven. */
+export interface Hooks {
+  onEvents(events: readonly RunEvent[]): void
+  onQuiet(): void
+}
+
+/** Begins a run and resolves with its exit status (semantics section 7). The first interrupt cancels it. */
+export async function drive(
+  options: DriveOptions,
+  begin: (hooks: Hooks) => RunHandle,
+): Promise<number> {
+  const { virtual, approve, eventLines } = options
+  const { promise: status, resolve: settle } = Promise.withResolvers<number>()
+  const asked: Asked[] = [...(options.asked ?? [])]
+  let last: RunEvent | undefined
+  const handle = begin({
+    onEvents(events) {
+      for (const event of events) {
+        if (event.type === 'node.delta') continue
+        if (eventLines) console.log(JSON.stringify(event))
+        if (event.type === 'callback.requested') asked.push(event)
+        last = event
+      }
+    },
+    onQuiet() {
+      if (last && isLast(last)) return settle(report(last, eventLines))
+      if (answer(handle, asked, approve)) return
+      if (virtual?.advanceToNext()) return
+      const { executing, timers, people, events } = handle.outlook()
+      // Time alone will not end a wait for a person or an event here: with a timeout, it would be the timeout's answer.
+      if (executing === 0 && timers === 0 && people + events > 0) settle(EXIT.waiting)
+    },
+  })
+  const stop = () => handle.cancel('the command line', 'interrupted')
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    const result = await status
+    if (result === EXIT.waiting) sayWhatItWaitsFor(handle, asked)
+    return result
+  } finally {
+    handle.detach()
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
+
+function isLast(event: RunEvent): boolean {
+  return (
+    event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled'
+  )
+}
+
+function report(event: RunEvent, eventLines: boolean): number {
+  if (event.type === 'run.completed') {
+    if (!eventLines) console.log(JSON.stringify(event.output, null, 2))
+    return EXIT.completed
+  }
+  if (event.type === 'run.failed') {
+    const where = event.node === undefined ? '' : ` at "${event.node}"`
+    console.error(`The run failed${where} (${event.error.code}): ${event.error.message}`)
+  } else console.error('The run was cancelled.')
+  return EXIT.failed
+}
+
+/** Votes on what was asked since, as `--approve` says. True when a vote was cast. */
+function answer(handle: RunHandle, asked: Asked[], approve: Approve): boolean {
+  if (approve === 'none') return false
+  for (let i = 0; i < asked.length; i++) {
+    const request = asked[i]
+    if (!request) continue
+    const votes = approve === 'all' ? everyone(request.approvals) : approve[request.node]
+    if (!votes) continue
+    asked.splice(i, 1)
+    for (const { by = 'the command line', ...vote } of votes)
+      handle.vote({ callback: request.callback, by, ...vote })
+    return true
+  }
+  return false
+}
+
+/** As many different people as are needed. */
+function everyone(approvals: 1 | 2) {
+  const approve = { decision: 'approve' } as const
+  return approvals === 1
+    ? [{ ...approve, by: '--approve all' }]
+    : [
+        { ...approve, by: '--approve all (1)' },
+        { ...approve, by: '--approve all (2)' },
+      ]
+}
+
+function sayWhatItWaitsFor(handle: RunHandle, asked: Asked[]): void {
+  for (const { title, node, callback } of asked)
+    console.error(
+      `Waits for a person: "${title}" (node ${node}). Answer with: baton approve ${callback} --data DIR`,
+    )
+  const { events } = handle.outlook()
+  if (events > 0) console.error(`Waits for ${events === 1 ? 'an event' : `${events} events`}.`)
+}

@@ -1,0 +1,40 @@
+/** The data folder of a command: its journal, and the effects that reach its workspace. */
+import { version } from '../../../package.json'
+import { DataFolderUnusable, prepareDataFolder } from '../../adapters/data-folder'
+import { createHostPorts } from '../../adapters/host-ports'
+import { isJournalError } from '../../adapters/journal/sqlite/errors'
+import { withDocument } from '../../app/launch'
+import type { DurableJournal, Effects, Journal } from '../../app/ports'
+import type { Workflow } from '../../shared/workflow/document'
+import { UsageError } from './usage'
+
+export interface CommandHost {
+  effects: Effects
+  journal: DurableJournal
+  /** The journal for one new run: keeps its document with its first event. */
+  journalOf(run: string, workflow: Workflow): Journal
+  close(): Promise<void>
+}
+
+/** Opens a data folder. Throws a `UsageError` when it cannot be used, or when another process uses it. */
+export async function openHost(dataDir: string): Promise<CommandHost> {
+  try {
+    await prepareDataFolder(dataDir)
+    const { effects, journal } = await createHostPorts({
+      dataDir,
+      kind: 'server',
+      version,
+      report: ({ where, error }) => console.error(`Baton: ${where}:`, error),
+    })
+    return {
+      effects,
+      journal,
+      journalOf: (run, workflow) => withDocument(journal, run, workflow),
+      close: () => journal.close(),
+    }
+  } catch (thrown) {
+    if (thrown instanceof DataFolderUnusable || isJournalError(thrown))
+      throw new UsageError(thrown.message)
+    throw thrown
+  }
+}
