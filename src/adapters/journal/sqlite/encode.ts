@@ -1,7 +1,7 @@
 /** Events as the journal keeps them, and back. */
 import type { RunEvent } from '../../../shared/run/events'
 import type { KeptRun } from '../../../app/ports'
-import type { Entry, EventRow, EventValue, Failure, ValueField } from './protocol'
+import type { Entry, EventValue, Failure, KeptEvents, ValueField } from './protocol'
 
 /** Larger values are stored once, beside the events. Bytes of JSON in UTF-8. */
 export const LARGE_VALUE = 64 * 1024
@@ -59,12 +59,8 @@ function encodeEvent(event: RunEvent, entry: Entry): string {
 }
 
 /** The events of the rows from `seq > after`. Throws an `Error` that says what is torn. */
-export function decode(
-  { rows, values }: { rows: EventRow[]; values: EventValue[] },
-  after: number,
-): RunEvent[] {
-  const large = new Map<number, EventValue[]>()
-  for (const value of values) large.set(value.seq, [...(large.get(value.seq) ?? []), value])
+export function decode({ rows, values }: KeptEvents, after: number): RunEvent[] {
+  const large = Map.groupBy(values, ({ seq }) => seq)
   const events: RunEvent[] = []
   let next = rows[0]?.seq ?? 1
   if (next > after + 1) throw new Error(`event ${after + 1} is missing`)
@@ -75,7 +71,10 @@ export function decode(
       next++
       if (event.seq <= after) continue
       const fields = event as Partial<Record<ValueField, unknown>>
-      for (const { field, text } of large.get(event.seq) ?? []) fields[field] = JSON.parse(text)
+      for (const { field, text } of large.get(event.seq) ?? []) {
+        if (text === null) throw new Error(`the ${field} of event ${event.seq} is missing`)
+        fields[field] = JSON.parse(text)
+      }
       events.push(event)
     }
   }

@@ -97,6 +97,17 @@ describe('a damaged journal', () => {
     expect(await journal.read('a', 17)).toHaveLength(383)
   })
 
+  it('that lost a large value says whose', async () => {
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    await journal.append([completed('a', 1, 'x'.repeat(70_000))])
+    await journal.close()
+    change('PRAGMA foreign_keys = OFF; DELETE FROM large_values')
+    await expect((await folder.open()).read('a')).rejects.toThrow(
+      'the output of event 1 is missing',
+    )
+  })
+
   it('that lost its main file but not its log is not begun anew', async () => {
     await makeJournal()
     writeFileSync(`${folder.journalFile}-wal`, 'the newest events')

@@ -30,6 +30,12 @@ export interface EventRow {
   text: string
 }
 
+/** The rows of a run and their large values; a `text` is null when the value is gone, which is damage. */
+export interface KeptEvents {
+  rows: EventRow[]
+  values: (Omit<EventValue, 'text'> & { text: string | null })[]
+}
+
 /** What one call appends to one run. */
 export interface Entry extends EventRow {
   run: string
@@ -49,7 +55,7 @@ export interface Calls {
   prune: { ask: { endedBefore: number; keep: number; most: number }; answer: number }
   read: {
     ask: { run: string; after: number }
-    answer: { rows: EventRow[]; values: EventValue[] }
+    answer: KeptEvents
   }
   list: { ask: object; answer: KeptRun[] }
   document: { ask: { run: string }; answer: string | undefined }

@@ -222,7 +222,7 @@ export class Store {
         after,
       ),
       values: this.#all(
-        `SELECT seq, field, json AS text FROM event_values JOIN large_values ON id = value WHERE run = ? AND seq > ?`,
+        `SELECT seq, field, json AS text FROM event_values LEFT JOIN large_values ON id = value WHERE run = ? AND seq > ?`,
         key,
         after,
       ),
