@@ -1,14 +1,13 @@
 // Runs every case of conformance/ (a copy of the shared cases) against the built command line, as a stranger would.
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/shared/workflow/problem'
 import type { RunEvent, RunEventOf, RunEventType } from '../../src/shared/run/events'
+import { baton } from './baton'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const BATON = join(ROOT, 'out', 'cli', 'baton.mjs')
 const FOLDER = join(ROOT, 'conformance')
 
 /** A case, as conformance/README.md describes it. */
@@ -52,7 +51,7 @@ it('has cases', () => expect(cases.length).toBeGreaterThan(20))
 
 describe.each(cases)('$name: $why', (given) => {
   it('holds', { timeout: 60_000 }, async () => {
-    const { status, stdout, stderr } = await baton(argumentsOf(given))
+    const { status, stdout, stderr } = await baton(argumentsOf(given), folder)
     const wanted = given.expect
     expect(status, stderr).toBe(wanted.exit)
     if (wanted.stderrMatches !== undefined) expect(stderr).toContain(wanted.stderrMatches)
@@ -77,18 +76,6 @@ function argumentsOf(given: Case): string[] {
   if (typeof given.approve === 'string') args.push('--approve', given.approve)
   else if (given.approve !== undefined) args.push('--approve', file('approve.json', given.approve))
   return args
-}
-
-function baton(args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [BATON, ...args], { cwd: folder })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ status: code ?? -1, stdout, stderr }))
-  })
 }
 
 function checkProblems(problems: Problem[], wanted: Case['expect']): void {
