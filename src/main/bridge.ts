@@ -31,8 +31,8 @@ export function listenForPages(ipc: IpcMain, { router, isWindow, report }: Bridg
       return
     }
     const { sender } = event
-    // The page was loaded again: whatever the one before it asked for is over.
-    links.get(sender)?.end()
+    // The page was loaded again: whatever the one before it asked for is over, and its port went with it.
+    links.get(sender)?.abandon()
     const link = new Link(port, report)
     links.set(sender, link)
     sender.once('destroyed', () => {
@@ -79,12 +79,18 @@ class Link {
     if (!this.#ended) this.#port.postMessage(data)
   }
 
-  /** Ends every call and stream that came over this port. */
+  /** Ends every call and stream that came over this port, and closes it. */
   end(): void {
+    if (this.#ended) return
+    this.abandon()
+    this.#port.close()
+  }
+
+  /** The same where the other end is gone already. */
+  abandon(): void {
     if (this.#ended) return
     this.#ended = true
     for (const listener of this.#onEnd) listener()
-    this.#port.close()
   }
 }
 

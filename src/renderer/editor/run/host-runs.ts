@@ -15,6 +15,7 @@ export const hostRuns: RunPorts = {
       signal,
     ),
   explain: messageOf,
+  isUnknown: (error) => error instanceof ORPCError && error.code === 'NOT_FOUND',
 }
 
 /** What the host had against a start: problems of the document, or faults of the input. Undefined for any other error. */

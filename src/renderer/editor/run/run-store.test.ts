@@ -39,6 +39,7 @@ function hostOf(more: Partial<RunPorts> = {}) {
         })
       }),
     explain: (error) => (error as Error).message,
+    isUnknown: (error) => (error as Error).message === 'There is no such run.',
     ...more,
   }
   return {
@@ -91,6 +92,17 @@ describe('the run that the editor shows', () => {
     push(begun)
     await expect(follower.start(workflow)).rejects.toThrow('No.')
     expect(follower.state.getState()).toMatchObject({ starting: false, eventCount: 2 })
+  })
+
+  it('keeps the run when the line breaks before its first event came', async () => {
+    const { follower, end } = hostOf()
+    follower.follow('r1', { quiet: true })
+    end(new Error('The studio lost its host.'))
+    await settled()
+    expect(follower.state.getState()).toMatchObject({
+      view: { run: 'r1' },
+      problem: 'The studio lost its host.',
+    })
   })
 
   it('lets go of a run that the host does not know, and says so only to who asked', async () => {

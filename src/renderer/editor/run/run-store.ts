@@ -33,6 +33,8 @@ export interface RunPorts {
     signal: AbortSignal,
   ): Promise<void>
   explain(error: unknown): string
+  /** Whether the host answered that it does not know the run; any other error may pass. */
+  isUnknown(error: unknown): boolean
 }
 
 /** Whether a run is known to be under way. One of which nothing was heard yet is not. */
@@ -79,7 +81,7 @@ export function createRunFollower(ports: RunPorts): RunFollower {
     )
     const say = (error: unknown) => {
       if (signal.aborted) return
-      const isUnknown = state.getState().view?.seq === 0
+      const isUnknown = ports.isUnknown(error)
       state.setState({
         starting: false,
         problem: isUnknown && quiet ? undefined : ports.explain(error),

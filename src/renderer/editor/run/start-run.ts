@@ -1,6 +1,6 @@
 import { messageOf } from '../../bridge/error-message'
 import type { Json } from '../../../shared/workflow/document'
-import { navigate } from '../../navigation/route'
+import { navigate, parseRoute } from '../../navigation/route'
 import { rememberRun } from '../../projects/database'
 import { toast } from '../../ui'
 import { nodeById, nodeName } from '../document-index'
@@ -42,8 +42,10 @@ export async function startRun(
   try {
     const id = await run.start(workflow, options)
     ui.showTab('output')
-    // An address that names an earlier run would bring that one back at the next reload.
-    navigate({ screen: 'editor', project: session.project }, { replace: true })
+    // An address that names an earlier run would bring that one back at the next reload. Whoever has left stays where they are.
+    const here = parseRoute(location.hash)
+    if (here.screen === 'editor' && here.project === session.project)
+      navigate({ screen: 'editor', project: session.project }, { replace: true })
     rememberRun(session.project, id).catch((error: unknown) =>
       console.warn('The latest run of this workflow is not remembered.', error),
     )
