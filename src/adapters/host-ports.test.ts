@@ -10,10 +10,29 @@ const report = vi.fn()
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'baton-ports-'))
 })
-afterEach(() => rm(dataDir, { recursive: true }))
+afterEach(async () => {
+  await close()
+  await rm(dataDir, { recursive: true })
+})
 
-const ports = (options: Partial<HostPortsOptions> = {}) =>
-  createHostPorts({ dataDir, kind: 'server', version: '1.0.0', report, ...options })
+let open: Awaited<ReturnType<typeof createHostPorts>>[] = []
+const ports = async (options: Partial<HostPortsOptions> = {}) => {
+  const made = await createHostPorts({
+    dataDir,
+    kind: 'server',
+    version: '1.0.0',
+    report,
+    ...options,
+  })
+  open.push(made)
+  return made
+}
+
+/** As the end of the process does: the data folder is free again. */
+async function close(): Promise<void> {
+  for (const { journal } of open) await journal.close()
+  open = []
+}
 
 const connection = {
   id: 'main',
@@ -24,9 +43,17 @@ const connection = {
 }
 
 describe('the ports of a host', () => {
-  it('write nothing before it is needed', async () => {
+  it('write nothing but the journal before it is needed', async () => {
     await ports()
-    expect(await readdir(dataDir)).toEqual([])
+    const written = (await readdir(dataDir)).filter((name) => !name.startsWith('journal.'))
+    expect(written).toEqual(['host.lock'])
+  })
+
+  it('have the data folder to themselves', async () => {
+    await ports()
+    await expect(ports()).rejects.toThrow('Another Baton')
+    await close()
+    await ports()
   })
 
   it('keep files in the workspace of the data folder, and show them where the host can', async () => {
@@ -41,6 +68,7 @@ describe('the ports of a host', () => {
 
   it('keep connections with their secrets sealed, over a restart', async () => {
     await (await ports()).connections.save(connection)
+    await close()
     const { connections } = await ports()
     expect(await connections.list()).toMatchObject([{ id: 'main', hasSecret: true }])
     for (const file of (await readdir(dataDir)).filter((name) => name.endsWith('.json')))
