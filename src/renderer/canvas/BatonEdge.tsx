@@ -7,11 +7,12 @@ import {
 } from '@xyflow/react'
 import { memo, useMemo, useState } from 'react'
 import { cn } from '../ui'
-import { useEditor, useNode, useRun, useRoundsOf } from '../editor/context'
+import { useDocument, useEditor, useNode, useRun, useRoundsOf } from '../editor/context'
 import { edgeFacts, type EdgeFacts } from './edge-state'
 import { loopFloor, loopPath, type PathWithLabel, type Span } from './edge-path'
-import type { FlowEdge } from './flow-model'
+import { LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
 import { nodePorts } from './port-rules'
+import { hasTwins } from './twins'
 
 /** One edge. Its line says what the run did to it; a loop edge passes below and carries its round. */
 export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
@@ -28,10 +29,15 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
   const facts = useEdgeFacts(source, target, port, isLoop, shown?.inside === true)
   const limit = useRoundsOf(target)
   const { path, labelX, labelY } = useEdgePath(props, isLoop)
-  const detailed = useFlowStore(({ transform }) => transform[2] >= 0.5)
+  const detailed = useFlowStore(({ transform }) => transform[2] >= LEGIBLE_ZOOM)
+  const isAlone = useDocument((workflow) => !hasTwins(workflow, source, target))
 
+  // Edges between the same two nodes run too close for words: there the ports say their names.
   const isNamed =
-    port === 'error' || ports.filter((each) => each.id !== 'error' && !each.inside).length > 1
+    port === 'error' ||
+    (isLoop || isAlone
+      ? ports.filter((each) => each.id !== 'error' && !each.inside).length > 1
+      : false)
   const words = [
     isNamed ? (shown?.label ?? port) : undefined,
     isLoop && facts.round !== undefined

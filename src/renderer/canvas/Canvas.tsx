@@ -22,6 +22,7 @@ import { ConnectionHint } from './ConnectionHint'
 import { ContainerNode } from './ContainerNode'
 import type { FlowEdge, FlowNode } from './flow-model'
 import { useFlowModel } from './flow-store'
+import { turnAway, useFollowRun } from './follow-run'
 import { useGestures } from './gestures'
 import { InsertList } from './InsertList'
 import { NodeCard, useDetail } from './NodeCard'
@@ -59,6 +60,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
   const detail = useDetail()
 
   useCanvasControls(session, frame)
+  useFollowRun(session, frame)
 
   return (
     <SelectionMenu>
@@ -66,6 +68,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         ref={frame}
         className="relative h-full w-full"
         data-canvas
+        data-far={detail === 'full' ? undefined : true}
         onDragOver={gestures.onDragOver}
         onDrop={gestures.onDrop}
       >
@@ -87,6 +90,10 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           onNodeContextMenu={gestures.onNodeContextMenu}
           onEdgeContextMenu={gestures.onEdgeContextMenu}
           onNodeDoubleClick={() => session.ui.setState({ inspectorOpen: true })}
+          onMoveStart={(event) => {
+            // Without an event the canvas was moved by Baton.
+            if (event) turnAway(session)
+          }}
           onMoveEnd={(_event, next) => onViewport(next)}
           defaultViewport={viewport}
           onInit={(flow) => {

@@ -7,7 +7,7 @@ import { resizeNode } from '../editor/document-edits'
 import { nodeName } from '../editor/document-index'
 import { hueOf } from './family'
 import { CONTAINER_HEAD, leastSize, type FlowNode } from './flow-model'
-import { IconTile, RiskShield, useDetail, useVisiblePorts } from './NodeCard'
+import { IconTile, MarkedTile, RiskShield, useDetail, useVisiblePorts } from './NodeCard'
 import { NodeProgress } from './NodeProgress'
 import { PortHandle } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
@@ -57,7 +57,18 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
         }
       />
       <div className="flex h-12 items-center gap-2.5 rounded-t-xl border-b border-line bg-surface-1 px-3">
-        {detail !== 'block' && <IconTile icon={definition?.icon ?? 'repeat'} />}
+        {detail === 'name' && (
+          <>
+            <MarkedTile icon={definition?.icon ?? 'repeat'} view={view} />
+            <span className="baton-far-name min-w-0 flex-1" title={name}>
+              {name}
+            </span>
+            <RiskShield risk={node.risk} />
+          </>
+        )}
+        {(detail === 'full' || detail === 'mark') && (
+          <IconTile icon={definition?.icon ?? 'repeat'} />
+        )}
         {detail === 'full' && (
           <>
             <div className="min-w-0 flex-1">
@@ -78,7 +89,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
         )}
         <ProblemBadge problems={problems} name={name} />
       </div>
-      {detail === 'full' && view && (
+      {(detail === 'full' || detail === 'name') && view && (
         <div className="absolute inset-x-0 bottom-0">
           <NodeProgress id={id} view={view} attempts={node.retry?.maxAttempts} />
         </div>
@@ -94,7 +105,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
           port={port}
           name={name}
           type="target"
-          position={port.inside ? Position.Right : Position.Left}
+          position={Position.Left}
           style={port.inside ? insideStyle('right') : { top: HEAD_MIDDLE }}
         />
       ))}
@@ -114,7 +125,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
           }
         />
       ))}
-      {detail === 'full' &&
+      {(detail === 'full' || detail === 'name') &&
         [...inputs, ...outputs]
           .filter((port) => port.inside)
           .map((port) => (
@@ -122,7 +133,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
               key={port.id}
               aria-hidden
               className={cn(
-                'absolute top-[calc(50%+26px)] -translate-y-1/2 text-2xs text-fg-3',
+                'baton-port-label absolute top-[calc(50%+26px)] -translate-y-1/2 text-fg-3',
                 inputs.includes(port) ? 'right-3' : 'left-3',
               )}
             >

@@ -7,19 +7,28 @@ import { cn, Icon, Tooltip } from '../ui'
 import { useDocument, useEditor, useNode, useNodeProblems, useNodeView } from '../editor/context'
 import { nodeName } from '../editor/document-index'
 import { hueOf } from './family'
-import type { FlowNode } from './flow-model'
+import { LEGIBLE_ZOOM, type FlowNode } from './flow-model'
 import { NodeProgress } from './NodeProgress'
 import { portRows, PORT_ROW, Ports } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
 import { STATE_LOOK, StateMark } from './StateMark'
 import { usedPortsKey, visiblePorts, type ShownPort } from './visible-ports'
 
-/** How much of a card is worth showing: all of it, icon and state, or a block of colour (interface.md, "A node"). */
-export type Detail = 'full' | 'mark' | 'block'
+/** How much of a card is worth showing: all of it, its name in large, icon and state, or a block of colour (interface.md, "A node"). */
+export type Detail = 'full' | 'name' | 'mark' | 'block'
+
+/** Below this a card's second line would be under 8 px on the screen. */
+const SMALL_PRINT_ZOOM = 0.7
 
 export function useDetail(): Detail {
   return useFlowStore(({ transform }) =>
-    transform[2] < 0.25 ? 'block' : transform[2] < 0.5 ? 'mark' : 'full',
+    transform[2] < 0.25
+      ? 'block'
+      : transform[2] < LEGIBLE_ZOOM
+        ? 'mark'
+        : transform[2] < SMALL_PRINT_ZOOM
+          ? 'name'
+          : 'full',
   )
 }
 
@@ -46,6 +55,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
+  const isRead = detail === 'full' || detail === 'name'
   return (
     <div
       data-node={id}
@@ -71,6 +81,14 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           attempts={node.retry?.maxAttempts}
           view={view}
         />
+      ) : detail === 'name' ? (
+        <NameHead
+          id={id}
+          name={name}
+          icon={definition?.icon ?? 'circle-help'}
+          risk={node.risk}
+          view={view}
+        />
       ) : (
         <MarkHead
           name={name}
@@ -80,10 +98,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           rows={portRows(inputs, outputs)}
         />
       )}
-      <Ports inputs={inputs} outputs={outputs} name={name} showLabels={detail === 'full'} />
-      {detail === 'full' && view && (
-        <NodeProgress id={id} view={view} attempts={node.retry?.maxAttempts} />
-      )}
+      <Ports inputs={inputs} outputs={outputs} name={name} showLabels={isRead} />
+      {isRead && view && <NodeProgress id={id} view={view} attempts={node.retry?.maxAttempts} />}
     </div>
   )
 })
@@ -130,6 +146,46 @@ function FullHead({
       </div>
       <NodeProblems id={id} name={name} />
     </div>
+  )
+}
+
+/** From further away: the name in letters that can still be read, and the state on the icon. */
+function NameHead({
+  id,
+  name,
+  icon,
+  risk,
+  view,
+}: {
+  id: string
+  name: string
+  icon: string
+  risk: string | undefined
+  view: NodeView | undefined
+}) {
+  return (
+    <div className="flex h-14 items-center gap-3 px-2.5">
+      <MarkedTile icon={icon} view={view} />
+      <span className="baton-far-name min-w-0 flex-1" title={name}>
+        {name}
+      </span>
+      <RiskShield risk={risk} />
+      <NodeProblems id={id} name={name} />
+    </div>
+  )
+}
+
+/** The icon of a node with its state at the corner. */
+export function MarkedTile({ icon, view }: { icon: string; view: NodeView | undefined }) {
+  return (
+    <span className="relative shrink-0">
+      <IconTile icon={icon} large />
+      {view && view.state !== 'idle' && (
+        <span className="absolute -right-2 -bottom-1.5 rounded-full bg-surface-1 p-0.5">
+          <StateMark view={view} size={20} bare />
+        </span>
+      )}
+    </span>
   )
 }
 

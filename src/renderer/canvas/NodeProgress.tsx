@@ -1,9 +1,21 @@
 import type { NodeView } from '../../shared/run/view'
+import { formatDuration } from '../../shared/workflow/duration'
+import { useNow } from '../time/now'
 import { costText } from '../runs/cost'
 import { useRoundsOf } from '../editor/context'
 
 /** Of a long text only the end is shown while it streams. Characters. */
 const TICKER_TAIL = 140
+
+/** When a waiting node goes on, or its next attempt begins. Renewed each second for as long as it matters. */
+function useWakeText({ state, wakeAt, attempt }: NodeView): string | undefined {
+  const isDue = wakeAt !== undefined && (state === 'waiting' || state === 'retrying')
+  const now = useNow(isDue ? 1000 : 3_600_000)
+  if (!isDue) return undefined
+  const left = Math.max(0, wakeAt - now)
+  const time = left < 1000 ? 'in a moment' : `in ${formatDuration(Math.round(left / 1000) * 1000)}`
+  return state === 'waiting' ? `wakes ${time}` : `attempt ${attempt} ${time}`
+}
 
 /** What a run adds to a card: the streamed text, the round, the attempt, the items, the cost. */
 export function NodeProgress({
@@ -17,7 +29,9 @@ export function NodeProgress({
 }) {
   const limit = useRoundsOf(id)
   const isBusy = view.state === 'running' || view.state === 'retrying'
+  const wakes = useWakeText(view)
   const parts = [
+    wakes,
     limit !== undefined && view.state !== 'idle' && (view.round > 1 || isBusy)
       ? `round ${view.round}/${limit}`
       : view.round > 1
@@ -38,7 +52,7 @@ export function NodeProgress({
   const streams = isBusy && view.text !== ''
   if (parts.length === 0 && !streams && view.state !== 'failed') return null
   return (
-    <div className="border-t border-line px-3 py-1.5 text-2xs text-fg-3">
+    <div className="baton-progress border-t border-line px-3 py-1.5 text-fg-3">
       {streams && (
         <p className="baton-ticker font-mono text-fg-2" aria-hidden>
           <span>{view.text.slice(-TICKER_TAIL)}</span>

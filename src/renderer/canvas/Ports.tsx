@@ -75,7 +75,7 @@ function PortLabels({ ports, side }: { ports: readonly ShownPort[]; side: 'left'
     <span
       key={port.id}
       className={cn(
-        'absolute max-w-24 truncate text-2xs leading-none',
+        'baton-port-label absolute max-w-32 truncate',
         side === 'left' ? 'left-3' : 'right-3 text-right',
         port.missing ? 'text-danger line-through' : 'text-fg-3',
       )}

@@ -25,16 +25,20 @@ export function StateMark({
   view,
   attempts,
   size = 14,
+  bare = false,
 }: {
   view: NodeView
   attempts?: number
   size?: number
+  /** The icon alone. */
+  bare?: boolean
 }) {
   if (view.state === 'idle') return null
   const look = STATE_LOOK[view.state]
   const spins = view.state === 'running' || (view.state === 'retrying' && view.wakeAt === undefined)
-  const text =
-    view.state === 'done' && view.durationMs !== undefined
+  const text = bare
+    ? undefined
+    : view.state === 'done' && view.durationMs !== undefined
       ? formatDuration(view.durationMs)
       : view.state === 'retrying'
         ? `${view.attempt}${attempts ? `/${attempts}` : ''}`

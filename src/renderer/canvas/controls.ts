@@ -2,13 +2,14 @@ import { useReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { Point } from '../editor/document-edits'
 import type { EditorSession } from '../editor/session'
-import { CARD_HEAD, CARD_WIDTH, type FlowEdge, type FlowNode } from './flow-model'
+import { turnAway } from './follow-run'
+import { CARD_HEAD, CARD_WIDTH, LEGIBLE_ZOOM, type FlowEdge, type FlowNode } from './flow-model'
 
 /** How all of a workflow is fitted in. */
 export const FIT = { padding: 0.12, maxZoom: 1 }
 
-/** Below this the words on cards cannot be read with ease. */
-const READABLE_ZOOM = 0.6
+/** Where not all of it can be shown legibly, the beginning is shown at this size. */
+const FIRST_ZOOM = 0.6
 const MARGIN = 40
 
 /** The first look at a workflow: all of it where that can be read, else its beginning at a size that can. */
@@ -17,13 +18,13 @@ export function showFirst(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
   if (nodes.length === 0) return
   void flow.fitView(FIT).then(() => {
     const { zoom } = flow.getViewport()
-    if (zoom >= READABLE_ZOOM) return
+    if (zoom >= LEGIBLE_ZOOM) return
     const bounds = flow.getNodesBounds(nodes)
     const view = document.querySelector('.baton-canvas')?.getBoundingClientRect()
     void flow.setViewport({
-      zoom: READABLE_ZOOM,
-      x: MARGIN - bounds.x * READABLE_ZOOM,
-      y: (view?.height ?? 0) / 2 - (bounds.y + bounds.height / 2) * READABLE_ZOOM,
+      zoom: FIRST_ZOOM,
+      x: MARGIN - bounds.x * FIRST_ZOOM,
+      y: (view?.height ?? 0) / 2 - (bounds.y + bounds.height / 2) * FIRST_ZOOM,
     })
   })
 }
@@ -53,12 +54,23 @@ export function useCanvasControls(
     }
     const place = (screen: Point) => ({ screen, flow: flow.screenToFlowPosition(screen) })
     const duration = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 160
+    const chosen = (move: Promise<boolean>) => {
+      turnAway(session)
+      void move
+    }
     const detach = session.attachCanvas({
-      fit: () => void flow.fitView({ ...FIT, duration }),
-      zoomIn: () => void flow.zoomIn({ duration }),
-      zoomOut: () => void flow.zoomOut({ duration }),
+      fit: () => chosen(flow.fitView({ ...FIT, duration })),
+      zoomIn: () => chosen(flow.zoomIn({ duration })),
+      zoomOut: () => chosen(flow.zoomOut({ duration })),
       show: (ids) =>
-        void flow.fitView({ nodes: ids.map((id) => ({ id })), maxZoom: 1, padding: 0.4, duration }),
+        chosen(
+          flow.fitView({
+            nodes: ids.map((id) => ({ id })),
+            maxZoom: 1,
+            padding: 0.4,
+            duration,
+          }),
+        ),
       center: () => place(middle()),
       pointer: () => place(pointer.over ? { x: pointer.x, y: pointer.y } : middle()),
       isPointerOver: () => pointer.over,

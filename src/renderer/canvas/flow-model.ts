@@ -15,6 +15,8 @@ export type FlowEdge = Edge<{ loop: boolean }, 'baton'>
 
 /** Cards are this wide, whatever they hold. Pixels. */
 export const CARD_WIDTH = 224
+/** From this zoom on the words on cards can be read. */
+export const LEGIBLE_ZOOM = 0.45
 /** The height of a card's head, which holds name and summary. Pixels. */
 export const CARD_HEAD = 56
 /** A card's height as long as it was not measured. Pixels. */

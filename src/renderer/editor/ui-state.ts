@@ -70,12 +70,13 @@ export function createUiStore(): UiStore {
 }
 
 function readRemembered(): Remembered {
-  const fallback = { paletteOpen: true, panelOpen: true, inspectorOpen: true }
+  // Until something has run there is nothing to read below the canvas: the drawing gets the room.
+  const fallback = { paletteOpen: true, panelOpen: false, inspectorOpen: true }
   try {
     const saved = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Remembered>
     return {
       paletteOpen: saved.paletteOpen !== false,
-      panelOpen: saved.panelOpen !== false,
+      panelOpen: saved.panelOpen === true,
       inspectorOpen: saved.inspectorOpen !== false,
     }
   } catch (error) {

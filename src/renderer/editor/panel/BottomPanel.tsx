@@ -1,4 +1,4 @@
-import { Badge, IconButton, Tabs } from '../../ui'
+import { Badge, cn, IconButton, Tabs } from '../../ui'
 import { useEditor, useFindings, useRun, useUi } from '../context'
 import type { PanelTab } from '../ui-state'
 import { EventsTab } from './EventsTab'
@@ -17,7 +17,10 @@ export function BottomPanel() {
   return (
     <section
       aria-label="Results"
-      className="flex h-full min-h-9 flex-col border-line bg-surface-1 not-first:border-t"
+      className={cn(
+        'flex min-h-9 flex-col border-line bg-surface-1 not-first:border-t',
+        open ? 'h-full' : 'shrink-0',
+      )}
     >
       <Tabs<PanelTab>
         label="Results"
