@@ -21,7 +21,7 @@ export function CallbackDetail({
 }: {
   asked: PendingCallback
   /** The host took the vote. */
-  onAnswered: (decision: Decision) => void
+  onAnswered: (words: string) => void
 }) {
   const { callback } = asked
   const draft = useDrafts((state) => state.drafts[callback])
@@ -53,7 +53,7 @@ export function CallbackDetail({
         description: asked.title,
         tone: 'success',
       })
-      onAnswered(decision)
+      onAnswered(answeredWords(asked, decision))
     } catch (thrown) {
       setProblem(messageOf(thrown))
     } finally {
@@ -106,9 +106,13 @@ export function CallbackDetail({
             </div>
             <div className="p-4">
               {editing ? (
-                <ValueEditor key={String(edited)} asked={asked} errors={errors} />
+                <ValueEditor asked={asked} errors={errors} />
               ) : (
-                <ValueView value={draft?.value ?? asked.value} schema={asked.fields} />
+                <ValueView
+                  value={draft?.value === undefined ? asked.value : draft.value}
+                  schema={asked.fields}
+                  before={draft?.value === undefined ? undefined : asked.value}
+                />
               )}
             </div>
           </section>
@@ -132,8 +136,8 @@ export function CallbackDetail({
               className="max-h-32"
             />
             <Button
-              variant="danger"
               icon="x"
+              className="text-danger!"
               busy={sending === 'reject'}
               disabled={sending !== undefined}
               onClick={() => void vote('reject')}
@@ -164,7 +168,7 @@ export function CallbackDetail({
           </div>
           <p className="text-xs text-fg-3">
             <Kbd>J</Kbd> <Kbd>K</Kbd> next and previous, <Kbd>E</Kbd> edit, <Kbd>{MOD}+Enter</Kbd>{' '}
-            approve
+            {words.approve.toLowerCase()}
           </p>
         </div>
       </footer>

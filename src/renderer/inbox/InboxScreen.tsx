@@ -15,11 +15,11 @@ import { useKeys } from './useKeys'
 export default function InboxScreen({ selected }: { selected?: string }) {
   const inbox = useLive((live) => live.inbox)
   /** Answered here: that one leaves the list without a word about it. */
-  const [answered, setAnswered] = useState<string>()
+  const [answered, setAnswered] = useState<{ asked: PendingCallback; words: string }>()
 
   const open = inbox?.find(({ callback }) => callback === selected)
   const first = inbox?.[0]?.callback
-  const settled = selected === undefined || selected === answered
+  const settled = selected === undefined || selected === answered?.asked.callback
   const gone = inbox !== undefined && !open && !settled
 
   useEffect(() => {
@@ -47,10 +47,35 @@ export default function InboxScreen({ selected }: { selected?: string }) {
       {inbox === undefined ? (
         <HostNeeded what="the inbox" />
       ) : inbox.length === 0 && !gone ? (
-        <EmptyState icon="inbox" title="Nothing waits for you">
-          When a run reaches a human callback, it pauses and its question appears here: read what
-          was made, edit it, then approve or reject. The run goes on with your answer.
-        </EmptyState>
+        answered ? (
+          <EmptyState
+            icon="circle-check"
+            title={`${answered.words}. Nothing else waits for you`}
+            actions={
+              <Button
+                variant="primary"
+                icon="workflow"
+                onClick={() =>
+                  navigate({
+                    screen: 'editor',
+                    project: answered.asked.workflow,
+                    run: answered.asked.run,
+                  })
+                }
+              >
+                See the run
+              </Button>
+            }
+          >
+            The run of {answered.asked.workflowName} has your answer to “{answered.asked.title}”.
+            When it asks again, the question appears here.
+          </EmptyState>
+        ) : (
+          <EmptyState icon="inbox" title="Nothing waits for you">
+            When a run reaches a human callback, it pauses and its question appears here: read what
+            was made, edit it, then approve or reject. The run goes on with your answer.
+          </EmptyState>
+        )
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
           <QuestionList inbox={inbox} open={open} titled={open !== undefined} />
@@ -58,7 +83,7 @@ export default function InboxScreen({ selected }: { selected?: string }) {
             <CallbackDetail
               key={open.callback}
               asked={open}
-              onAnswered={() => setAnswered(open.callback)}
+              onAnswered={(words) => setAnswered({ asked: open, words })}
             />
           ) : (
             gone && (

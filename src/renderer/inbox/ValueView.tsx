@@ -1,22 +1,21 @@
 import type { Json } from '../../shared/workflow/document'
-import { cn, Icon } from '../ui'
+import { Badge, cn, Icon } from '../ui'
 
 /** Deeper values are shown as JSON. */
 const MAX_DEPTH = 6
 
-/** A value for reading: text as text, objects by their fields, lists as cards. Titles come from the schema where there is one. */
-export function ValueView({
-  value,
-  schema,
-  depth = 0,
-  framed = false,
-}: {
+interface ValueViewProps {
   value: Json
   schema?: unknown
+  /** What stood here before an edit; fields that differ from it are marked. */
+  before?: Json
   depth?: number
   /** Something around it shows already where it begins and ends. */
   framed?: boolean
-}) {
+}
+
+/** A value for reading: text as text, objects by their fields, lists as cards. Titles come from the schema where there is one. */
+export function ValueView({ value, schema, before, depth = 0, framed = false }: ValueViewProps) {
   if (value === null || value === '') return <span className="text-fg-3">Empty</span>
   if (typeof value === 'string')
     return <p className="max-w-180 break-words whitespace-pre-wrap">{value}</p>
@@ -34,18 +33,33 @@ export function ValueView({
         {JSON.stringify(value, null, 2)}
       </pre>
     )
-  if (Array.isArray(value)) return <ListView list={value} schema={schema} depth={depth} />
+  if (Array.isArray(value))
+    return <ListView list={value} schema={schema} before={before} depth={depth} />
   const fields = Object.entries(value)
   if (fields.length === 0) return <span className="text-fg-3">Empty</span>
   return (
     <dl className={cn('flex flex-col gap-3', depth > 0 && !framed && 'border-l border-line pl-3')}>
       {fields.map(([key, field]) => {
         const inner = propertySchema(schema, key)
+        const was = get(before, key) as Json | undefined
+        const isShort = typeof field === 'boolean' || typeof field === 'number'
+        const isEdited = was !== undefined && !holdsFields(field) && !sameValue(was, field)
         return (
-          <div key={key} className="min-w-0">
-            <dt className="mb-0.5 text-xs font-medium text-fg-3">{titleOf(inner, key)}</dt>
+          <div
+            key={key}
+            className={cn('min-w-0', isShort && 'flex items-baseline gap-2', isEdited && EDITED)}
+          >
+            <dt className="mb-0.5 shrink-0 text-xs font-medium text-fg-3">
+              {titleOf(inner, key)}
+              {isEdited && (
+                <Badge tone="accent" className="ml-2">
+                  Edited
+                </Badge>
+              )}
+            </dt>
             <dd className="min-w-0">
-              <ValueView value={field} schema={inner} depth={depth + 1} />
+              <ValueView value={field} schema={inner} before={was} depth={depth + 1} />
+              {isEdited && !isShort && <Before value={was} schema={inner} />}
             </dd>
           </div>
         )
@@ -54,7 +68,31 @@ export function ValueView({
   )
 }
 
-function ListView({ list, schema, depth }: { list: Json[]; schema: unknown; depth: number }) {
+/** A line beside what was edited. */
+const EDITED = 'border-l-2 border-accent-fg pl-2.5'
+
+function Before({ value, schema }: { value: Json; schema: unknown }) {
+  return (
+    <details className="mt-1.5 text-xs text-fg-2">
+      <summary className="w-fit text-accent-fg hover:underline">Before the edit</summary>
+      <div className="mt-1">
+        <ValueView value={value} schema={schema} framed />
+      </div>
+    </details>
+  )
+}
+
+function ListView({
+  list,
+  schema,
+  before,
+  depth,
+}: {
+  list: Json[]
+  schema: unknown
+  before: Json | undefined
+  depth: number
+}) {
   if (list.length === 0) return <span className="text-fg-3">None</span>
   const items = get(schema, 'items')
   const plain = list.every((item) => item === null || typeof item !== 'object')
@@ -72,10 +110,43 @@ function ListView({ list, schema, depth }: { list: Json[]; schema: unknown; dept
     <ol className="flex flex-col gap-3">
       {list.map((item, index) => (
         <li key={index} className="rounded-lg border border-line bg-surface-1 p-3.5">
-          <ValueView value={item} schema={items} depth={depth + 1} framed />
+          {list.length > 1 && (
+            <p className="mb-2 text-2xs font-medium text-fg-3">
+              {index + 1} of {list.length}
+            </p>
+          )}
+          <ValueView
+            value={item}
+            schema={items}
+            before={Array.isArray(before) ? before[index] : undefined}
+            depth={depth + 1}
+            framed
+          />
         </li>
       ))}
     </ol>
+  )
+}
+
+/** Whether a value is shown field by field, so that each of them carries its own mark. */
+function holdsFields(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(holdsFields)
+  return value !== null && typeof value === 'object'
+}
+
+/** Equal as JSON, whatever the order of their fields. */
+function sameValue(one: Json, other: Json): boolean {
+  if (one === other) return true
+  if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object')
+    return false
+  if (Array.isArray(one) !== Array.isArray(other)) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => {
+      const there = get(other, key) as Json | undefined
+      return there !== undefined && sameValue(get(one, key) as Json, there)
+    })
   )
 }
 
