@@ -26,7 +26,9 @@ export function decide(state: RunState, now: number): RunEventBody | undefined {
 export function nextWake(state: RunState): number | undefined {
   dropStaleTimers(state)
   const timer = state.timers.peek()?.at
-  const retry = state.retries.peek()?.at
+  // A retry that waits for a slot begins when one is free, not at a time.
+  const full = state.executing >= state.plan.concurrency
+  const retry = full ? undefined : state.retries.peek()?.at
   if (timer === undefined || retry === undefined) return timer ?? retry
   return Math.min(timer, retry)
 }

@@ -1,0 +1,46 @@
+import { expect, it, vi } from 'vitest'
+import { VirtualClock } from '../adapters/clock/virtual-clock'
+import { catalog } from '../nodes/definitions'
+import { executors } from '../nodes/executors'
+import type { RunEvent } from '../shared/run/events'
+import { startRun, type StartOptions } from './interpreter'
+import { graph } from './testing'
+
+function begin(options: Pick<StartOptions, 'workflow'> & Partial<StartOptions>) {
+  const clock = new VirtualClock(0)
+  const events: RunEvent[] = []
+  const handle = startRun({
+    run: 'r',
+    catalog,
+    executors,
+    effects: {} as never,
+    clock,
+    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
+    onEvents: (batch) => void events.push(...batch),
+    ...options,
+  })
+  return { handle, clock, events }
+}
+
+it('sleeps while a retry that is due waits for a slot', async () => {
+  const http = vi.fn(() => new Promise<never>(() => undefined))
+  const workflow = graph(
+    [
+      { id: 'start', type: 'manual-trigger' },
+      { id: 'a', type: 'log', config: { message: 'a' }, retry: { maxAttempts: 2, delay: '1s' } },
+      { id: 'b', type: 'http', config: { url: 'https://example.com' } },
+    ],
+    ['start>a', 'start>b'],
+  )
+  workflow.settings = { concurrency: 1 }
+  const { handle, clock } = begin({
+    workflow,
+    effects: { http } as never,
+    mocks: { a: [{ error: { message: 'busy', retryable: true } }] },
+  })
+  await vi.waitFor(() => expect(http).toHaveBeenCalled())
+  // At most the alarm for the retry; after it, only the node that runs can bring anything.
+  clock.advanceToNext()
+  expect(clock.advanceToNext()).toBe(false)
+  handle.detach()
+})
