@@ -44,3 +44,37 @@ it('sleeps while a retry that is due waits for a slot', async () => {
   expect(clock.advanceToNext()).toBe(false)
   handle.detach()
 })
+
+it.each(['kept', 'refused'])('begins and says nothing after it was let go: %s', async (outcome) => {
+  const http = vi.fn(() => new Promise<never>(() => undefined))
+  const workflow = graph(
+    [
+      { id: 'start', type: 'manual-trigger' },
+      { id: 'call', type: 'http', config: { url: 'https://example.com' } },
+    ],
+    ['start>call'],
+  )
+  const writing = Promise.withResolvers<void>()
+  const disk = Promise.withResolvers<void>()
+  const { handle, events } = begin({
+    workflow,
+    effects: { http } as never,
+    journal: {
+      append: (batch) => {
+        if (!batch.some((event) => event.type === 'node.started' && event.node === 'call'))
+          return Promise.resolve()
+        writing.resolve()
+        return disk.promise
+      },
+      read: () => Promise.resolve([]),
+    },
+  })
+  await writing.promise
+  handle.detach()
+  const heard = events.length
+  if (outcome === 'kept') disk.resolve()
+  else disk.reject(new Error('closed'))
+  await new Promise(setImmediate)
+  expect(events.slice(heard)).toEqual([])
+  expect(http).not.toHaveBeenCalled()
+})

@@ -248,6 +248,7 @@ class Run implements RunHandle {
         const batch = this.unkept
         this.unkept = []
         await this.options.journal.append(batch)
+        if (this.detached) continue
         this.release(batch)
         this.sinceTurn += batch.length
         if (this.sinceTurn < EVENTS_PER_TURN) continue
@@ -340,8 +341,10 @@ class Run implements RunHandle {
 
   /** The journal refused: nothing that it does not hold may be seen, so the run stops here with a clear error. */
   private stopUnkept(thrown: unknown): void {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
     this.unkept = []
+    // A journal that closed meanwhile is no news: whoever resumes the run goes on from what is kept.
+    if (this.detached) return
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
     for (const step of [...this.aborts.keys()]) this.abort(step)
     this.state.status = 'failed'
     const event: RunEvent = {
