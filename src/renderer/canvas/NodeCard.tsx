@@ -17,8 +17,8 @@ import { usedPortsKey, visiblePorts, type ShownPort } from './visible-ports'
 /** How much of a card is worth showing: all of it, its name in large, icon and state, or a block of colour (interface.md, "A node"). */
 export type Detail = 'full' | 'name' | 'mark' | 'block'
 
-/** Below this a card's second line would be under 8 px on the screen. */
-const SMALL_PRINT_ZOOM = 0.7
+/** Below this a card's second line would be under 9 px on the screen. */
+const SMALL_PRINT_ZOOM = 0.75
 
 export function useDetail(): Detail {
   return useFlowStore(({ transform }) =>

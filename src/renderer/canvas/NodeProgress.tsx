@@ -1,5 +1,5 @@
 import type { NodeView } from '../../shared/run/view'
-import { formatDuration } from '../../shared/workflow/duration'
+import { timeUntil } from '../time/relative'
 import { useNow } from '../time/now'
 import { costText } from '../runs/cost'
 import { useRoundsOf } from '../editor/context'
@@ -8,13 +8,12 @@ import { useRoundsOf } from '../editor/context'
 const TICKER_TAIL = 140
 
 /** When a waiting node goes on, or its next attempt begins. Renewed each second for as long as it matters. */
-function useWakeText({ state, wakeAt, attempt }: NodeView): string | undefined {
+function useWakeText({ state, wakeAt }: NodeView): string | undefined {
   const isDue = wakeAt !== undefined && (state === 'waiting' || state === 'retrying')
   const now = useNow(isDue ? 1000 : 3_600_000)
   if (!isDue) return undefined
-  const left = Math.max(0, wakeAt - now)
-  const time = left < 1000 ? 'in a moment' : `in ${formatDuration(Math.round(left / 1000) * 1000)}`
-  return state === 'waiting' ? `wakes ${time}` : `attempt ${attempt} ${time}`
+  const time = timeUntil(wakeAt, now)
+  return state === 'waiting' ? `wakes ${time}` : `next attempt ${time}`
 }
 
 /** What a run adds to a card: the streamed text, the round, the attempt, the items, the cost. */

@@ -3,7 +3,7 @@ import { useRoute } from '../navigation/route'
 import { CenteredSpinner, Toaster, TooltipProvider } from '../ui'
 import { Rail } from './Rail'
 import { ScreenBoundary } from './ScreenBoundary'
-import { screenOf, titleOf } from './screens'
+import { loadScreens, screenOf, titleOf } from './screens'
 import { StatusLine } from './StatusLine'
 
 /** The frame around every screen: rail, the screen itself, status line, notices. */
@@ -20,6 +20,11 @@ export function App() {
     else main.current?.focus({ preventScroll: true })
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a change inside one screen (a run, a callback) moves no focus
   }, [key])
+
+  useEffect(() => {
+    const idle = requestIdleCallback(loadScreens, { timeout: 3000 })
+    return () => cancelIdleCallback(idle)
+  }, [])
 
   return (
     <TooltipProvider>

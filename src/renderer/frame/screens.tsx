@@ -3,15 +3,32 @@ import { hrefOf, type Route } from '../navigation/route'
 import { EmptyState } from '../ui'
 import { ScreenHeader } from './ScreenHeader'
 
-const Workflows = lazy(() => import('../workflows/WorkflowsScreen'))
-const Editor = lazy(() => import('../editor/EditorScreen'))
-const Gallery = lazy(() => import('../gallery/GalleryScreen'))
-const Inbox = lazy(() => import('../inbox/InboxScreen'))
-const Runs = lazy(() => import('../runs/RunsScreen'))
-const Connections = lazy(() => import('../connections/ConnectionsScreen'))
-const Settings = lazy(() => import('../settings/SettingsScreen'))
+const load = {
+  workflows: () => import('../workflows/WorkflowsScreen'),
+  editor: () => import('../editor/EditorScreen'),
+  gallery: () => import('../gallery/GalleryScreen'),
+  inbox: () => import('../inbox/InboxScreen'),
+  runs: () => import('../runs/RunsScreen'),
+  connections: () => import('../connections/ConnectionsScreen'),
+  settings: () => import('../settings/SettingsScreen'),
+}
+const Workflows = lazy(load.workflows)
+const Editor = lazy(load.editor)
+const Gallery = lazy(load.gallery)
+const Inbox = lazy(load.inbox)
+const Runs = lazy(load.runs)
+const Connections = lazy(load.connections)
+const Settings = lazy(load.settings)
 
-/** What a route shows. Each screen is loaded when it is first opened. */
+/** Fetches every screen while the host that serves them is there: it may be lost when one is first opened. */
+export function loadScreens(): void {
+  for (const fetchScreen of Object.values(load))
+    fetchScreen().catch((error: unknown) =>
+      console.warn('A screen is not here yet; it is fetched when it is opened.', error),
+    )
+}
+
+/** What a route shows. Each screen is loaded when it is first opened, or before. */
 export function screenOf(route: Route): ReactNode {
   switch (route.screen) {
     case 'workflows':

@@ -47,9 +47,9 @@ export function ValueView({ value, schema, before, depth = 0, framed = false }: 
         return (
           <div
             key={key}
-            className={cn('min-w-0', isShort && 'flex items-baseline gap-2', isEdited && EDITED)}
+            className={cn('min-w-0', isShort && 'flex items-center gap-2', isEdited && EDITED)}
           >
-            <dt className="mb-0.5 shrink-0 text-xs font-medium text-fg-3">
+            <dt className={cn('shrink-0 text-xs font-medium text-fg-3', !isShort && 'mb-0.5')}>
               {titleOf(inner, key)}
               {isEdited && (
                 <Badge tone="accent" className="ml-2">

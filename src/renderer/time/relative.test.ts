@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { relativeTime, startOfDay } from './relative'
+import { relativeTime, startOfDay, timeUntil } from './relative'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -39,6 +39,15 @@ it('gives the date after a week, with the year only when it is another', () => {
   expect(lastMonth).toMatch(/2/)
   expect(lastMonth).not.toMatch(/2026/)
   expect(relativeTime(new Date(2024, 9, 2).getTime(), NOW)).toMatch(/2024/)
+})
+
+it.each([
+  [-5 * SECOND, 'in a moment'],
+  [19.6 * SECOND, 'in 20 s'],
+  [47 * HOUR + 59 * MINUTE, 'in 2 d'],
+  [90 * MINUTE + 10 * SECOND, 'in 1 h 30 min'],
+])('counts down %d ms as %j', (left, words) => {
+  expect(timeUntil(NOW + left, NOW)).toBe(words)
 })
 
 it('knows where a day begins', () => {

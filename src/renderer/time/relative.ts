@@ -1,5 +1,7 @@
 /** Times as people say them, with the exact one beside (interface.md, "Words"). */
 
+import { formatDuration } from '../../shared/workflow/duration'
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
@@ -21,6 +23,15 @@ export function relativeTime(at: number, now: number): string {
     month: 'short',
     ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
   })
+}
+
+/** How long until `at`, as a countdown: `in 20 s`, `in 2 d`, `in a moment` once it is due. Milliseconds since the epoch. */
+export function timeUntil(at: number, now: number): string {
+  const left = at - now
+  if (left < 1000) return 'in a moment'
+  // Two units are shown; rounding to the smaller of them keeps 48 h from being called 1 d 23 h.
+  const step = left > DAY ? HOUR : left > HOUR ? MINUTE : 1000
+  return `in ${formatDuration(Math.round(left / step) * step)}`
 }
 
 /** The exact time, to the second, in the person's own zone and with it named. */

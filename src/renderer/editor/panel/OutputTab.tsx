@@ -5,7 +5,9 @@ import type { RunView } from '../../../shared/run/view'
 import { formatDuration } from '../../../shared/workflow/duration'
 import { JsonView } from '../../inspector/JsonView'
 import { RunStatusMark } from '../../runs/RunStatusMark'
+import { hrefOf } from '../../navigation/route'
 import { useNow } from '../../time/now'
+import { exactTime, timeUntil } from '../../time/relative'
 import { Button, Icon, IconButton, toast } from '../../ui'
 import { commandById } from '../../commands/commands'
 import { sameBehaviour } from '../run/same-behaviour'
@@ -46,6 +48,12 @@ export function OutputTab() {
         </p>
       )}
       {view.error && <RunFailure view={view} />}
+      {!isEnded(view.status) && <WaitsFor view={view} />}
+      {view.status === 'cancelled' && (
+        <p className="text-fg-2">
+          Stopped before its end. What was done until then stands on the canvas and under Events.
+        </p>
+      )}
       <WrittenFiles />
       {view.status === 'completed' && <Output value={view.output} />}
     </div>
@@ -111,6 +119,43 @@ function RunFailure({ view }: { view: RunView }) {
         </Button>
       )}
     </div>
+  )
+}
+
+/** What the run is held up by: people and time. */
+function WaitsFor({ view }: { view: RunView }) {
+  const workflow = useDocument((each) => each)
+  const waits = Object.entries(view.nodes).flatMap(([id, { state, wakeAt }]) =>
+    wakeAt !== undefined && (state === 'waiting' || state === 'retrying')
+      ? [{ id, state, wakeAt }]
+      : [],
+  )
+  const asks = Object.values(view.callbacks).filter((callback) => !callback.resolved)
+  const now = useNow(waits.length > 0 ? 1000 : 3_600_000)
+  if (waits.length === 0 && asks.length === 0) return null
+  const nameOf = (id: string) => {
+    const node = nodeById(workflow, id)
+    return node ? nodeName(node) : id
+  }
+  return (
+    <ul className="flex flex-col gap-1 text-fg-2">
+      {asks.map(({ callback, node, title }) => (
+        <li key={callback}>
+          {nameOf(node)} asks:{' '}
+          <a
+            href={hrefOf({ screen: 'inbox', callback })}
+            className="text-accent-fg underline-offset-2 hover:underline"
+          >
+            {title}
+          </a>
+        </li>
+      ))}
+      {waits.map(({ id, state, wakeAt }) => (
+        <li key={id} title={exactTime(wakeAt)}>
+          {nameOf(id)} {state === 'waiting' ? 'wakes' : 'tries again'} {timeUntil(wakeAt, now)}
+        </li>
+      ))}
+    </ul>
   )
 }
 
