@@ -25,6 +25,7 @@ const pass: NodeDefinition = {
   description: 'Hands on its input.',
   icon: 'arrow-right',
   config: z.looseObject({}),
+  pure: true,
   static: [],
   ports: () => ({
     inputs: [{ id: 'in', label: 'in', type: 'any' }],

@@ -31,9 +31,12 @@ export function withDocument(journal: RunJournal, run: string, workflow: Workflo
     read: (id, after) => journal.read(id, after),
     async append(events) {
       const [first] = events
-      if (isDurable(journal) && first?.type === 'run.started')
-        await journal.begin({ run, workflow, startedAt: first.at })
-      await journal.append(events)
+      // Both at once, so that they are kept together: there is never a run without a beginning.
+      const begun =
+        isDurable(journal) && first?.type === 'run.started'
+          ? journal.begin({ run, workflow, startedAt: first.at })
+          : undefined
+      await Promise.all([begun, journal.append(events)])
     },
   }
 }

@@ -163,10 +163,11 @@ function toJson(value: unknown, left: number): Json | undefined {
   if (typeof value !== 'object') return null
   if ('_jsonata_lambda' in value || '_jsonata_function' in value)
     throw new Error('It yields a function, not a value. Call it with ().')
-  const object: { [key: string]: Json } = {}
-  for (const [key, item] of Object.entries(value)) {
-    const json = toJson(item, left - 1)
-    if (json !== undefined) object[key] = json
-  }
-  return object
+  // Made from entries: data may hold a field `__proto__`, which an assignment would make the object's prototype.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      const json = toJson(item, left - 1)
+      return json === undefined ? [] : [[key, json] as const]
+    }),
+  )
 }

@@ -95,12 +95,13 @@ function begin(state: RunState, step: Step): void {
 /** One edge's value, or with several edges an object by source node id ("What a node sees"). */
 function inputOf({ node, values }: Step): Json {
   if (node.inputs.length === 1) return values[0] ?? null
-  const input: { [source: string]: Json } = {}
-  node.inputs.forEach((edge, slot) => {
-    const value = values[slot]
-    if (value !== undefined) input[edge.sourceId] = value
-  })
-  return input
+  // Made from entries: a node may be called `__proto__`, which an assignment would not make a field.
+  return Object.fromEntries(
+    node.inputs.flatMap((edge, slot) => {
+      const value = values[slot]
+      return value === undefined ? [] : [[edge.sourceId, value] as const]
+    }),
+  )
 }
 
 /** The step is completed, skipped or handled; perhaps its loops go on or end, or its item ends. */

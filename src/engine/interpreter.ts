@@ -4,7 +4,6 @@
  */
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent, RunEventBody } from '../shared/run/events'
-import { jsonEqual } from '../shared/workflow/json-equal'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit, planOf } from './admission'
 import { decide, nextWake } from './decide'
@@ -17,6 +16,7 @@ import type { Mocks, Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
 import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
 import { newState, placeOf, stepAt, type RunState, type Step } from './state'
 import { castVote } from './votes'
+import { matches, waits } from './waiting'
 
 export { InputRefused, WorkflowRefused } from './refusal'
 
@@ -98,6 +98,8 @@ class Run implements RunHandle {
   private unkept: RunEvent[] = []
   private keeping = false
   private sinceTurn = 0
+  /** Pure steps that begin in the next turn. */
+  private readonly ahead: Step[] = []
   /** Steps to perform again once the recovery is kept. */
   private again: Step[] = []
   /** The last event that is in the journal. */
@@ -237,6 +239,10 @@ class Run implements RunHandle {
     } as RunEvent
     evolve(this.state, event)
     this.unkept.push(event)
+    this.sinceTurn += 1
+    if (event.type !== 'node.started') return
+    const step = stepAt(this.state, event)
+    if (step && runsAhead(step)) this.performInTurn(step)
   }
 
   /** Writes what is decided, in order, one batch at a time; what is decided meanwhile makes the next batch. */
@@ -250,7 +256,6 @@ class Run implements RunHandle {
         await this.options.journal.append(batch)
         if (this.detached) continue
         this.release(batch)
-        this.sinceTurn += batch.length
         if (this.sinceTurn < EVENTS_PER_TURN) continue
         await this.options.clock.turn()
         this.sinceTurn = 0
@@ -268,8 +273,10 @@ class Run implements RunHandle {
     this.keptSeq = batch.at(-1)?.seq ?? this.keptSeq
     this.options.onEvents(batch)
     for (const event of batch) {
-      if (event.type === 'node.started') this.perform(stepAt(this.state, event))
-      else if (event.type === 'run.recovered')
+      if (event.type === 'node.started') {
+        const step = stepAt(this.state, event)
+        if (step && !runsAhead(step)) this.perform(step)
+      } else if (event.type === 'run.recovered')
         this.again.splice(0).forEach((step) => this.perform(step))
       else if (event.type === 'node.failed' && event.error.code === 'aborted') {
         const step = stepAt(this.state, event)
@@ -285,9 +292,23 @@ class Run implements RunHandle {
     }
   }
 
-  private perform(step: Step | undefined): void {
+  /** Pure nodes need not wait for the journal, and would hold the loop for ever if they did not give way now and then. */
+  private performInTurn(step: Step): void {
+    if (this.sinceTurn < EVENTS_PER_TURN && this.ahead.length === 0) {
+      this.perform(step)
+      return
+    }
+    this.ahead.push(step)
+    if (this.ahead.length > 1) return
+    void this.options.clock.turn().then(() => {
+      this.sinceTurn = 0
+      this.ahead.splice(0).forEach((next) => this.perform(next))
+    })
+  }
+
+  private perform(step: Step): void {
     // An attempt that was given up before it could begin never does.
-    if (!step || step.status !== 'running' || this.isOver()) return
+    if (step.status !== 'running' || this.isOver() || this.detached) return
     const controller = new AbortController()
     this.aborts.set(step, controller)
     void perform(this.performing, step, controller.signal).then((bodies) => {
@@ -362,21 +383,7 @@ class Run implements RunHandle {
   }
 }
 
-function* waits(state: RunState) {
-  for (const scope of [state.top, ...state.scopes.values()])
-    for (const { wait, status } of scope.steps)
-      if (wait && status === 'waiting')
-        yield {
-          kind: wait.callback ? 'callback' : wait.timerPort ? 'timer' : 'event',
-          wait,
-        } as const
-}
-
-/** An object matches a payload that has all its fields; anything else one that equals it or has a field that does. */
-function matches(match: Json, payload: Json): boolean {
-  if (jsonEqual(match, payload)) return true
-  if (payload === null || typeof payload !== 'object' || Array.isArray(payload)) return false
-  if (match !== null && typeof match === 'object' && !Array.isArray(match))
-    return Object.entries(match).every(([key, value]) => jsonEqual(value, payload[key]))
-  return Object.values(payload).some((value) => jsonEqual(match, value))
+/** Whether a step may begin before its event is kept. */
+function runsAhead({ node }: Step): boolean {
+  return node.definition?.pure === true && node.risk === 'reversible'
 }

@@ -51,7 +51,8 @@ function attempt(
   signal: AbortSignal,
 ): ExecuteResult | Promise<ExecuteResult> {
   const { node } = step
-  const mock = performing.mocks?.[node.id]
+  const { mocks } = performing
+  const mock = mocks && Object.hasOwn(mocks, node.id) ? mocks[node.id] : undefined
   if (mock) return scripted(performing, step, mock)
   if (node.disabled) return { ports: [node.firstPort], output: step.input }
   const execute = performing.executors.get(node.type)
@@ -142,8 +143,10 @@ async function contextFor(
 
 async function fillConfig(step: Step, bindings: Bindings): Promise<unknown> {
   const { config, definition, name } = step.node
-  const filled: { [key: string]: Json } = {}
-  for (const [key, value] of config.fields) filled[key] = await value.evaluate(step.input, bindings)
+  const entries: [string, Json][] = []
+  for (const [key, value] of config.fields)
+    entries.push([key, await value.evaluate(step.input, bindings)])
+  const filled = Object.fromEntries(entries)
   const checked = definition?.config.safeParse(filled)
   if (!checked || checked.success) return checked?.data ?? filled
   const [issue] = checked.error.issues

@@ -246,7 +246,8 @@ export function newScope(
     steps: [],
     loops: region.loops.map((loop) => newLoop(loop.size)),
     pending: [],
-    outputs: {},
+    // No prototype: a node may be called `constructor` or `__proto__`.
+    outputs: Object.create(null) as Scope['outputs'],
     openResults: region.expectedResults,
     results: [],
     live: 0,

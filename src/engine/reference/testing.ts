@@ -32,7 +32,7 @@ function definition(type: string, rest: Partial<NodeDefinition>): NodeDefinition
 const types = new Map(
   [
     definition('begin', { trigger: true, ports: () => ({ inputs: [], outputs: [port('p0')] }) }),
-    definition('step', {}),
+    definition('step', { pure: true }),
     definition('each', {
       container: true,
       ports: () => ({

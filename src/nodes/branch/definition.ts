@@ -55,6 +55,7 @@ export const definition: NodeDefinition<BranchConfig> = {
   description: 'Sends the input one way or another, by conditions.',
   icon: 'git-branch',
   config,
+  pure: true,
   static: [],
   lazy: ['cases'],
   ports: ({ cases }) => ({

@@ -32,6 +32,7 @@ export const definition: NodeDefinition<ForEachConfig> = {
   description: 'Runs the nodes inside it once for each item of a list.',
   icon: 'repeat',
   config,
+  pure: true,
   static: [],
   container: true,
   ports: () => ({

@@ -95,6 +95,7 @@ export const definition: NodeDefinition<HumanCallbackConfig> = {
   description: 'Asks a person, who edits, approves or rejects; the run goes on from there.',
   icon: 'hand',
   config,
+  pure: true,
   static: ['onTimeout'],
   ports: () => ({
     inputs: [{ id: 'in', label: 'in', type: 'any' }],

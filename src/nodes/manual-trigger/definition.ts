@@ -30,6 +30,7 @@ export const definition: NodeDefinition<ManualTriggerConfig> = {
   description: 'Starts a run by hand, with an input that you give.',
   icon: 'play',
   config,
+  pure: true,
   static: ['sample', 'schema'],
   trigger: true,
   ports: () => ({ inputs: [], outputs: [{ id: 'out', label: 'out', type: 'any' }] }),

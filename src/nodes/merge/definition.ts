@@ -37,6 +37,7 @@ export const definition: NodeDefinition<MergeConfig> = {
   description: 'Brings parallel paths together into one value.',
   icon: 'merge',
   config,
+  pure: true,
   static: [],
   ports: () => ({
     inputs: [{ id: 'in', label: 'in', type: 'any' }],

@@ -25,6 +25,7 @@ export const definition: NodeDefinition<TransformConfig> = {
   description: 'Makes a new value out of what is there, with expressions.',
   icon: 'braces',
   config,
+  pure: true,
   static: [],
   ports: () => ({
     inputs: [{ id: 'in', label: 'in', type: 'any' }],

@@ -62,6 +62,7 @@ export const definition: NodeDefinition<WaitConfig> = {
   description: 'Waits for a while, until a time, or for an event from outside.',
   icon: 'clock',
   config,
+  pure: true,
   static: [],
   ports: ({ event }) => ({
     inputs: [{ id: 'in', label: 'in', type: 'any' }],

@@ -50,6 +50,11 @@ export interface NodeDefinition<Config = unknown> {
   lazy?: readonly string[]
   /** A trigger starts a run: no input port, no error port. */
   trigger?: boolean
+  /**
+   * Its executor touches nothing but its input and its config. What it does cannot be seen outside before its events are, so it
+   * need not wait until they are kept.
+   */
+  pure?: boolean
   /** A container holds other nodes and runs them once for each item. */
   container?: boolean
   /** The ports for a config as written (templates unfilled, perhaps invalid). The error port is added by `portsOf`. */
