@@ -91,7 +91,7 @@ function answer(handle: RunHandle, asked: Asked[], approve: Approve): boolean {
   for (let i = 0; i < asked.length; i++) {
     const request = asked[i]
     if (!request) continue
-    const votes = approve === 'all' ? everyone(request.approvals) : approve[request.node]
+    const votes = approve === 'all' ? everyone(request.approvals) : ofNode(approve, request.node)
     if (!votes) continue
     asked.splice(i, 1)
     for (const { by = 'the command line', ...vote } of votes)
@@ -99,6 +99,11 @@ function answer(handle: RunHandle, asked: Asked[], approve: Approve): boolean {
     return true
   }
   return false
+}
+
+/** A node may be called `constructor`, which every object seems to have. */
+function ofNode(approvals: Approvals, node: string): Approvals[string] | undefined {
+  return Object.hasOwn(approvals, node) ? approvals[node] : undefined
 }
 
 /** As many different people as are needed. */

@@ -93,8 +93,8 @@ export function emptyRunView(run: string): RunView {
     status: 'running',
     startedAt: 0,
     seq: 0,
-    nodes: {},
-    callbacks: {},
+    nodes: byId(),
+    callbacks: byId(),
     costUsd: 0,
     unpriced: 0,
     tokens: 0,
@@ -106,8 +106,8 @@ export function emptyRunView(run: string): RunView {
 export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
   const next: Draft = {
     ...view,
-    nodes: { ...view.nodes },
-    callbacks: { ...view.callbacks },
+    nodes: byId(view.nodes),
+    callbacks: byId(view.callbacks),
     places: new Map(view.places),
   }
   for (const event of events) {
@@ -117,6 +117,11 @@ export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
     if (kept) next.seq = event.seq
   }
   return next
+}
+
+/** A copy without a prototype: a node may be called `constructor` or `__proto__`. */
+function byId<T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> {
+  return Object.assign(Object.create(null) as Record<string, T>, entries)
 }
 
 type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
