@@ -30,7 +30,7 @@ export function Palette() {
   return (
     <nav
       aria-label="Node types"
-      className="flex h-full w-50 shrink-0 flex-col border-r border-line bg-surface-1"
+      className="flex h-full w-50 shrink-0 max-[880px]:hidden flex-col border-r border-line bg-surface-1"
     >
       <div className="relative p-2">
         <Icon

@@ -68,7 +68,7 @@ export function CallbackDetail({
   return (
     <article aria-label={asked.title} className="flex h-full min-w-0 flex-col">
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto flex max-w-190 flex-col gap-5 px-6 py-6">
+        <div className="mx-auto flex max-w-190 flex-col gap-5 px-6 py-6 max-[880px]:px-4 max-[880px]:py-4">
           <Heading asked={asked} />
           {asked.instructions && (
             <p className="max-w-180 whitespace-pre-wrap text-fg-2">{asked.instructions}</p>
@@ -119,14 +119,14 @@ export function CallbackDetail({
         </div>
       </div>
       <footer className="border-t border-line bg-surface-1 py-3">
-        <div className="mx-auto flex max-w-190 flex-col gap-2 px-6">
+        <div className="mx-auto flex max-w-190 flex-col gap-2 px-6 max-[880px]:px-4">
           {problem && (
             <p role="alert" className="flex items-start gap-1.5 text-danger">
               <Icon name="circle-alert" className="translate-y-0.5" />
               {problem}
             </p>
           )}
-          <div className="flex items-end gap-2">
+          <div className="flex items-end gap-2 max-[880px]:flex-wrap max-[880px]:justify-end">
             <Textarea
               aria-label="Comment"
               placeholder="Comment (goes with your answer)"
@@ -166,7 +166,7 @@ export function CallbackDetail({
               </Button>
             </Tooltip>
           </div>
-          <p className="text-xs text-fg-3">
+          <p className="text-xs text-fg-3 max-[880px]:hidden">
             <Kbd>J</Kbd> <Kbd>K</Kbd> next and previous, <Kbd>E</Kbd> edit, <Kbd>{MOD}+Enter</Kbd>{' '}
             {words.approve.toLowerCase()}
           </p>

@@ -77,7 +77,7 @@ export default function InboxScreen({ selected }: { selected?: string }) {
           </EmptyState>
         )
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
+        <div className="grid min-h-0 flex-1 grid-cols-[clamp(170px,25vw,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
           <QuestionList inbox={inbox} open={open} titled={open !== undefined} />
           {open ? (
             <CallbackDetail

@@ -45,7 +45,7 @@ export default function RunsScreen() {
         </EmptyState>
       ) : (
         <div className="min-h-0 flex-1 overflow-auto">
-          <table className="w-full min-w-190 table-fixed border-collapse text-left">
+          <table className="w-full min-w-230 table-fixed border-collapse text-left">
             <thead className="sticky top-0 z-2 bg-bg text-xs text-fg-3">
               <tr className="border-b border-line *:h-8 *:px-3 *:font-normal">
                 <th scope="col" className="pl-5!">
@@ -63,7 +63,7 @@ export default function RunsScreen() {
                 <th scope="col" className="w-24 text-right">
                   Tokens
                 </th>
-                <th scope="col" className="w-40 text-right">
+                <th scope="col" className="w-28 text-right">
                   Cost
                 </th>
                 <th scope="col" className="w-14">

@@ -10,7 +10,7 @@ import { ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
 
 /** The columns of the list, for its heading and its rows. */
 export const COLUMNS =
-  'grid grid-cols-[72px_minmax(0,1fr)_80px_160px_120px_28px] items-center gap-4'
+  'grid grid-cols-[72px_minmax(0,1fr)_80px_160px_120px_28px] items-center gap-4 max-[880px]:grid-cols-[72px_minmax(0,1fr)_150px_28px]'
 
 /** One project in the list: a link to it, what it is, and its menu. */
 export function ProjectRow({
@@ -45,7 +45,9 @@ export function ProjectRow({
             <p className="truncate text-xs text-fg-3">{project.workflow.description}</p>
           )}
         </div>
-        <span className="text-fg-2">{count === 1 ? '1 node' : `${count} nodes`}</span>
+        <span className="text-fg-2 max-[880px]:hidden">
+          {count === 1 ? '1 node' : `${count} nodes`}
+        </span>
         <span className="relative z-1 justify-self-start text-fg-2">
           {lastRun ? (
             <a
@@ -58,7 +60,7 @@ export function ProjectRow({
             <span className="text-fg-3">Not run yet</span>
           )}
         </span>
-        <span className="relative z-1 justify-self-start text-fg-2">
+        <span className="relative z-1 justify-self-start text-fg-2 max-[880px]:hidden">
           <Time at={project.updatedAt} />
         </span>
         <span className="relative z-1">

@@ -157,9 +157,9 @@ function ProjectTable({
       >
         <span />
         <span>Name</span>
-        <span>Size</span>
+        <span className="max-[880px]:hidden">Size</span>
         <span>Last run</span>
-        <span>Edited</span>
+        <span className="max-[880px]:hidden">Edited</span>
         <span />
       </div>
       <ul aria-label="Workflows">

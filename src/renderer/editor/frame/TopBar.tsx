@@ -59,7 +59,7 @@ export function TopBar() {
         onClick={() => ui.setState({ commandsOpen: true })}
         className="ml-1 flex h-control items-center gap-1.5 rounded-md border border-line px-2 text-xs text-fg-3 hover:bg-surface-2 hover:text-fg-1"
       >
-        Commands
+        <span className="max-[880px]:sr-only">Commands</span>
         <Kbd>{shortcutText({ ...commandById('undo'), shortcuts: ['Mod+K'] })}</Kbd>
       </button>
     </header>
@@ -125,7 +125,7 @@ function RunCost() {
   if (!used) return null
   return (
     <span
-      className="px-1 text-xs whitespace-nowrap text-fg-2"
+      className="px-1 text-xs whitespace-nowrap text-fg-2 max-[880px]:hidden"
       title="What the run that is shown used"
     >
       {tokens.toLocaleString()} tokens · {costText({ costUsd, unpriced })}
