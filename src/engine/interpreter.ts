@@ -303,6 +303,8 @@ class Run implements RunHandle {
     void this.options.clock.turn().then(() => {
       this.sinceTurn = 0
       this.ahead.splice(0).forEach((next) => this.perform(next))
+      // Where all of them were given up meanwhile, nothing else would say that the run is quiet.
+      if (this.aborts.size === 0) void this.keep()
     })
   }
 
@@ -357,7 +359,8 @@ class Run implements RunHandle {
       })
       this.alarm = { at, cancel }
     }
-    if (this.aborts.size === 0 && this.unkept.length === 0) this.options.onQuiet?.()
+    if (this.aborts.size === 0 && this.unkept.length === 0 && this.ahead.length === 0)
+      this.options.onQuiet?.()
   }
 
   /** The journal refused: nothing that it does not hold may be seen, so the run stops here with a clear error. */
