@@ -144,7 +144,7 @@ function WaitsFor({ view }: { view: RunView }) {
           {nameOf(node)} asks:{' '}
           <a
             href={hrefOf({ screen: 'inbox', callback })}
-            className="text-accent-fg underline-offset-2 hover:underline"
+            className="text-accent-fg underline underline-offset-2"
           >
             {title}
           </a>
