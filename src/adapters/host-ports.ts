@@ -10,6 +10,7 @@ import { createHttpEffect } from './http/http-effect'
 import { newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createModels } from './models/models'
+import { matchesWithin } from './patterns/bounded-pattern'
 import { FolderWorkspace } from './workspace/workspace'
 
 /** `dataDir` is the folder of `prepareDataFolder`; nothing is written there before it is needed. */
@@ -35,6 +36,7 @@ export async function createHostPorts(
       http: createHttpEffect({ connections }),
       models: createModels({ connections }),
       files: workspace.files,
+      matches: matchesWithin,
       log,
     },
     workspace,

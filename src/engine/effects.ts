@@ -66,6 +66,11 @@ export interface Effects {
     write(path: string, content: string): Promise<{ path: string; bytes: number }>
     append(path: string, content: string): Promise<{ path: string; bytes: number }>
   }
+  /**
+   * Whether a document's pattern matches somewhere in a text. Throws a `NodeError` `limit` rather than try for ever; where a host
+   * lends none, the pattern is tried without a limit.
+   */
+  matches?(pattern: RegExp, text: string): boolean
   log(entry: {
     level: 'debug' | 'info' | 'warn' | 'error'
     message: string

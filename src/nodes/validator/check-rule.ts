@@ -1,3 +1,4 @@
+import type { Effects } from '../../engine/effects'
 import { NodeError } from '../../engine/node-error'
 import { validateJson, violationText } from '../../shared/json-schema'
 import type { Json } from '../../shared/workflow/document'
@@ -5,11 +6,18 @@ import { isTrue } from '../truth'
 import { plainText } from '../value-text'
 import { compilePattern, type Rule } from './rules'
 
+type Matches = NonNullable<Effects['matches']>
+
 /**
  * What is wrong with a value by one rule, a sentence each; empty when the rule holds. `that` is what the condition of an
  * expression rule came to. The offline model reads the wording.
  */
-export function checkRule(rule: Rule, value: Json, that: Json = null): string[] {
+export function checkRule(
+  rule: Rule,
+  value: Json,
+  that: Json = null,
+  matches: Matches = (pattern, text) => pattern.test(text),
+): string[] {
   const text = plainText(value)
   switch (rule.kind) {
     case 'length':
@@ -23,11 +31,11 @@ export function checkRule(rule: Rule, value: Json, that: Json = null): string[] 
         .filter((term) => !folded(text).includes(folded(term)))
         .map((term) => `Mention "${term.trim()}".`)
     case 'matches':
-      return patternOf(rule.pattern).test(text)
+      return matches(patternOf(rule.pattern), text)
         ? []
         : [`Does not match the pattern /${rule.pattern}/.`]
     case 'excludes':
-      return patternOf(rule.pattern).test(text)
+      return matches(patternOf(rule.pattern), text)
         ? [`Matches a pattern that is not allowed: /${rule.pattern}/.`]
         : []
     case 'schema':

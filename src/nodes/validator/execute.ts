@@ -14,11 +14,11 @@ import { judgeSchema, ruleSchema, type Judge, type Rule } from './rules'
  * is wrong, until the rounds are used up (semantics section 3, rule 7) or no edge leads back.
  */
 export const execute: Execute<ValidatorConfig> = async (context) => {
-  const { config, loop, ports } = context
+  const { config, loop, ports, effects } = context
   const value = config.value === undefined ? context.input : config.value
   const rules = await readRules(context, value)
   const judge = await readJudge(context, value)
-  const failures = rules.map(({ rule, that }) => checkRule(rule, value, that))
+  const failures = rules.map(({ rule, that }) => checkRule(rule, value, that, effects.matches))
   const verdict = judge && (await askJudge(judge, value, context))
 
   const corrections = [...new Set([...failures.flat(), ...(verdict?.corrections ?? [])])]
