@@ -91,7 +91,12 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
       </div>
       {(detail === 'full' || detail === 'name') && view && (
         <div className="absolute inset-x-0 bottom-0">
-          <NodeProgress id={id} view={view} attempts={node.retry?.maxAttempts} />
+          <NodeProgress
+            id={id}
+            view={view}
+            attempts={node.retry?.maxAttempts}
+            markCounts={detail === 'full'}
+          />
         </div>
       )}
       {isEmpty && detail === 'full' && (

@@ -99,7 +99,14 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
         />
       )}
       <Ports inputs={inputs} outputs={outputs} name={name} showLabels={isRead} />
-      {isRead && view && <NodeProgress id={id} view={view} attempts={node.retry?.maxAttempts} />}
+      {isRead && view && (
+        <NodeProgress
+          id={id}
+          view={view}
+          attempts={node.retry?.maxAttempts}
+          markCounts={detail === 'full'}
+        />
+      )}
     </div>
   )
 })

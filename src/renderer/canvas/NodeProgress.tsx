@@ -21,10 +21,13 @@ export function NodeProgress({
   id,
   view,
   attempts,
+  markCounts,
 }: {
   id: string
   view: NodeView
   attempts: number | undefined
+  /** The state mark beside it counts the attempts of a node that is retrying. */
+  markCounts: boolean
 }) {
   const limit = useRoundsOf(id)
   const isBusy = view.state === 'running' || view.state === 'retrying'
@@ -36,7 +39,7 @@ export function NodeProgress({
       : view.round > 1
         ? `round ${view.round}`
         : undefined,
-    view.attempt > 1 && view.state !== 'retrying'
+    (view.state === 'retrying' ? !markCounts : view.attempt > 1)
       ? `attempt ${view.attempt}${attempts ? `/${attempts}` : ''}`
       : undefined,
     view.items
