@@ -4,6 +4,7 @@
  * Objects are loose on purpose: a field this version does not know is kept on load and written back on save.
  */
 import { z } from 'zod'
+import { parseDuration } from './duration'
 
 /** What `format` says in every document. */
 export const FORMAT = 'baton/graph'
@@ -31,13 +32,15 @@ export const idSchema = z
     'An id starts with a letter or _ and has at most 64 letters, digits, _ or -',
   )
 
+const DURATION = /^\d+(\.\d+)?(ms|s|m|h|d)$/
+
 /** `250ms`, `30s`, `5m`, `48h`, `7d`; fractions are allowed (`1.5h`). */
 export const durationSchema = z
   .string()
-  .regex(
-    /^\d+(\.\d+)?(ms|s|m|h|d)$/,
-    'A duration is a number and a unit: 250ms, 30s, 5m, 48h or 7d',
-  )
+  .regex(DURATION, 'A duration is a number and a unit: 250ms, 30s, 5m, 48h or 7d')
+  .refine((text) => !DURATION.test(text) || parseDuration(text) !== undefined, {
+    message: 'A duration is at most 100 years (36500d)',
+  })
 
 export const positionSchema = z.looseObject({ x: z.number(), y: z.number() })
 

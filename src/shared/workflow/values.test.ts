@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Json } from './document'
+import { durationSchema, type Json } from './document'
 import { formatDuration, parseDuration } from './duration'
 import { jsonEqual } from './json-equal'
 import { isoTime, parseTime } from './time'
@@ -15,8 +15,15 @@ describe('durations', () => {
     ['1.5h', 5_400_000],
   ])('reads %s', (text, ms) => expect(parseDuration(text)).toBe(ms))
 
-  it.each(['', '5', 'm', '-5s', '5 minutes', '1h30m'])('refuses %j', (text) =>
-    expect(parseDuration(text)).toBeUndefined(),
+  it('reads up to a hundred years', () => {
+    expect(parseDuration('36500d')).toBe(36_500 * 86_400_000)
+    expect(durationSchema.safeParse('36500d').success).toBe(true)
+    expect(durationSchema.safeParse('36501d').error?.issues[0]?.message).toContain('100 years')
+  })
+
+  it.each(['', '5', 'm', '-5s', '5 minutes', '1h30m', '36501d', `${'9'.repeat(400)}d`])(
+    'refuses %j',
+    (text) => expect(parseDuration(text)).toBeUndefined(),
   )
 
   it.each([
