@@ -114,6 +114,7 @@ test.each<[string, number | undefined]>([
   ['-1', undefined],
   ['soon', undefined],
   ['', undefined],
+  ['9999999999999', 24 * 3_600_000],
 ])('Retry-After %j is %s ms', (header, ms) => expect(retryAfterMs(header, NOW)).toBe(ms))
 
 test.each([['{{ missing }}'], ['{{ "x.test" }}'], ['{{ "https://x.test/a b" }}']])(
