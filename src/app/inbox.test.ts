@@ -57,6 +57,15 @@ function answer(run: ScriptedRun, last = true) {
 const vote = { callback: 'c1', by: 'Ada', decision: 'approve' as const }
 
 describe('the inbox', () => {
+  it('shows the next person the edit of the one before, whose approval alone counts then', async () => {
+    const { inbox, run } = await inboxBed()
+    await ask(inbox, run, 'c1', 2)
+    answer(run, false)
+    await inbox.vote(vote)
+    await inbox.vote({ ...vote, by: 'Grace', value: { text: 'Better' } })
+    expect(inbox.pending()).toMatchObject([{ approvedBy: ['Grace'], value: { text: 'Better' } }])
+  })
+
   it('withdraws a question when the item that asked is given up', async () => {
     const { inbox, run } = await inboxBed()
     await ask(inbox, run)

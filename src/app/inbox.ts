@@ -151,8 +151,13 @@ export class Inbox {
   }
 
   #vote(event: RunEventOf<'callback.voted'>): void {
+    // The next person sees the edit, which takes back the approvals of what was there before.
     if (event.decision === 'approve')
-      this.#change(event.callback, ({ approvedBy }) => ({ approvedBy: [...approvedBy, event.by] }))
+      this.#change(event.callback, ({ approvedBy, value }) =>
+        event.value === undefined
+          ? { approvedBy: [...approvedBy, event.by], value }
+          : { approvedBy: [event.by], value: event.value },
+      )
     for (const done of this.#unkept.get(voteKey(event)) ?? []) done()
   }
 

@@ -240,7 +240,11 @@ function ask(state: RunState, step: Step, id: string, request: CallbackRequest):
 function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
   const callback = state.callbacks.get(event.callback)
   if (!callback) return
-  if (event.value !== undefined) callback.value = event.value
+  if (event.value !== undefined) {
+    // Whoever approved before approved something else.
+    callback.value = event.value
+    callback.approvedBy = []
+  }
   callback.comment = event.comment ?? callback.comment
   if (event.decision !== 'approve') callback.decidedBy = event.by
   else if (!callback.approvedBy.includes(event.by)) callback.approvedBy.push(event.by)

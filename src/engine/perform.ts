@@ -7,7 +7,7 @@ import { isoTime } from '../shared/workflow/time'
 import type { Effects } from './effects'
 import type { ExecuteContext, ExecuteResult, ExecutorRegistry } from './execute'
 import { clockBindings, compileValue, type Bindings } from './expressions'
-import { NodeError, toRunError } from './node-error'
+import { NodeError, toRunError, type NodeErrorCode } from './node-error'
 import type { Clock } from './ports'
 import type { MockEntry, Mocks } from './run-handle'
 import { loopOf, placeOf, type RunState, type Scope, type Step } from './state'
@@ -74,7 +74,10 @@ function scripted(performing: Performing, step: Step, script: MockEntry[]): Exec
   const entry = script[Math.min(call, script.length - 1)]
   if (!entry) throw new NodeError('error', `The mocks script of "${node.id}" is empty.`)
   if ('error' in entry)
-    throw new NodeError('error', entry.error.message, { retryable: entry.error.retryable })
+    // A script may name any code, also one of a node type that this version does not have.
+    throw new NodeError((entry.error.code ?? 'error') as NodeErrorCode, entry.error.message, {
+      retryable: entry.error.retryable,
+    })
   return { ports: [entry.port ?? node.firstPort], output: entry.output }
 }
 

@@ -98,6 +98,16 @@ describe('callbacks', () => {
     expect(run.output()).toMatchObject({ yes: { by: ['Ada', 'Grace'] } })
   })
 
+  it('asks again who approved before, when the second person changes what is approved', async () => {
+    const { run, vote } = await asked({ approvals: 2 })
+    vote('approve', 'Ada')
+    expect(vote('approve', 'Grace', { value: 'changed' })).toBe('counted')
+    expect(vote('approve', 'Grace')).toBe('same-person')
+    expect(vote('approve', 'Ada')).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ yes: { value: 'changed', by: ['Grace', 'Ada'] } })
+  })
+
   it('is rejected by one, and takes no further answer', async () => {
     const { run, vote } = await asked({ approvals: 2 })
     vote('approve', 'Ada')

@@ -22,7 +22,8 @@ export async function resume(dataDir: string): Promise<number> {
     const unfinished = (await host.journal.list()).filter(({ ended }) => !ended).reverse()
     if (unfinished.length === 0) console.error('There is nothing to resume.')
     const clock = new SystemClock()
-    const statuses = await Promise.all(
+    // One that cannot go on must not take the data folder from the others.
+    const endings = await Promise.allSettled(
       unfinished.map(async ({ run }) => {
         const workflow = await host.journal.document(run)
         const events = await host.journal.read(run)
@@ -44,10 +45,22 @@ export async function resume(dataDir: string): Promise<number> {
         )
       }),
     )
-    return Math.max(EXIT.completed, ...statuses)
+    return Math.max(
+      EXIT.completed,
+      ...endings.map((ending, index) => statusOfEnding(ending, unfinished[index]?.run)),
+    )
   } finally {
     await host.close()
   }
+}
+
+function statusOfEnding(ending: PromiseSettledResult<number>, run = ''): number {
+  if (ending.status === 'fulfilled') return ending.value
+  const { reason } = ending as { reason: unknown }
+  console.error(
+    `Run ${run} cannot go on: ${reason instanceof Error ? reason.message : String(reason)}`,
+  )
+  return EXIT.failed
 }
 
 /** `baton runs`: every kept run, newest first. */

@@ -210,7 +210,9 @@ function apply(view: Draft, event: RunEvent): void {
       if (callback && event.decision === 'approve')
         view.callbacks[event.callback] = {
           ...callback,
-          approvedBy: [...callback.approvedBy, event.by],
+          // An edit takes back the approvals of what was there before.
+          approvedBy: event.value === undefined ? [...callback.approvedBy, event.by] : [event.by],
+          value: event.value ?? callback.value,
         }
       return
     }
