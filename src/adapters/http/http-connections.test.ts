@@ -1,33 +1,10 @@
-import type { RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { HttpRequest } from '../../engine/effects'
 import type { Credentials } from '../connections/credentials'
-import { answerJson, bodyOf, failureOf, startServer } from '../testing'
-import type { TestServer } from '../testing'
-import { createHttpEffect } from './http-effect'
+import { answerJson, bodyOf, failureOf } from '../testing'
+import { closeServers, effect, serve } from './testing'
 
 const KEY = 'key-0123456789abcdef'
-const servers: TestServer[] = []
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
-
-async function serve(handler: RequestListener): Promise<TestServer> {
-  const server = await startServer(handler)
-  servers.push(server)
-  return server
-}
-
-const never = new AbortController().signal
-
-function effect(credentials: Credentials[] = [], maxResponseBytes?: number) {
-  const connections = {
-    credentials: async (id: string) => credentials.find((one) => one.id === id),
-  }
-  const http = createHttpEffect({ connections, maxResponseBytes })
-  return (request: Partial<HttpRequest>, signal: AbortSignal = never) =>
-    http({ method: 'GET', url: '', headers: {}, expect: 'json', ...request }, signal)
-}
+afterEach(closeServers)
 
 const connection: Credentials = {
   id: 'service',

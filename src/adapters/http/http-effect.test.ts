@@ -2,36 +2,13 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import type { RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { NodeError } from '../../engine/node-error'
 import type { HttpRequest } from '../../engine/effects'
-import type { Credentials } from '../connections/credentials'
-import { answerJson, bodyOf, closedPort, failureOf, startServer } from '../testing'
-import type { TestServer } from '../testing'
-import { createHttpEffect } from './http-effect'
+import { answerJson, bodyOf, closedPort, failureOf } from '../testing'
+import { closeServers, effect, serve } from './testing'
 
-const servers: TestServer[] = []
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
-
-async function serve(handler: RequestListener): Promise<TestServer> {
-  const server = await startServer(handler)
-  servers.push(server)
-  return server
-}
-
-const never = new AbortController().signal
-
-function effect(credentials: Credentials[] = [], maxResponseBytes?: number) {
-  const connections = {
-    credentials: async (id: string) => credentials.find((one) => one.id === id),
-  }
-  const http = createHttpEffect({ connections, maxResponseBytes })
-  return (request: Partial<HttpRequest>, signal: AbortSignal = never) =>
-    http({ method: 'GET', url: '', headers: {}, expect: 'json', ...request }, signal)
-}
+afterEach(closeServers)
 
 describe('an HTTP request', () => {
   it('sends its method, headers and JSON body, and gives back status, headers and JSON', async () => {
