@@ -4,13 +4,13 @@ import { isStopping, stopOnSignals } from './children.mjs'
 import { ensureInstalled } from './install.mjs'
 import { Refusal } from './project.mjs'
 import { conclude, runSteps } from './steps.mjs'
-import { lint, types, unit } from './test-steps.mjs'
+import { lint, quickUnit, types } from './test-steps.mjs'
 
 stopOnSignals()
 try {
   await ensureInstalled()
   const results = await runSteps(
-    [types, lint, unit].map((step) => ({ ...step, quiet: true })),
+    [types, lint, quickUnit].map((step) => ({ ...step, quiet: true })),
     {
       width: 3,
     },

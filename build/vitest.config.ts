@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'build/*.test.ts'],
     environment: 'node',
     testTimeout: 20_000,
+    // By default one core stays idle, which is half of a machine with two.
+    maxWorkers: '100%',
   },
 })

@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => folder.remove())
 
-const DEATHS = 30
+const DEATHS = Number(process.env.KILLS ?? 30)
 
 describe('a process that dies', () => {
   it(
