@@ -154,7 +154,8 @@ class Run implements RunHandle {
 
   outlook(): Outlook {
     const { state } = this
-    let timers = state.retries.size
+    let timers = 0
+    for (const { status } of stepsOf(state)) if (status === 'retrying') timers += 1
     for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
     return {
       status: this.status(),

@@ -1,6 +1,6 @@
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ReactElement } from 'react'
-import { HEADING, lineClass, LineContent, MENU, SEPARATOR, type MenuItem } from './menu-items'
+import { MENU, MenuLines, type MenuItem } from './menu-items'
 
 export interface MenuProps {
   items: readonly MenuItem[]
@@ -26,27 +26,7 @@ export function Menu({ items, children, align = 'end', side, open, onOpenChange 
           className={MENU}
           style={{ '--menu-height': 'var(--radix-dropdown-menu-content-available-height)' }}
         >
-          {items.map((item, index) =>
-            'separator' in item ? (
-              <Radix.Separator key={index} className={SEPARATOR} />
-            ) : 'heading' in item ? (
-              <Radix.Label key={index} className={HEADING}>
-                {item.heading}
-              </Radix.Label>
-            ) : (
-              <Radix.Item
-                key={index}
-                disabled={item.disabled}
-                onSelect={item.onSelect}
-                className={lineClass(item.danger)}
-                {...(item.checked === undefined
-                  ? {}
-                  : { role: 'menuitemcheckbox', 'aria-checked': item.checked })}
-              >
-                <LineContent item={item} />
-              </Radix.Item>
-            ),
-          )}
+          <MenuLines items={items} parts={Radix} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

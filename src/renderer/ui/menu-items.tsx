@@ -1,3 +1,4 @@
+import type { ContextMenu, DropdownMenu } from 'radix-ui'
 import { cn } from './cn'
 import { Icon } from './Icon'
 import { Kbd } from './Kbd'
@@ -23,11 +24,40 @@ export type MenuItem =
 
 export const MENU =
   'z-50 max-h-(--menu-height) min-w-44 animate-fade overflow-y-auto rounded-lg border border-line bg-surface-1 p-1 shadow-float outline-none'
-export const SEPARATOR = 'my-1 h-px bg-line'
-export const HEADING = 'px-2 pt-1.5 pb-1 text-2xs font-medium text-fg-3'
+const SEPARATOR = 'my-1 h-px bg-line'
+const HEADING = 'px-2 pt-1.5 pb-1 text-2xs font-medium text-fg-3'
+
+/** The parts of either radix menu that lines are made of. */
+type Parts = Pick<typeof DropdownMenu | typeof ContextMenu, 'Separator' | 'Label' | 'Item'>
+
+/** The lines of a menu that drops or of one at the pointer. */
+export function MenuLines({ items, parts }: { items: readonly MenuItem[]; parts: Parts }) {
+  const { Separator, Label, Item } = parts
+  return items.map((item, index) =>
+    'separator' in item ? (
+      <Separator key={index} className={SEPARATOR} />
+    ) : 'heading' in item ? (
+      <Label key={index} className={HEADING}>
+        {item.heading}
+      </Label>
+    ) : (
+      <Item
+        key={index}
+        disabled={item.disabled}
+        onSelect={item.onSelect}
+        className={lineClass(item.danger)}
+        {...(item.checked === undefined
+          ? {}
+          : { role: 'menuitemcheckbox', 'aria-checked': item.checked })}
+      >
+        <LineContent item={item} />
+      </Item>
+    ),
+  )
+}
 
 /** The classes of a line; `data-highlighted` is set by radix. */
-export function lineClass(danger?: boolean): string {
+function lineClass(danger?: boolean): string {
   return cn(
     'flex min-h-control items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-45',
     danger
@@ -37,7 +67,7 @@ export function lineClass(danger?: boolean): string {
 }
 
 /** What stands in a line. */
-export function LineContent({ item }: { item: Extract<MenuItem, { label: string }> }) {
+function LineContent({ item }: { item: Extract<MenuItem, { label: string }> }) {
   return (
     <>
       {item.icon ? (
