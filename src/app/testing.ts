@@ -78,6 +78,8 @@ export class ScriptedRun implements RunHandle {
   }
 
   detached = false
+  keepAgain(): void {}
+
   detach(): void {
     this.detached = true
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../shared/workflow/document'
-import { clockBindings, compileValue } from './expressions'
+import { compileValue } from './expressions'
+import { clockBindings } from './jsonata'
 
 const NOW = Date.UTC(2026, 10, 21, 5, 30)
 const evaluate = async (value: Json, input: Json = null, bindings = {}) =>

@@ -38,6 +38,8 @@ export interface StartOptions {
   onEvents(events: readonly RunEvent[]): void
   /** Nothing executes and all that happened is kept: under virtual time, the moment for the clock to jump. */
   onQuiet?(): void
+  /** The journal refused, so the run is held: nothing begins or is seen until `RunHandle.keepAgain` succeeds. Called each time. */
+  onHeld?(error: Error): void
 }
 
 /**
@@ -105,6 +107,8 @@ class Run implements RunHandle {
   /** The last event that is in the journal. */
   private keptSeq = 0
   private detached = false
+  /** Why the journal refused. What was in flight then may still end; it is kept with the rest when the disk is well. */
+  private held: Error | undefined
   private alarm: { at: number; cancel: CancelTimer } | undefined
 
   constructor(
@@ -164,6 +168,7 @@ class Run implements RunHandle {
       people: state.callbacks.size,
       events: state.listening.size,
       nextAt: nextWake(state),
+      ...(this.held ? { held: this.held } : {}),
     }
   }
 
@@ -194,6 +199,13 @@ class Run implements RunHandle {
     return takers.length
   }
 
+  keepAgain(): void {
+    if (!this.held || this.detached) return
+    this.held = undefined
+    this.pump()
+    this.goOnAhead()
+  }
+
   detach(): void {
     this.detached = true
     this.alarm?.cancel()
@@ -216,7 +228,7 @@ class Run implements RunHandle {
   /** Everything that follows by now, then the journal, then the alarm for what follows later. */
   private pump(): void {
     const { state } = this
-    if (this.detached) return
+    if (this.detached || this.held) return
     let decided = 0
     for (let next = decide(state, this.now()); next; next = decide(state, this.now())) {
       this.commit(next)
@@ -248,24 +260,24 @@ class Run implements RunHandle {
 
   /** Writes what is decided, in order, one batch at a time; what is decided meanwhile makes the next batch. */
   private async keep(): Promise<void> {
-    if (this.keeping) return
+    if (this.keeping || this.held) return
     this.keeping = true
-    try {
-      while (this.unkept.length > 0) {
-        const batch = this.unkept
-        this.unkept = []
+    while (this.unkept.length > 0 && !this.held) {
+      const batch = this.unkept
+      this.unkept = []
+      try {
         await this.options.journal.append(batch)
-        if (this.detached) continue
-        this.release(batch)
-        if (this.sinceTurn < EVENTS_PER_TURN) continue
-        await this.options.clock.turn()
-        this.sinceTurn = 0
+      } catch (thrown) {
+        this.hold(batch, thrown)
+        continue
       }
-    } catch (thrown) {
-      this.stopUnkept(thrown)
-    } finally {
-      this.keeping = false
+      if (this.detached) continue
+      this.release(batch)
+      if (this.sinceTurn < EVENTS_PER_TURN) continue
+      await this.options.clock.turn()
+      this.sinceTurn = 0
     }
+    this.keeping = false
     this.rest()
   }
 
@@ -303,10 +315,14 @@ class Run implements RunHandle {
     if (this.ahead.length > 1) return
     void this.options.clock.turn().then(() => {
       this.sinceTurn = 0
-      this.ahead.splice(0).forEach((next) => this.perform(next))
-      // Where all of them were given up meanwhile, nothing else would say that the run is quiet.
-      if (this.aborts.size === 0) void this.keep()
+      if (!this.held) this.goOnAhead()
     })
+  }
+
+  private goOnAhead(): void {
+    this.ahead.splice(0).forEach((next) => this.perform(next))
+    // Where all of them were given up meanwhile, nothing else would say that the run is quiet.
+    if (this.aborts.size === 0) void this.keep()
   }
 
   private perform(step: Step): void {
@@ -347,7 +363,7 @@ class Run implements RunHandle {
 
   /** Sets the alarm for the next timer, and says when nothing else can happen. */
   private rest(): void {
-    if (this.detached) return
+    if (this.detached || this.held) return
     const at = this.isOver() ? undefined : nextWake(this.state)
     if (this.alarm && this.alarm.at !== at) {
       this.alarm.cancel()
@@ -364,26 +380,13 @@ class Run implements RunHandle {
       this.options.onQuiet?.()
   }
 
-  /** The journal refused: nothing that it does not hold may be seen, so the run stops here with a clear error. */
-  private stopUnkept(thrown: unknown): void {
-    this.unkept = []
+  /** The journal refused: nothing that it does not hold may be seen, so the run goes no further until it is kept. */
+  private hold(batch: RunEvent[], thrown: unknown): void {
     // A journal that closed meanwhile is no news: whoever resumes the run goes on from what is kept.
     if (this.detached) return
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    for (const step of [...this.aborts.keys()]) this.abort(step)
-    this.state.status = 'failed'
-    const event: RunEvent = {
-      run: this.options.run,
-      seq: this.state.seq + 1,
-      at: this.now(),
-      type: 'run.failed',
-      error: {
-        code: 'journal',
-        message: `The run stopped, because its events could not be kept: ${message}`,
-      },
-    }
-    this.options.onEvents([event])
-    this.end(event)
+    this.unkept = [...batch, ...this.unkept]
+    this.held = thrown instanceof Error ? thrown : new Error(String(thrown))
+    this.options.onHeld?.(this.held)
   }
 }
 

@@ -18,7 +18,8 @@ export type CancelTimer = () => void
 export interface Journal {
   /**
    * Keeps events, in order. Once it resolves they survive the death of the process (as far as the journal does), and only then
-   * may anything they cause be seen outside. Rejects when they could not be kept: the run stops with that error.
+   * may anything they cause be seen outside. Rejects when they could not be kept: the run is held with that error, and the same
+   * events come again later. An append is whole or not at all, and one that did happen may be asked for again.
    */
   append(events: readonly RunEvent[]): Promise<void>
   /** The kept events of a run, from `seq > after`. */

@@ -30,6 +30,8 @@ export interface Outlook {
   events: number
   /** When the next timer (a timeout too) fires, if any. */
   nextAt?: number
+  /** Why the journal refused, while it does: the run goes no further until `keepAgain`. */
+  held?: Error
 }
 
 export interface RunHandle {
@@ -44,6 +46,8 @@ export interface RunHandle {
   vote(vote: Vote): VoteOutcome
   /** Gives an event to the waits that listen for it; says how many took it. */
   deliver(name: string, payload: Json): number
+  /** Offers the journal again what it refused; where it takes it, the run goes on. Does nothing when it is not held. */
+  keepAgain(): void
   /** Stops driving the run: running nodes are aborted, timers let go, no further event. What is kept stays for a resume. */
   detach(): void
 }

@@ -130,23 +130,47 @@ describe('errors', () => {
     expect(run.of('run.failed')[0]?.error).toMatchObject({ code: 'timeout', retryable: true })
   })
 
-  it('stops when the journal refuses, and shows nothing that is not kept', async () => {
-    let kept = 0
+  it('goes no further while the journal refuses, shows nothing that is not kept, and loses nothing', async () => {
+    const kept: RunEvent[] = []
+    let refusals = 3
     const journal = {
       append: (batch: readonly RunEvent[]) =>
-        batch.some((event) => event.type === 'node.started' && event.node === 'b')
+        batch.some((event) => 'node' in event && event.node === 'b') && refusals-- > 0
           ? Promise.reject(new Error('disk full'))
-          : Promise.resolve(void (kept += batch.length)),
-      read: () => Promise.resolve([]),
+          : Promise.resolve(void kept.push(...batch)),
+      read: () => Promise.resolve(kept),
     }
-    const run = await runGraph(graph([start, set('a', 1), set('b', 2)], ['start>a', 'a>b']), {
-      journal,
-    })
-    expect(run.of('run.failed')[0]?.error).toMatchObject({
-      code: 'journal',
-      message: expect.stringContaining('disk full') as string,
-    })
-    expect(run.events.filter((event) => event.type !== 'run.failed')).toHaveLength(kept)
+    const held: (string | undefined)[] = []
+    let calls = 0
+    const run = await runGraph(
+      graph(
+        [
+          start,
+          set('a', 1),
+          { id: 'b', type: 'http', config: { url: 'http://x.test' } },
+          set('c', 3),
+        ],
+        ['start>a', 'a>b', 'b>c'],
+      ),
+      {
+        journal,
+        effects: {
+          http: () => Promise.resolve({ status: 200, headers: {}, body: ++calls }),
+        },
+        held: (handle, error) => {
+          held.push(error.message)
+          expect(handle.outlook().held).toBe(error)
+          expect(handle.outlook().status).toBe('running')
+          expect(calls).toBe(0)
+          queueMicrotask(() => handle.keepAgain())
+        },
+      },
+    )
+    expect(held).toEqual(['disk full', 'disk full', 'disk full'])
+    expect(run.output()).toBe(3)
+    expect(calls).toBe(1)
+    expect(kept).toEqual(run.events)
+    expect(kept.map(({ seq }) => seq)).toEqual(kept.map((_, index) => index + 1))
   })
 })
 

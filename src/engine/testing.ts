@@ -38,6 +38,8 @@ export interface GraphOptions {
   advance?: boolean
   /** Answers each question as soon as nothing else can happen; without it, they wait. */
   vote?: (asked: RunEventOf<'callback.requested'>) => Omit<Vote, 'callback' | 'by'>
+  /** Called each time the journal refuses; without it, the run is held for good. */
+  held?: (handle: RunHandle, error: Error) => void
   /** Called with the run before anything of it is awaited. */
   started?: (handle: RunHandle) => void
 }
@@ -65,6 +67,7 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
       if (options.advance !== false && clock.advanceToNext()) return
       wake()
     },
+    onHeld: (error) => options.held?.(handle, error),
     ...(options.input === undefined ? {} : { payload: options.input }),
     ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
