@@ -3,7 +3,7 @@ import type { VirtualClock } from '../../adapters/clock/virtual-clock'
 import type { RunHandle } from '../../engine/run-handle'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import type { Approvals } from './read-input'
-import { EXIT } from './usage'
+import { EXIT, RunHeld } from './usage'
 
 /** Who answers questions: everyone at once, nobody, or a file with answers by node id. */
 export type Approve = 'all' | 'none' | Approvals
@@ -18,21 +18,29 @@ export interface DriveOptions {
   eventLines: boolean
   /** Questions that were asked before, for a run that goes on. */
   asked?: readonly Asked[]
+  /** Whether events of the run are kept from before. */
+  keptBefore?: boolean
+  /** Lets go of the run as it is kept, with the status of a failure. */
+  signal?: AbortSignal
 }
 
 /** What a run reports to while it is driven. */
 export interface Hooks {
   onEvents(events: readonly RunEvent[]): void
   onQuiet(): void
+  onHeld(error: Error): void
 }
 
-/** Begins a run and resolves with its exit status (semantics section 7). The first interrupt cancels it. */
+/**
+ * Begins a run and resolves with its exit status (semantics section 7). The first interrupt cancels it. Rejects with `RunHeld`
+ * when the journal refuses: a command stops there, and `baton resume` goes on.
+ */
 export async function drive(
   options: DriveOptions,
   begin: (hooks: Hooks) => RunHandle,
 ): Promise<number> {
-  const { virtual, approve, eventLines } = options
-  const { promise: status, resolve: settle } = Promise.withResolvers<number>()
+  const { virtual, approve, eventLines, signal } = options
+  const { promise: status, resolve: settle, reject } = Promise.withResolvers<number>()
   const asked: Asked[] = [...(options.asked ?? [])]
   let last: RunEvent | undefined
   const handle = begin({
@@ -52,7 +60,13 @@ export async function drive(
       // Time alone will not end a wait for a person or an event here: with a timeout, it would be the timeout's answer.
       if (executing === 0 && timers === 0 && people + events > 0) settle(EXIT.waiting)
     },
+    onHeld(error) {
+      reject(new RunHeld(handle.run, error, last !== undefined || options.keptBefore === true))
+    },
   })
+  const letGo = () => settle(EXIT.failed)
+  if (signal?.aborted) letGo()
+  signal?.addEventListener('abort', letGo)
   const stop = () => handle.cancel('the command line', 'interrupted')
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
@@ -62,6 +76,7 @@ export async function drive(
     return result
   } finally {
     handle.detach()
+    signal?.removeEventListener('abort', letGo)
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }

@@ -2,7 +2,7 @@
 import { version } from '../../../package.json'
 import { DataFolderUnusable, prepareDataFolder } from '../../adapters/data-folder'
 import { createHostPorts } from '../../adapters/host-ports'
-import { isJournalError } from '../../adapters/journal/sqlite/errors'
+import { isJournalError, JournalDiskFailed } from '../../adapters/journal/sqlite/errors'
 import { withDocument } from '../../app/launch'
 import type { DurableJournal, Effects, Journal } from '../../app/ports'
 import type { Workflow } from '../../shared/workflow/document'
@@ -33,6 +33,7 @@ export async function openHost(dataDir: string): Promise<CommandHost> {
       close: () => journal.close(),
     }
   } catch (thrown) {
+    if (thrown instanceof JournalDiskFailed) throw thrown
     if (thrown instanceof DataFolderUnusable || isJournalError(thrown))
       throw new UsageError(thrown.message)
     throw thrown

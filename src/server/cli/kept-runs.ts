@@ -13,7 +13,7 @@ import { formatDuration } from '../../shared/workflow/duration'
 import { isoTime } from '../../shared/workflow/time'
 import { drive } from './drive'
 import { openHost } from './host'
-import { EXIT, UsageError } from './usage'
+import { EXIT, RunHeld, sayHeld, UsageError } from './usage'
 
 /** `baton resume`: goes on with every unfinished run; resolves with the highest of their exit statuses. */
 export async function resume(dataDir: string): Promise<number> {
@@ -22,6 +22,8 @@ export async function resume(dataDir: string): Promise<number> {
     const unfinished = (await host.journal.list()).filter(({ ended }) => !ended).reverse()
     if (unfinished.length === 0) console.error('There is nothing to resume.')
     const clock = new SystemClock()
+    // They share the disk: where one is held, the command stops.
+    const stop = new AbortController()
     // One that cannot go on must not take the data folder from the others.
     const endings = await Promise.allSettled(
       unfinished.map(async ({ run }) => {
@@ -30,25 +32,22 @@ export async function resume(dataDir: string): Promise<number> {
         if (!workflow || events.length === 0) return EXIT.completed
         const { effects, journal } = host
         const asked = pendingOf(events)
-        return drive({ approve: 'none', eventLines: false, asked }, (hooks) =>
-          resumeRun({
-            run,
-            workflow,
-            events,
-            catalog,
-            executors,
-            effects,
-            clock,
-            journal,
-            ...hooks,
-          }),
-        )
+        const resumed = { run, workflow, events, catalog, executors, effects, clock, journal }
+        const how = { approve: 'none', eventLines: false, asked, keptBefore: true } as const
+        return drive({ ...how, signal: stop.signal }, (hooks) =>
+          resumeRun({ ...resumed, ...hooks }),
+        ).catch((thrown: unknown) => {
+          if (thrown instanceof RunHeld) stop.abort()
+          throw thrown
+        })
       }),
     )
-    return Math.max(
-      EXIT.completed,
-      ...endings.map((ending, index) => statusOfEnding(ending, unfinished[index]?.run)),
+    const statuses = endings.map((ending, index) => statusOfEnding(ending, unfinished[index]?.run))
+    const held = endings.flatMap((ending) =>
+      ending.status === 'rejected' && ending.reason instanceof RunHeld ? [ending.reason] : [],
     )
+    if (held.length > 0) throw sayHeld(held, dataDir)
+    return Math.max(EXIT.completed, ...statuses)
   } finally {
     await host.close()
   }
@@ -57,6 +56,7 @@ export async function resume(dataDir: string): Promise<number> {
 function statusOfEnding(ending: PromiseSettledResult<number>, run = ''): number {
   if (ending.status === 'fulfilled') return ending.value
   const { reason } = ending as { reason: unknown }
+  if (reason instanceof RunHeld) return EXIT.failed
   console.error(
     `Run ${run} cannot go on: ${reason instanceof Error ? reason.message : String(reason)}`,
   )

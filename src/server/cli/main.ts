@@ -1,16 +1,18 @@
 /** `baton`: the command line. Parses the arguments, runs one command, exits with its status. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { version } from '../../../package.json'
-import { EXIT, USAGE, UsageError } from './usage'
+import { isJournalError } from '../../adapters/journal/sqlite/errors'
+import { CommandStopped, EXIT, USAGE, UsageError } from './usage'
 
 /** Runs `baton` with these arguments and resolves with its exit status. */
 export async function main([command, ...rest]: string[]): Promise<number> {
   try {
     return await dispatch(command, rest)
   } catch (thrown) {
-    if (!(thrown instanceof UsageError)) throw thrown
+    const stopped = thrown instanceof CommandStopped || isJournalError(thrown)
+    if (!stopped && !(thrown instanceof UsageError)) throw thrown
     console.error(thrown.message)
-    return EXIT.invalid
+    return stopped ? EXIT.failed : EXIT.invalid
   }
 }
 

@@ -8,7 +8,7 @@ import { executors } from '../../nodes/executors'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { drive, type Approve } from './drive'
 import { openHost } from './host'
-import { UsageError } from './usage'
+import { RunHeld, sayHeld, UsageError } from './usage'
 import { line } from './validate'
 
 export interface RunOptions {
@@ -46,6 +46,8 @@ export async function run(options: RunOptions): Promise<number> {
           ...hooks,
         }),
     )
+  } catch (thrown) {
+    throw thrown instanceof RunHeld ? sayHeld([thrown], options.dataDir) : thrown
   } finally {
     await host.close()
   }

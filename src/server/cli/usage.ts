@@ -5,6 +5,42 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** The command could not go on: exit status 1. `message` is for standard error. */
+export class CommandStopped extends Error {
+  override name = 'CommandStopped'
+}
+
+/** The journal refused the events of a run, so it goes no further. `kept`: whether any of it is kept, for a resume. */
+export class RunHeld extends Error {
+  override name = 'RunHeld'
+  constructor(
+    readonly run: string,
+    override readonly cause: Error,
+    readonly kept: boolean,
+  ) {
+    super(`Run ${run} stopped, because its events cannot be saved. ${cause.message}`, { cause })
+  }
+}
+
+/** What a command says of runs that are held, and how they go on. */
+export function sayHeld(held: readonly RunHeld[], dataDir: string): CommandStopped {
+  const [first] = held
+  const runs = held.map(({ run }) => run).join(', ')
+  const stopped =
+    held.length === 1
+      ? (first?.message ?? '')
+      : `Runs ${runs} stopped, because their events cannot be saved. ${first?.cause.message ?? ''}`
+  const next = held.some(({ kept }) => kept)
+    ? `What was kept is not lost. Go on when the disk is well: baton resume --data ${quoted(dataDir)}`
+    : 'Nothing of the run was kept. Run it again when the disk is well.'
+  return new CommandStopped(`${stopped}\n${next}`)
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./:\\-]+$/.test(path) ? path : `"${path}"`
+}
+
 /** Exit statuses of `baton`. */
 export const EXIT = { completed: 0, failed: 1, invalid: 2, waiting: 3 } as const
 
