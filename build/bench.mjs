@@ -1,37 +1,27 @@
 #!/usr/bin/env node
-// `npm run bench`: bundles the benchmarks and runs them on Node 24. Options go through: `npm run bench -- --json`.
+// `npm run bench`: bundles the benchmarks and the command line, and runs them on Node 24. Options go through:
+// `npm run bench -- --json`. What each figure is stands in build/bench/README.md.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { run, stopOnSignals } from './children.mjs'
 import { ensureInstalled } from './install.mjs'
 import { path, projectEnv, root } from './project.mjs'
 
-stopOnSignals()
+/** Its own, so that a build or another bench at the same time changes nothing. */
+const folder = path('out', 'bench', String(process.pid))
+const tidy = () => rmSync(folder, { recursive: true, force: true })
+
+stopOnSignals({ before: tidy })
 const node = await ensureInstalled()
-const { build } = await import('vite')
-await build({
-  root,
-  configFile: false,
-  logLevel: 'warn',
-  ssr: { noExternal: true, target: 'node' },
-  build: {
-    ssr: true,
-    target: 'node24',
-    outDir: 'out',
-    emptyOutDir: false,
-    copyPublicDir: false,
-    rollupOptions: {
-      input: {
-        'bench/index': path('build', 'bench', 'index.ts'),
-        'journal/worker': path('src', 'adapters', 'journal', 'sqlite', 'worker.ts'),
-      },
-      output: {
-        format: 'es',
-        entryFileNames: '[name].mjs',
-        chunkFileNames: 'bench/[name]-[hash].mjs',
-      },
-    },
-  },
-})
-process.exitCode = await run(node, [path('out', 'bench', 'index.mjs'), ...process.argv.slice(2)], {
-  cwd: root,
-  env: projectEnv(),
-})
+const { bundleBench, bundleHost } = await import('./bundle.mjs')
+try {
+  await bundleHost(folder)
+  await bundleBench(folder)
+  process.exitCode = await run(
+    node,
+    [join(folder, 'bench', 'index.mjs'), ...process.argv.slice(2)],
+    { cwd: root, env: projectEnv() },
+  )
+} finally {
+  tidy()
+}

@@ -4,7 +4,6 @@
 //   out/server/index.mjs                  the host without a window
 //   out/cli/baton.mjs                     the command line
 //   out/journal/worker.mjs                the thread that writes the journal
-// Server and command line share chunks; what they import dynamically stays apart, so that `baton` starts fast.
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
@@ -28,7 +27,7 @@ const SHARED = [
   'package.json',
   'tsconfig.json',
 ]
-const HOST = [...SHARED, 'src/app', 'src/adapters', 'build/build.mjs']
+const HOST = [...SHARED, 'src/app', 'src/adapters', 'build/build.mjs', 'build/bundle.mjs']
 
 const targets = [
   {
@@ -92,39 +91,12 @@ function buildDesktop() {
 }
 
 async function buildNode() {
-  const { build: viteBuild } = await import('vite')
+  const { bundleHost } = await import('./bundle.mjs')
   for (const folder of ['server', 'cli', 'journal', 'chunks']) {
     rmSync(path('out', folder), { recursive: true, force: true })
   }
   try {
-    await viteBuild({
-      root,
-      configFile: false,
-      logLevel: 'warn',
-      define: { 'process.env.NODE_ENV': '"production"' },
-      ssr: { noExternal: true, target: 'node' },
-      build: {
-        ssr: true,
-        target: 'node24',
-        outDir: 'out',
-        emptyOutDir: false,
-        copyPublicDir: false,
-        minify: false,
-        rollupOptions: {
-          input: {
-            'server/index': path('src', 'server', 'index.ts'),
-            'cli/baton': path('src', 'server', 'cli', 'index.ts'),
-            'journal/worker': path('src', 'adapters', 'journal', 'sqlite', 'worker.ts'),
-          },
-          // Every file lies one folder below out/, so `../renderer` means the same in all of them.
-          output: {
-            format: 'es',
-            entryFileNames: '[name].mjs',
-            chunkFileNames: 'chunks/[name]-[hash].mjs',
-          },
-        },
-      },
-    })
+    await bundleHost(path('out'))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     console.error(process.stderr.isTTY ? message : stripVTControlCharacters(message))

@@ -1,54 +1,115 @@
-/** Prints what the engine does a second: a table, or with `--json` one object a line. Ratios are to a raw loop in this process. */
+/**
+ * Prints what the engine does: a table, or with `--json` one object a line. Each benchmark runs in a process of its own, so
+ * that no figure depends on what was measured before it.
+ *
+ *   --only NAME   leaves out the others; may be given again
+ *   --profile     writes out/profiles/NAME.cpuprofile of each
+ */
+import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { scenarios, type Scenario } from './scenarios'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Benchmark, Target } from './benchmark'
+import { COLD_START } from './cold-start'
+import { PAUSED } from './paused'
+import type { Figure } from './sampling'
+import { THROUGHPUT } from './throughput'
 
-/** Counted runs, after one that is not. */
-const COUNTED = 5
-const json = process.argv.includes('--json')
-const folder = mkdtempSync(join(tmpdir(), 'baton-bench-'))
+const inMemory = THROUGHPUT.filter(({ name }) => !name.startsWith('replay'))
+const replays = THROUGHPUT.filter((benchmark) => !inMemory.includes(benchmark))
+const BENCHMARKS: readonly Benchmark[] = [...inMemory, PAUSED, ...replays, COLD_START]
+const PROGRAMS = new URL('..', import.meta.url)
 
-try {
-  const { list, close } = await scenarios(folder)
-  if (!json)
-    console.log(`${'name'.padEnd(20)} ${'value'.padStart(12)}  unit`.padEnd(58) + 'of the raw loop')
-  for (const scenario of list) report(scenario, await measure(scenario))
-  await close()
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'boolean', default: false },
+    // How the parent asks a child.
+    measure: { type: 'string' },
+  },
+})
+if (options.measure === undefined) await measureAll()
+else await measureOne(options.measure)
 
-/** Medians of work and of the raw loop, in units a second. */
-async function measure({ work, raw }: Scenario): Promise<{ value: number; ratio: number }> {
-  const ours: number[] = []
-  const bare: number[] = []
-  for (let i = 0; i <= COUNTED; i++) {
-    const began = performance.now()
-    const amount = await work()
-    const between = performance.now()
-    await raw(amount)
-    if (i === 0) continue
-    ours.push(amount / ((between - began) / 1000))
-    bare.push(amount / ((performance.now() - between) / 1000))
+async function measureOne(name: string): Promise<void> {
+  const benchmark = BENCHMARKS.find((known) => known.name === name)
+  const folder = mkdtempSync(fileURLToPath(new URL('data-', PROGRAMS)))
+  try {
+    process.send?.(await benchmark?.measure({ folder, programs: PROGRAMS }))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+    process.disconnect()
   }
-  return { value: median(ours), ratio: median(ours) / median(bare) }
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? NaN
+async function measureAll(): Promise<void> {
+  const unknown = options.only.find((name) => !BENCHMARKS.some((known) => known.name === name))
+  if (unknown !== undefined) {
+    const names = BENCHMARKS.map(({ name }) => name).join(', ')
+    console.error(`There is no benchmark "${unknown}". There are: ${names}.`)
+    process.exitCode = 2
+    return
+  }
+  if (!options.json) console.log(row('name', 'value', 'unit', 'target', 'of raw'))
+  for (const benchmark of BENCHMARKS) {
+    if (options.only.length > 0 && !options.only.includes(benchmark.name)) continue
+    try {
+      for (const figure of await figuresOf(benchmark)) print(figure, benchmark)
+    } catch (error) {
+      console.error(`${benchmark.name}: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
+    }
+  }
 }
 
-function report(
-  { name, unit }: Scenario,
-  { value, ratio }: { value: number; ratio: number },
-): void {
-  const rounded = Math.round(value)
-  if (json)
+function figuresOf({ name }: Benchmark): Promise<Figure[]> {
+  const profile = [
+    '--cpu-prof',
+    '--cpu-prof-dir=out/profiles',
+    `--cpu-prof-name=${name}.cpuprofile`,
+  ]
+  const child = fork(fileURLToPath(import.meta.url), ['--measure', name], {
+    execArgv: ['--expose-gc', ...(options.profile ? profile : [])],
+  })
+  return new Promise((resolve, reject) => {
+    let figures: Figure[] | undefined
+    child.on('message', (message) => (figures = message as Figure[]))
+    child.on('error', reject)
+    child.on('exit', (code) => {
+      if (code === 0 && figures) resolve(figures)
+      else reject(new Error('its process failed; the message is above.'))
+    })
+  })
+}
+
+function print({ name, value, unit, ratio }: Figure, { targets }: Benchmark): void {
+  const rounded = value < 100 ? Number(value.toPrecision(3)) : Math.round(value)
+  if (options.json)
     console.log(JSON.stringify({ name, value: rounded, unit, ratio: Number(ratio.toPrecision(3)) }))
   else
     console.log(
-      `${name.padEnd(20)} ${rounded.toLocaleString('en').padStart(12)}  ${unit}`.padEnd(58) +
+      row(
+        name,
+        rounded.toLocaleString('en'),
+        unit,
+        verdict(value, targets[name]),
         ratio.toPrecision(3),
+      ),
     )
+}
+
+/** The target, with a mark where it is missed. */
+function verdict(value: number, target: Target | undefined): string {
+  if (!target) return ''
+  const met = 'atLeast' in target ? value >= target.atLeast : value <= target.atMost
+  const text =
+    'atLeast' in target
+      ? `>= ${target.atLeast.toLocaleString('en')}`
+      : `<= ${target.atMost.toLocaleString('en')}`
+  return `${text}${met ? '' : '  missed'}`
+}
+
+function row(name: string, value: string, unit: string, target: string, ratio: string): string {
+  return `${name.padEnd(24)}${value.padStart(11)}  ${unit.padEnd(28)}${target.padEnd(22)}${ratio.padStart(9)}`
 }
