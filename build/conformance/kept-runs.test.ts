@@ -96,7 +96,7 @@ describe('a run that waits for a person', () => {
     await new Promise<void>((resolve) => {
       first.child.stdout?.on('data', (text: Buffer) => text.includes('timer.set') && resolve())
     })
-    const second = await baton(['runs', '--data', data], folder)
+    const second = await baton(['resume', '--data', data], folder)
     expect(second).toMatchObject({ status: 2, stderr: expect.stringContaining('Another Baton') as string })
     first.child.kill('SIGKILL')
     await first.ended

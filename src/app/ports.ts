@@ -4,7 +4,7 @@
  */
 import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
-import type { ConnectionInfo, HostInfo, WorkspaceFile } from '../shared/contract'
+import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
 import type { Workflow } from '../shared/workflow/document'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
@@ -40,6 +40,15 @@ export interface KeptRun {
   endedAt?: number
   /** Undefined: the run has not ended, and is to be resumed. */
   ended: 'completed' | 'failed' | 'cancelled' | undefined
+  /** What lists show of a run that has ended, where it was kept. */
+  summary?: RunSummary
+}
+
+/** Which finished runs go: those that ended more than `maxAgeMs` before `now`, and those beyond the `maxCount` that ended last. */
+export interface RetentionLimits {
+  maxAgeMs?: number
+  maxCount?: number
+  now: number
 }
 
 /** A journal that outlives the process (semantics section 6). */
@@ -55,9 +64,23 @@ export interface DurableJournal extends RunJournal {
   document(run: string): Promise<Workflow | undefined>
   /** Drops a finished run with its events and values nobody else uses. Rejects for one that has not ended. */
   forget(run: string): Promise<void>
-  /** Drops finished runs that ended more than `maxAgeMs` before `now`, or beyond the `maxCount` that ended last; says how many went. */
-  prune(limits: { maxAgeMs?: number; maxCount?: number; now: number }): Promise<number>
+  /** Keeps what lists show of a run that has ended, so that its events need not be read for it. */
+  summarize(run: string, summary: RunSummary): Promise<void>
+  /** How many finished runs are past the limits. */
+  countBeyond(limits: RetentionLimits): Promise<number>
+  /**
+   * Drops the finished runs past the limits, the oldest first and about `most` of them, and gives their space back. Resolves with
+   * their ids. Events are kept meanwhile as ever.
+   */
+  prune(limits: RetentionLimits, most?: number): Promise<string[]>
+  /** Which of these files of the workspace (SHA-256) any kept run refers to. */
+  filesInUse(hashes: readonly string[]): Promise<string[]>
   /** Writes what is on its way and lets the data folder go. Later calls are refused. */
+  close(): Promise<void>
+}
+
+/** A journal that is only looked at, as it stood when it was opened. */
+export interface JournalReader extends Pick<DurableJournal, 'list' | 'read' | 'document'> {
   close(): Promise<void>
 }
 

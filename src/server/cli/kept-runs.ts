@@ -1,16 +1,13 @@
-/** The commands over runs that are kept: resume, runs, show, approve (semantics section 7). */
+/** The commands that take kept runs further: resume and approve (semantics section 7). */
 import { SystemClock } from '../../adapters/clock/system-clock'
-import type { DurableJournal, KeptRun } from '../../app/ports'
 import { resumeRun } from '../../engine/interpreter'
 import type { Vote } from '../../engine/run-handle'
 import { voteOnKept } from '../../engine/votes'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
-import type { RunEvent, RunEventOf, RunStatus } from '../../shared/run/events'
-import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
+import type { RunEvent, RunEventOf } from '../../shared/run/events'
+import { emptyRunView, foldRun } from '../../shared/run/view'
 import type { Json } from '../../shared/workflow/document'
-import { formatDuration } from '../../shared/workflow/duration'
-import { isoTime } from '../../shared/workflow/time'
 import { drive } from './drive'
 import { openHost } from './host'
 import { EXIT, RunHeld, sayHeld, UsageError } from './usage'
@@ -63,51 +60,6 @@ function statusOfEnding(ending: PromiseSettledResult<number>, run = ''): number 
   return EXIT.failed
 }
 
-/** `baton runs`: every kept run, newest first. */
-export async function runs(dataDir: string, { json }: { json: boolean }): Promise<number> {
-  const host = await openHost(dataDir)
-  try {
-    const listed = []
-    for (const kept of await host.journal.list())
-      listed.push({
-        id: kept.run,
-        workflow: kept.workflow,
-        status: await statusOf(kept, host.journal),
-        startedAt: isoTime(kept.startedAt),
-        ...(kept.endedAt === undefined ? {} : { endedAt: isoTime(kept.endedAt) }),
-      })
-    if (json) console.log(JSON.stringify(listed, null, 2))
-    else if (listed.length === 0) console.log('No runs yet.')
-    else
-      for (const { id, workflow, status, startedAt } of listed)
-        console.log(`${id}  ${status.padEnd(9)}  ${startedAt}  ${workflow}`)
-    return EXIT.completed
-  } finally {
-    await host.close()
-  }
-}
-
-/** `baton show RUN`: how one run stands, or its events one a line. */
-export async function show(
-  dataDir: string,
-  run: string,
-  { eventLines }: { eventLines: boolean },
-): Promise<number> {
-  const host = await openHost(dataDir)
-  try {
-    const events = await host.journal.read(run)
-    if (events.length === 0)
-      throw new UsageError(
-        `There is no run "${run}" in this data folder. List them with: baton runs`,
-      )
-    if (eventLines) for (const event of events) console.log(JSON.stringify(event))
-    else print(foldRun(emptyRunView(run), events))
-    return EXIT.completed
-  } finally {
-    await host.close()
-  }
-}
-
 export interface ApproveOptions {
   decision: Vote['decision']
   by?: string
@@ -151,10 +103,6 @@ const REFUSED: Partial<Record<string, string>> = {
   'not-in-doubt': 'This question is answered by yes or no; there is nothing to run again.',
 }
 
-async function statusOf(kept: KeptRun, journal: DurableJournal): Promise<RunStatus> {
-  return kept.ended ?? foldRun(emptyRunView(kept.run), await journal.read(kept.run)).status
-}
-
 function asks(events: readonly RunEvent[], callback: string): boolean {
   return events.some((event) => event.type === 'callback.requested' && event.callback === callback)
 }
@@ -167,22 +115,4 @@ function pendingOf(events: readonly RunEvent[]): RunEventOf<'callback.requested'
     (event): event is RunEventOf<'callback.requested'> =>
       event.type === 'callback.requested' && callbacks[event.callback]?.resolved === false,
   )
-}
-
-function print(view: RunView): void {
-  console.log(`${view.run}  ${view.workflowName}  ${view.status}`)
-  console.log(`started ${isoTime(view.startedAt)}`)
-  if (view.endedAt !== undefined)
-    console.log(
-      `ended   ${isoTime(view.endedAt)} (${formatDuration(view.endedAt - view.startedAt)})`,
-    )
-  for (const [id, { state, round, executions, error }] of Object.entries(view.nodes))
-    console.log(
-      `  ${id.padEnd(20)} ${state}${executions > 1 ? `, ${executions} times` : ''}${round > 1 ? `, round ${round}` : ''}${error ? `: ${error.message}` : ''}`,
-    )
-  for (const { callback, title, resolved } of Object.values(view.callbacks))
-    if (!resolved)
-      console.log(`waits for a person: "${title}". Answer with: baton approve ${callback}`)
-  if (view.error) console.log(`failed: ${view.error.message}`)
-  if (view.output !== undefined) console.log(JSON.stringify(view.output, null, 2))
 }

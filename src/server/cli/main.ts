@@ -36,14 +36,14 @@ async function dispatch(command: string | undefined, rest: string[]): Promise<nu
     }
     case 'runs': {
       const { flags } = parse(rest, { data: { type: 'string' }, json: { type: 'boolean' } })
-      const { runs } = await import('./kept-runs')
+      const { runs } = await import('./look')
       return runs(await folderOf(flags.data), { json: flags.json === true })
     }
     case 'show': {
       const options = { data: { type: 'string' }, events: { type: 'string' } } as const
       const { file, flags } = parse(rest, options, 'RUN')
       checkEvents(flags.events)
-      const { show } = await import('./kept-runs')
+      const { show } = await import('./look')
       return show(await folderOf(flags.data), file, { eventLines: flags.events === 'ndjson' })
     }
     case 'approve':

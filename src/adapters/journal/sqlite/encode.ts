@@ -1,7 +1,8 @@
 /** Events as the journal keeps them, and back. */
 import type { RunEvent } from '../../../shared/run/events'
 import type { KeptRun } from '../../../app/ports'
-import type { Entry, EventValue, Failure, KeptEvents, ValueField } from './protocol'
+import type { RunSummary } from '../../../shared/contract'
+import type { Entry, EventValue, Failure, KeptEvents, ListedRun, ValueField } from './protocol'
 
 /** Larger values are stored once, beside the events. Bytes of JSON in UTF-8. */
 export const LARGE_VALUE = 64 * 1024
@@ -79,4 +80,15 @@ export function decode({ rows, values }: KeptEvents, after: number): RunEvent[] 
     }
   }
   return events
+}
+
+/** A row of the list of runs. */
+export function decodeRun({ endedAt, ended, summary, ...run }: ListedRun): KeptRun {
+  if (!ended) return { ...run, ended: undefined }
+  return {
+    ...run,
+    ended,
+    endedAt,
+    ...(summary === null ? {} : { summary: JSON.parse(summary) as RunSummary }),
+  }
 }

@@ -5,12 +5,25 @@ import type { Failure } from './protocol'
 export class JournalInUse extends Error {
   override readonly name = 'JournalInUse'
   readonly code = 'journal-in-use'
+  /** Which process; undefined while it is about to sign. */
+  readonly pid: number | undefined
+
+  constructor(message: string, pid?: number) {
+    super(message)
+    this.pid = pid
+  }
 }
 
 /** The file was written by a newer version of Baton. It was not changed. */
 export class JournalTooNew extends Error {
   override readonly name = 'JournalTooNew'
   readonly code = 'journal-too-new'
+}
+
+/** The file was written by an older version of Baton, and who only looks at it cannot bring it up to date. */
+export class JournalOutdated extends Error {
+  override readonly name = 'JournalOutdated'
+  readonly code = 'journal-outdated'
 }
 
 /** The file is torn, is not a journal, or could not be brought to the newest layout. It was not changed. */
@@ -49,12 +62,19 @@ export function journalError(failure: Failure, place: { folder: string; file: st
     case 'in-use':
       return new JournalInUse(
         `Another Baton${failure.pid === undefined ? '' : ` (process ${failure.pid})`} uses the data folder ${folder}. ` +
-          'Close it first, or choose another folder with --data or BATON_DATA.',
+          'Close it first, or choose another folder with --data or BATON_DATA. ' +
+          'What it keeps can be read meanwhile with: baton runs, baton show.',
+        failure.pid,
       )
     case 'newer':
       return new JournalTooNew(
         `The journal ${file} was written by a newer version of Baton: it has layout ${failure.version}, and this version knows ` +
           `up to ${failure.newest}. Nothing was changed. Use the newer version, or choose another folder with --data or BATON_DATA.`,
+      )
+    case 'older':
+      return new JournalOutdated(
+        `The journal ${file} was written by an older version of Baton (layout ${failure.version}) and must be brought up to date ` +
+          `before it can be read. Start Baton on it once, for example with: baton serve --data ${folder}`,
       )
     case 'not-a-journal':
       return new JournalDamaged(

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { failureOf, FULL, IO_ERROR, isSqlite, Refusal } from './failure.ts'
 import type { Opening } from './protocol.ts'
+import { INCREMENTAL } from './upkeep.ts'
 
 /** The database, of the newest layout. An existing file is judged before anything in it is changed. */
 export function openDatabase(opening: Opening, leftClean: boolean): DatabaseSync {
@@ -12,6 +13,7 @@ export function openDatabase(opening: Opening, leftClean: boolean): DatabaseSync
   const db = connect(file)
   try {
     if (version < steps.length) migrate(db, version, opening)
+    makeShrinkable(db)
     return db
   } catch (error) {
     db.close()
@@ -47,6 +49,8 @@ function create(opening: Opening): void {
 function connect(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 5_000 })
   try {
+    // Counts for a file that is made here; an older one is rebuilt for it.
+    db.exec(`PRAGMA auto_vacuum = ${INCREMENTAL}`)
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()
     if (mode?.journal_mode !== 'wal')
       throw new Refusal({
@@ -73,12 +77,7 @@ function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: 
   if (statSync(file).size === 0) throw damaged('it is empty')
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
   try {
-    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version)
-    const owner = Number(db.prepare('PRAGMA application_id').get()?.application_id)
-    const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
-    if (owner !== applicationId && !(owner === 0 && version === 0 && empty))
-      throw new Refusal({ kind: 'not-a-journal' })
-    if (version > steps.length) throw new Refusal({ kind: 'newer', version, newest: steps.length })
+    const version = identify(db, { applicationId, steps })
     const older = version < steps.length
     if (older || !leftClean) {
       const check = older ? 'integrity_check' : 'quick_check'
@@ -94,6 +93,20 @@ function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: 
   } finally {
     db.close()
   }
+}
+
+/** The layout of a file, when it is a journal that this version can read. Throws a `Refusal` otherwise. */
+export function identify(
+  db: DatabaseSync,
+  { applicationId, steps }: Pick<Opening, 'applicationId' | 'steps'>,
+): number {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version)
+  const owner = Number(db.prepare('PRAGMA application_id').get()?.application_id)
+  const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
+  if (owner !== applicationId && !(owner === 0 && version === 0 && empty))
+    throw new Refusal({ kind: 'not-a-journal' })
+  if (version > steps.length) throw new Refusal({ kind: 'newer', version, newest: steps.length })
+  return version
 }
 
 /** Keeps a copy of the file beside it until all of the steps are done. */
@@ -116,6 +129,19 @@ function migrate(db: DatabaseSync, version: number, opening: Opening): void {
     throw new Refusal({ kind: 'migration', version, detail, backup })
   }
   rmSync(backup)
+}
+
+/**
+ * Rebuilds a file of layout 1, which can never give space back (sqlite.org/pragma.html#pragma_auto_vacuum). Where the disk has no
+ * room for a second copy it stays as it is, and works: what is freed in it is used again.
+ */
+function makeShrinkable(db: DatabaseSync): void {
+  if (db.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum === INCREMENTAL) return
+  try {
+    db.exec('VACUUM')
+  } catch (error) {
+    if (!isSqlite(error, FULL) && !isSqlite(error, IO_ERROR)) throw error
+  }
 }
 
 function climb(db: DatabaseSync, version: number, { steps, applicationId }: Opening): void {

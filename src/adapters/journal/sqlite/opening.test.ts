@@ -196,11 +196,13 @@ describe('migration', () => {
     ).rejects.toMatchObject({
       name: 'JournalDamaged',
       message: expect.stringMatching(
-        /could not be brought from layout 1 .*no such column: nonsense.* a copy of it is .*journal\.sqlite\.backup-v1\./,
+        new RegExp(
+          `could not be brought from layout ${STEPS.length} .*no such column: nonsense.* a copy of it is .*journal\\.sqlite\\.backup-v${STEPS.length}\\.`,
+        ),
       ),
     })
     const backup = `${folder.journalFile}.backup-v${STEPS.length}`
-    expect(files()).toContain('journal.sqlite.backup-v1')
+    expect(files()).toContain(`journal.sqlite.backup-v${STEPS.length}`)
 
     const unharmed = await folder.open()
     expect(await unharmed.read('a')).toHaveLength(400)

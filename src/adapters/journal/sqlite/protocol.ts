@@ -46,18 +46,43 @@ export interface Entry extends EventRow {
   end?: { ended: NonNullable<KeptRun['ended']>; at: number }
 }
 
+/** Which finished runs go: those that ended before a time, and those beyond the `keep` that ended last. */
+export interface Limits {
+  endedBefore: number
+  keep: number
+}
+
+/** What one step dropped, and whether others are left to drop. */
+export interface Pruned {
+  runs: string[]
+  more: boolean
+}
+
+/** A run as its row has it; `summary` is JSON. */
+export type ListedRun = Omit<KeptRun, 'summary'> & { summary: string | null }
+
 /** What can be asked, with what is answered. */
 export interface Calls {
-  begin: { ask: Omit<KeptRun, 'endedAt' | 'ended'> & { document: string }; answer: undefined }
+  begin: {
+    ask: Omit<KeptRun, 'endedAt' | 'ended' | 'summary'> & { document: string }
+    answer: undefined
+  }
   append: { ask: { entries: Entry[] }; answer: undefined }
   forget: { ask: { run: string }; answer: undefined }
-  /** At most `most` runs, in one transaction. */
-  prune: { ask: { endedBefore: number; keep: number; most: number }; answer: number }
+  /** Keeps what lists show of a run that has ended. */
+  summarize: { ask: { run: string; summary: string }; answer: undefined }
+  /** A step of letting old runs go, in a transaction of its own. */
+  prune: { ask: Limits; answer: Pruned }
+  /** A step of giving free space back to the disk; says whether there is more. */
+  shrink: { ask: object; answer: boolean }
+  countBeyond: { ask: Limits; answer: number }
+  /** Which of these files (SHA-256) any kept run refers to. */
+  filesInUse: { ask: { hashes: readonly string[] }; answer: string[] }
   read: {
     ask: { run: string; after: number }
     answer: KeptEvents
   }
-  list: { ask: object; answer: KeptRun[] }
+  list: { ask: object; answer: ListedRun[] }
   document: { ask: { run: string }; answer: string | undefined }
   close: { ask: object; answer: undefined }
 }
@@ -74,6 +99,7 @@ export type RequestOf<K extends CallName> = Extract<Request, { call: K }>
 export type Failure =
   | { kind: 'in-use'; pid?: number }
   | { kind: 'newer'; version: number; newest: number }
+  | { kind: 'older'; version: number }
   | { kind: 'not-a-journal' }
   | { kind: 'damaged'; file: string; detail: string; backup?: string }
   | { kind: 'migration'; version: number; detail: string; backup: string }

@@ -1,5 +1,8 @@
 /** The layout of the journal's file. A released step is never changed: a new layout is a new step at the end, with a test. */
 
+/** The journal's file in the data folder. */
+export const JOURNAL_FILE = 'journal.sqlite'
+
 /** `BTNJ`, as a number: tells a journal of Baton from other SQLite files. */
 export const APPLICATION_ID = 0x42544e4a
 
@@ -55,5 +58,17 @@ export const STEPS: readonly string[] = [
     PRIMARY KEY (run, seq, field)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX event_values_by_value ON event_values (value);
+  `,
+  `
+  -- What lists show of a run that has ended, so that its events need not be read for it. JSON.
+  ALTER TABLE runs ADD COLUMN summary TEXT;
+
+  -- Which files of the workspace a run's events and document name.
+  CREATE TABLE event_files (
+    run INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (run, hash)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX event_files_by_hash ON event_files (hash);
   `,
 ]

@@ -246,11 +246,11 @@ describe('old runs', () => {
       await journal.append([ended(run, 1, at)])
     }
     await begin(journal, 'waiting', 0)
-    expect(await journal.prune({ maxAgeMs: 800, now: 1_000 })).toBe(1)
+    expect(await journal.prune({ maxAgeMs: 800, now: 1_000 })).toEqual(['a'])
     expect(await names(journal)).toEqual(['waiting', 'c', 'b'])
-    expect(await journal.prune({ maxAgeMs: 0, now: 1_000 })).toBe(2)
+    expect(await journal.prune({ maxAgeMs: 0, now: 1_000 })).toEqual(['b', 'c'])
     expect(await names(journal)).toEqual(['waiting'])
-    expect(await journal.prune({ now: 1_000 })).toBe(0)
+    expect(await journal.prune({ now: 1_000 })).toEqual([])
   })
 
   it('go by count, however many there are, and never an unfinished one', async () => {
@@ -262,9 +262,13 @@ describe('old runs', () => {
       }),
     )
     await begin(journal, 'waiting', -1)
-    expect(await journal.prune({ maxCount: 3, now: 5_000 })).toBe(127)
+    expect(await journal.countBeyond({ maxCount: 3, now: 5_000 })).toBe(127)
+    expect(await journal.prune({ maxCount: 3, now: 5_000 })).toEqual(
+      Array.from({ length: 127 }, (_, i) => `r${i}`),
+    )
+    expect(await journal.countBeyond({ maxCount: 3, now: 5_000 })).toBe(0)
     expect(await names(journal)).toEqual(['r129', 'r128', 'r127', 'waiting'])
-    expect(await journal.prune({ maxCount: 0, maxAgeMs: 1, now: 5_000 })).toBe(3)
+    expect(await journal.prune({ maxCount: 0, maxAgeMs: 1, now: 5_000 })).toHaveLength(3)
     expect(await names(journal)).toEqual(['waiting'])
   })
 })

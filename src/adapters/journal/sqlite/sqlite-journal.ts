@@ -1,20 +1,17 @@
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { DurableJournal, KeptRun } from '../../../app/ports'
+import type { DurableJournal, KeptRun, RetentionLimits } from '../../../app/ports'
+import type { RunSummary } from '../../../shared/contract'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
-import { decode, encode } from './encode'
+import { decode, decodeRun, encode } from './encode'
 import { JournalUnusable, journalError } from './errors'
-import type { Calls, CallName, Failure, Opening, Report, Request } from './protocol'
-import { APPLICATION_ID, STEPS } from './schema'
+import type { Calls, CallName, Failure, Limits, Opening, Report, Request } from './protocol'
+import { APPLICATION_ID, JOURNAL_FILE, STEPS } from './schema'
 import { workerFile } from './worker-file'
 
-/** Files of the data folder. */
-const JOURNAL_FILE = 'journal.sqlite'
+/** The file of the data folder whose lock says who uses it. */
 const LOCK_FILE = 'host.lock'
-
-/** Runs that one transaction drops, so that appends need not wait long behind a prune. */
-const DROPPED_AT_ONCE = 50
 
 export interface SqliteJournalOptions {
   /** The data folder; it exists and is on a local disk (SQLite's locks and log do not work over most networks). */
@@ -128,11 +125,7 @@ export class SqliteJournal implements DurableJournal {
   }
 
   async list(): Promise<KeptRun[]> {
-    const runs = await this.#call('list', {})
-    return runs.map(({ endedAt, ended, ...run }) => ({
-      ...run,
-      ...(ended ? { ended, endedAt } : { ended: undefined }),
-    }))
+    return (await this.#call('list', {})).map(decodeRun)
   }
 
   async document(run: string): Promise<Workflow | undefined> {
@@ -144,26 +137,28 @@ export class SqliteJournal implements DurableJournal {
     await this.#call('forget', { run })
   }
 
-  async prune({
-    maxAgeMs = Infinity,
-    maxCount = Infinity,
-    now,
-  }: {
-    maxAgeMs?: number
-    maxCount?: number
-    now: number
-  }): Promise<number> {
-    const limits = {
-      endedBefore: Math.max(now - maxAgeMs, Number.MIN_SAFE_INTEGER),
-      keep: Math.min(maxCount, Number.MAX_SAFE_INTEGER),
-      most: DROPPED_AT_ONCE,
-    }
-    let gone = 0
+  async summarize(run: string, summary: RunSummary): Promise<void> {
+    await this.#call('summarize', { run, summary: JSON.stringify(summary) })
+  }
+
+  async countBeyond(limits: RetentionLimits): Promise<number> {
+    return this.#call('countBeyond', limitsOf(limits))
+  }
+
+  /** In steps of some milliseconds each, between which events are kept. */
+  async prune(limits: RetentionLimits, most = Infinity): Promise<string[]> {
+    const gone: string[] = []
     for (;;) {
-      const dropped = await this.#call('prune', limits)
-      gone += dropped
-      if (dropped < DROPPED_AT_ONCE) return gone
+      const { runs, more } = await this.#call('prune', limitsOf(limits))
+      for (const run of runs) gone.push(run)
+      if (!more || gone.length >= most) break
     }
+    while (await this.#call('shrink', {}));
+    return gone
+  }
+
+  async filesInUse(hashes: readonly string[]): Promise<string[]> {
+    return this.#call('filesInUse', { hashes })
   }
 
   async close(): Promise<void> {
@@ -226,5 +221,12 @@ export class SqliteJournal implements DurableJournal {
 
   #error(failure: Failure): Error {
     return journalError(failure, this.#place)
+  }
+}
+
+function limitsOf({ maxAgeMs = Infinity, maxCount = Infinity, now }: RetentionLimits): Limits {
+  return {
+    endedBefore: Math.max(now - maxAgeMs, Number.MIN_SAFE_INTEGER),
+    keep: Math.min(maxCount, Number.MAX_SAFE_INTEGER),
   }
 }

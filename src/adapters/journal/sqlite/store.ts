@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto'
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { filesIn } from '../../../shared/run/file-reference.ts'
 import { failureOf, Refusal } from './failure.ts'
 import type { Entry, Report, Request, RequestOf } from './protocol.ts'
+import { allRuns, documentOf, eventsOf, filesInUse } from './reads.ts'
+import { Statements } from './statements.ts'
+import { countBeyond, dropRun, pruneStep, shrinkStep } from './upkeep.ts'
 
 /** Runs whose last `seq` is remembered; more are looked up. */
 const REMEMBERED_RUNS = 50_000
@@ -10,7 +14,7 @@ const REMEMBERED_RUNS = 50_000
 export class Store {
   readonly #db: DatabaseSync
   readonly #file: string
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #sql: Statements
   /** The key and the last `seq` of runs that have not ended, as far as they are remembered. */
   readonly #last = new Map<string, { key: number; seq: number }>()
   #transactions = 0
@@ -18,8 +22,10 @@ export class Store {
   constructor(db: DatabaseSync, file: string) {
     this.#db = db
     this.#file = file
+    this.#sql = new Statements(db)
   }
 
+  /** Carries out all but the chores. */
   turn(requests: Request[]): Report {
     const report: Extract<Report, { done: number[] }> = { done: [], answers: [], transactions: 0 }
     const { done, answers } = report
@@ -33,7 +39,7 @@ export class Store {
       for (const { id } of writes) answers.push({ id, failure })
     }
     for (const request of requests) {
-      if (isWrite(request)) continue
+      if (isWrite(request) || isChore(request)) continue
       try {
         answers.push({ id: request.id, value: this.#read(request) })
       } catch (error) {
@@ -44,27 +50,50 @@ export class Store {
     return report
   }
 
+  /** Carries out one chore, when those who wait for an answer of this turn have it. */
+  chore({ id, ...chore }: Chore): Report {
+    const done: number[] = []
+    const answer = (value: unknown): Report => ({
+      done,
+      answers: [{ id, value }],
+      transactions: this.#transactions,
+    })
+    try {
+      if (chore.call === 'shrink') return answer(shrinkStep(this.#sql))
+      return answer(this.#inTransaction(() => pruneStep(this.#sql, chore)))
+    } catch (error) {
+      const failure = failureOf(error, this.#file)
+      return { done, answers: [{ id, failure }], transactions: this.#transactions }
+    }
+  }
+
   close(): void {
     this.#db.close()
   }
 
   #transaction(writes: Write[], { done, answers }: Extract<Report, { done: number[] }>): void {
-    const db = this.#db
-    try {
-      db.exec('BEGIN IMMEDIATE')
+    this.#inTransaction(() => {
       for (const write of writes) {
         try {
-          const value = this.#write(write)
-          if (value === undefined) done.push(write.id)
-          else answers.push({ id: write.id, value })
+          this.#write(write)
+          done.push(write.id)
         } catch (error) {
           // Made before anything of the call was written, so the others go on.
           if (!(error instanceof Refusal)) throw error
           answers.push({ id: write.id, failure: error.failure })
         }
       }
+    })
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    const db = this.#db
+    try {
+      db.exec('BEGIN IMMEDIATE')
+      const result = work()
       db.exec('COMMIT')
       this.#transactions++
+      return result
     } catch (error) {
       this.#last.clear()
       // SQLite rolls back by itself after some errors of the disk.
@@ -73,7 +102,7 @@ export class Store {
     }
   }
 
-  #write(write: Write): number | undefined {
+  #write(write: Write): void {
     switch (write.call) {
       case 'append':
         return this.#append(write.entries)
@@ -82,18 +111,18 @@ export class Store {
       case 'forget': {
         const run = this.#get('SELECT id, ended FROM runs WHERE run = ?', write.run)
         if (run && run.ended === null) throw new Refusal({ kind: 'not-ended', run: write.run })
-        if (run) this.#drop(Number(run.id))
-        return undefined
+        if (run) dropRun(this.#sql, Number(run.id))
+        return
       }
-      case 'prune':
-        return this.#prune(write)
+      case 'summarize':
+        this.#run('UPDATE runs SET summary = ? WHERE run = ?', write.summary, write.run)
     }
   }
 
   #begin({ run, workflow, workflowName, startedAt, document }: RequestOf<'begin'>): undefined {
     if (this.#get('SELECT 1 FROM runs WHERE run = ?', run))
       throw new Refusal({ kind: 'begun-before', run })
-    this.#run(
+    const { lastInsertRowid } = this.#run(
       `INSERT INTO runs (run, workflow, workflow_name, document, started_at) VALUES (?, ?, ?, ?, ?)`,
       run,
       workflow,
@@ -101,6 +130,7 @@ export class Store {
       this.#keepOnce('documents', document),
       startedAt,
     )
+    this.#noteFiles(Number(lastInsertRowid), document)
   }
 
   #append(entries: Entry[]): undefined {
@@ -121,7 +151,9 @@ export class Store {
         count,
         text,
       )
-      for (const value of values ?? [])
+      this.#noteFiles(last.key, text)
+      for (const value of values ?? []) {
+        this.#noteFiles(last.key, value.text)
         this.#run(
           'INSERT INTO event_values (run, seq, field, value) VALUES (?, ?, ?, ?)',
           last.key,
@@ -129,6 +161,7 @@ export class Store {
           value.field,
           this.#keepOnce('large_values', value.text),
         )
+      }
       last.seq += count
       if (!end) continue
       this.#run('UPDATE runs SET ended = ?, ended_at = ? WHERE id = ?', end.ended, end.at, last.key)
@@ -161,95 +194,46 @@ export class Store {
     return last
   }
 
-  #prune({ endedBefore, keep, most }: RequestOf<'prune'>): number {
-    const gone = this.#all(
-      `SELECT id FROM runs WHERE ended IS NOT NULL AND (ended_at < ?1 OR id IN
-         (SELECT id FROM runs WHERE ended IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT -1 OFFSET ?2))
-       ORDER BY ended_at LIMIT ?3`,
-      endedBefore,
-      keep,
-      most,
-    )
-    for (const { id } of gone) this.#drop(Number(id))
-    return gone.length
-  }
-
-  /** Deletes an ended run, and the values and the document that no other uses. */
-  #drop(key: number): void {
-    const values = this.#all('SELECT DISTINCT value FROM event_values WHERE run = ?', key)
-    const document = this.#get('SELECT document FROM runs WHERE id = ?', key)?.document ?? null
-    this.#run('DELETE FROM event_values WHERE run = ?', key)
-    this.#run('DELETE FROM events WHERE run = ?', key)
-    this.#run('DELETE FROM runs WHERE id = ?', key)
-    for (const { value } of values)
-      this.#run(
-        'DELETE FROM large_values WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event_values WHERE value = ?1)',
-        value ?? null,
-      )
-    this.#run(
-      'DELETE FROM documents WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM runs WHERE document = ?1)',
-      document,
-    )
-  }
-
-  #read(request: Exclude<Request, Write>): unknown {
+  #read(request: Exclude<Request, Write | Chore>): unknown {
     switch (request.call) {
       case 'read':
-        return this.#events(request)
+        return eventsOf(this.#sql, request.run, request.after)
       case 'document':
-        return this.#get(
-          'SELECT json FROM documents JOIN runs ON documents.id = runs.document WHERE run = ?',
-          request.run,
-        )?.json
+        return documentOf(this.#sql, request.run)
       case 'list':
-        return this.#all(
-          `SELECT run, workflow, workflow_name AS workflowName, started_at AS startedAt, ended_at AS endedAt, ended
-           FROM runs ORDER BY started_at DESC, id DESC`,
-        )
+        return allRuns(this.#sql)
+      case 'countBeyond':
+        return countBeyond(this.#sql, request)
+      case 'filesInUse':
+        return filesInUse(this.#sql, request.hashes)
       case 'close':
         return undefined
     }
   }
 
-  #events({ run, after }: RequestOf<'read'>): unknown {
-    const key = this.#get('SELECT id FROM runs WHERE run = ?', run)?.id ?? null
-    return {
-      // The row that holds the event after `after` may begin before it.
-      rows: this.#all(
-        `SELECT seq, count, text FROM events WHERE run = ?1
-         AND seq >= ifnull((SELECT max(seq) FROM events WHERE run = ?1 AND seq <= ?2 + 1), 0) ORDER BY seq`,
-        key,
-        after,
-      ),
-      values: this.#all(
-        `SELECT seq, field, json AS text FROM event_values LEFT JOIN large_values ON id = value WHERE run = ? AND seq > ?`,
-        key,
-        after,
-      ),
-    }
+  /** Remembers which files of the workspace a run names. */
+  #noteFiles(key: number, text: string): void {
+    for (const sha256 of filesIn(text))
+      this.#run('INSERT OR IGNORE INTO event_files (run, hash) VALUES (?, ?)', key, sha256)
   }
 
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
-    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)))
-    return statement
+  #get(...ask: Parameters<Statements['get']>) {
+    return this.#sql.get(...ask)
   }
 
-  #get(sql: string, ...values: SQLInputValue[]) {
-    return this.#prepared(sql).get(...values)
-  }
-
-  #all(sql: string, ...values: SQLInputValue[]) {
-    return this.#prepared(sql).all(...values)
-  }
-
-  #run(sql: string, ...values: SQLInputValue[]) {
-    return this.#prepared(sql).run(...values)
+  #run(...ask: Parameters<Statements['run']>) {
+    return this.#sql.run(...ask)
   }
 }
 
-type Write = RequestOf<'begin' | 'append' | 'forget' | 'prune'>
+type Write = RequestOf<'begin' | 'append' | 'forget' | 'summarize'>
+type Chore = RequestOf<'prune' | 'shrink'>
 
 function isWrite(request: Request): request is Write {
-  return ['begin', 'append', 'forget', 'prune'].includes(request.call)
+  return ['begin', 'append', 'forget', 'summarize'].includes(request.call)
+}
+
+/** Upkeep that can wait for a moment: nobody's events are held up by more than one step of it. */
+export function isChore(request: Request): request is Chore {
+  return request.call === 'prune' || request.call === 'shrink'
 }

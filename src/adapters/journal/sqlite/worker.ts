@@ -10,7 +10,7 @@ import { failureOf } from './failure.ts'
 import { takeLock } from './lock.ts'
 import type { Lock } from './lock.ts'
 import { openDatabase } from './open.ts'
-import { Store } from './store.ts'
+import { isChore, Store } from './store.ts'
 import type { Opening, Report, Request } from './protocol.ts'
 
 serve(parentPort, workerData as Opening)
@@ -36,12 +36,13 @@ function serve(port: MessagePort | null, opening: Opening): void {
       requests.push(...(next.message as Request[]))
     const report = store.turn(requests)
     const last = requests.some(({ call }) => call === 'close')
-    if (last) {
-      store.close()
-      held.release(true)
-    }
+    if (!last) say(report)
+    for (const chore of requests.filter(isChore)) say(store.chore(chore))
+    if (!last) return
+    store.close()
+    held.release(true)
     say(report)
-    if (last) port.close()
+    port.close()
   })
   say({ opened: true })
 }

@@ -1,0 +1,50 @@
+/** What is asked of a journal's file without changing it: by its own thread, and by another process that only looks. */
+import type { KeptEvents, ListedRun } from './protocol.ts'
+import type { Statements } from './statements.ts'
+
+/** The rows that hold a run's events with `seq > after`; none for a run that is not kept. */
+export function eventsOf(sql: Statements, run: string, after: number): KeptEvents {
+  const key = sql.get('SELECT id FROM runs WHERE run = ?', run)?.id ?? null
+  return {
+    // The row that holds the event after `after` may begin before it.
+    rows: sql.all(
+      `SELECT seq, count, text FROM events WHERE run = ?1
+       AND seq >= ifnull((SELECT max(seq) FROM events WHERE run = ?1 AND seq <= ?2 + 1), 0) ORDER BY seq`,
+      key,
+      after,
+    ),
+    values: sql.all(
+      `SELECT seq, field, json AS text FROM event_values LEFT JOIN large_values ON id = value WHERE run = ? AND seq > ?`,
+      key,
+      after,
+    ),
+    // The statements name exactly these columns.
+  } as unknown as KeptEvents
+}
+
+/** Every run, newest first. */
+export function allRuns(sql: Statements): ListedRun[] {
+  return sql.all(
+    `SELECT run, workflow, workflow_name AS workflowName, started_at AS startedAt, ended_at AS endedAt, ended, summary
+     FROM runs ORDER BY started_at DESC, id DESC`,
+  ) as unknown as ListedRun[]
+}
+
+/** The document that a run began with, as JSON. */
+export function documentOf(sql: Statements, run: string): string | undefined {
+  const json = sql.get(
+    'SELECT json FROM documents JOIN runs ON documents.id = runs.document WHERE run = ?',
+    run,
+  )?.json
+  return typeof json === 'string' ? json : undefined
+}
+
+/** Which of these files (SHA-256) any kept run refers to. */
+export function filesInUse(sql: Statements, hashes: readonly string[]): string[] {
+  return sql
+    .all(
+      'SELECT value AS hash FROM json_each(?) WHERE EXISTS (SELECT 1 FROM event_files WHERE hash = value)',
+      JSON.stringify(hashes),
+    )
+    .map(({ hash }) => String(hash))
+}

@@ -1,0 +1,115 @@
+/** The commands that only look at kept runs, also while another process uses the data folder: runs and show (semantics section 7). */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { attachToJournal } from '../../adapters/journal/sqlite/attach'
+import { isJournalError } from '../../adapters/journal/sqlite/errors'
+import { errorCode } from '../../adapters/workspace/file-failure'
+import type { JournalReader, KeptRun } from '../../app/ports'
+import type { RunStatus } from '../../shared/run/events'
+import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
+import { formatDuration } from '../../shared/workflow/duration'
+import { isoTime } from '../../shared/workflow/time'
+import { EXIT, UsageError } from './usage'
+
+/** `baton runs`: every kept run, newest first. */
+export function runs(dataDir: string, { json }: { json: boolean }): Promise<number> {
+  return looking(dataDir, async (journal) => {
+    const listed = []
+    for (const kept of await journal.list())
+      listed.push({
+        id: kept.run,
+        workflow: kept.workflow,
+        status: await statusOf(kept, journal),
+        startedAt: isoTime(kept.startedAt),
+        ...(kept.endedAt === undefined ? {} : { endedAt: isoTime(kept.endedAt) }),
+      })
+    if (json) console.log(JSON.stringify(listed, null, 2))
+    else if (listed.length === 0) console.log('No runs yet.')
+    else
+      for (const { id, workflow, status, startedAt } of listed)
+        console.log(`${id}  ${status.padEnd(9)}  ${startedAt}  ${workflow}`)
+    return EXIT.completed
+  })
+}
+
+/** `baton show RUN`: how one run stands, or its events one a line. */
+export function show(
+  dataDir: string,
+  run: string,
+  { eventLines }: { eventLines: boolean },
+): Promise<number> {
+  return looking(dataDir, async (journal) => {
+    const events = await journal.read(run)
+    if (events.length === 0)
+      throw new UsageError(
+        `There is no run "${run}" in this data folder. List them with: baton runs`,
+      )
+    if (eventLines) for (const event of events) console.log(JSON.stringify(event))
+    else print(foldRun(emptyRunView(run), events))
+    return EXIT.completed
+  })
+}
+
+/** Hands over the kept runs of a data folder; none where it has no journal yet. Throws a `UsageError` when it cannot be read. */
+async function looking<T>(
+  dataDir: string,
+  look: (journal: JournalReader) => Promise<T>,
+): Promise<T> {
+  const folder = resolve(dataDir)
+  await refuseFile(folder)
+  let journal: JournalReader | undefined
+  try {
+    journal = attachToJournal(folder)
+    if (!journal)
+      console.error(
+        `Nothing was kept in ${folder} yet. If the runs are elsewhere, name their folder with --data or BATON_DATA.`,
+      )
+    return await look(journal ?? NOTHING)
+  } catch (thrown) {
+    if (isJournalError(thrown)) throw new UsageError(thrown.message)
+    throw thrown
+  } finally {
+    await journal?.close()
+  }
+}
+
+async function refuseFile(folder: string): Promise<void> {
+  try {
+    if ((await stat(folder)).isDirectory()) return
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return
+    if (errorCode(error) !== 'ENOTDIR') throw error
+  }
+  throw new UsageError(
+    `${folder} is no folder, so no runs can be kept there. Choose another folder with --data or BATON_DATA.`,
+  )
+}
+
+const NOTHING: JournalReader = {
+  list: async () => [],
+  read: async () => [],
+  document: async () => undefined,
+  close: async () => undefined,
+}
+
+async function statusOf(kept: KeptRun, journal: JournalReader): Promise<RunStatus> {
+  return kept.ended ?? foldRun(emptyRunView(kept.run), await journal.read(kept.run)).status
+}
+
+function print(view: RunView): void {
+  console.log(`${view.run}  ${view.workflowName}  ${view.status}`)
+  console.log(`started ${isoTime(view.startedAt)}`)
+  if (view.endedAt !== undefined)
+    console.log(
+      `ended   ${isoTime(view.endedAt)} (${formatDuration(view.endedAt - view.startedAt)})`,
+    )
+  for (const [id, { state, round, executions, error }] of Object.entries(view.nodes))
+    console.log(
+      `  ${id.padEnd(20)} ${state}${executions > 1 ? `, ${executions} times` : ''}${round > 1 ? `, round ${round}` : ''}${error ? `: ${error.message}` : ''}`,
+    )
+  for (const { callback, title, resolved } of Object.values(view.callbacks))
+    if (!resolved)
+      console.log(`waits for a person: "${title}". Answer with: baton approve ${callback}`)
+  if (view.error) console.log(`failed: ${view.error.message}`)
+  if (view.output !== undefined) console.log(JSON.stringify(view.output, null, 2))
+}
