@@ -1,5 +1,5 @@
 /**
- * A process with a journal, for tests to kill: `program.ts FOLDER forever|once`. It writes `<run> <seq>` to `FOLDER/acks` for
+ * A process with a journal, for tests to kill: `program.ts FOLDER forever|once|prune`. It writes `<run> <seq>` to `FOLDER/acks` for
  * each event that the journal acknowledged, and a line on standard output after the first.
  */
 import { appendFileSync } from 'node:fs'
@@ -15,6 +15,19 @@ if (mode === 'once') {
   // Not closed: the process ends by itself when there is nothing left to write.
   await journal.begin({ run: 'once', workflow: workflow(), startedAt: 1 })
   await keep('once', 1, 3)
+} else if (mode === 'prune') {
+  // Runs come and go, and share their large values.
+  for (let round = 0; ; round++) {
+    const runs = Array.from({ length: 20 }, (_, i) => `${process.pid}-${round}-${i}`)
+    await Promise.all(
+      runs.map(async (run, i) => {
+        await journal.begin({ run, workflow: workflow(`Round ${round}`), startedAt: i })
+        await keep(run, 1, 17)
+        await journal.append([ended(run, 18)])
+      }),
+    )
+    await journal.prune({ maxCount: 5, now: 1 })
+  }
 } else {
   const unfinished = (await journal.list()).filter((run) => run.ended === undefined)
   await Promise.all(unfinished.map(async ({ run }) => goOn(run, (await journal.read(run)).length)))

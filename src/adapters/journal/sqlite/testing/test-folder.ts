@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,7 +36,7 @@ export class TestFolder {
   }
 
   /** Starts `program.ts` in this folder. */
-  start(mode: 'forever' | 'once'): ChildProcess {
+  start(mode: 'forever' | 'once' | 'prune'): ChildProcess {
     const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
     const child = spawn(
       process.execPath,
@@ -44,6 +45,11 @@ export class TestFolder {
     )
     this.#children.push(child)
     return child
+  }
+
+  /** Puts an empty file there; see `faulty-worker.ts`. */
+  put(name: string): void {
+    writeFileSync(join(this.path, name), '')
   }
 
   /** What the programs of this folder saw acknowledged: the last `seq` by run. */
