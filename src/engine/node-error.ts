@@ -1,4 +1,5 @@
 import type { RunError, Usage } from '../shared/run/events'
+import type { LimitName } from '../shared/workflow/limits'
 
 /** Codes that nodes and effects fail with. A mocked or foreign error is `error`. */
 export type NodeErrorCode =
@@ -31,6 +32,8 @@ export class NodeError extends Error {
   /** What the failed attempt used up all the same. */
   readonly usage: Usage | undefined
   readonly costUsd: number | undefined
+  /** Which limit was passed, for `limit`. */
+  readonly limit: LimitName | undefined
 
   constructor(
     code: NodeErrorCode,
@@ -40,6 +43,7 @@ export class NodeError extends Error {
       retryAfterMs?: number
       usage?: Usage
       costUsd?: number
+      limit?: LimitName
       cause?: unknown
     } = {},
   ) {
@@ -50,6 +54,7 @@ export class NodeError extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.usage = options.usage
     this.costUsd = options.costUsd
+    this.limit = options.limit
   }
 }
 
@@ -63,6 +68,7 @@ export function toRunError(thrown: unknown, node: string, attempt: number): RunE
       attempt,
       retryable: thrown.retryable,
       ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }),
+      ...(thrown.limit === undefined ? {} : { limit: thrown.limit }),
     }
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown)

@@ -16,6 +16,8 @@ export interface RunError {
   retryable?: boolean
   /** What the far side asked for, in milliseconds (Retry-After). */
   retryAfterMs?: number
+  /** The limit that was passed, for the code `limit`: a name of `LIMITS`, or one of the build that wrote it. */
+  limit?: string
 }
 
 /** Tokens of one or more model calls. */
