@@ -21,14 +21,14 @@ function worker() {
 
 /** Server and command line share chunks; what they import dynamically stays apart, so that `baton` starts fast. */
 export function bundleHost(outDir) {
-  return bundle(HOST, outDir)
+  return bundle(HOST, outDir, 'chunks')
 }
 
 export function bundleBench(outDir) {
-  return bundle(BENCH, outDir)
+  return bundle(BENCH, outDir, 'bench-chunks')
 }
 
-async function bundle(programs, outDir) {
+async function bundle(programs, outDir, chunks) {
   const { build } = await import('vite')
   await build({
     root,
@@ -51,7 +51,8 @@ async function bundle(programs, outDir) {
         output: {
           format: 'es',
           entryFileNames: '[name].mjs',
-          chunkFileNames: 'chunks/[name]-[hash].mjs',
+          // The same names in every build, so that what is kept of compiled code is replaced and does not pile up.
+          chunkFileNames: `${chunks}/[name].mjs`,
         },
       },
     },

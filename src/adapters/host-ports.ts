@@ -17,6 +17,8 @@ import { FolderWorkspace } from './workspace/workspace'
 export interface HostPortsOptions extends HostConnectionsOptions {
   kind: 'desktop' | 'server'
   version: string
+  /** The journal of the folder, where it is open already. */
+  journal?: DurableJournal
   /** Shows an absolute path in the system's file manager. */
   reveal?: (path: string) => Promise<boolean>
 }
@@ -31,7 +33,7 @@ export async function createHostPorts(
   return {
     // The host's window or socket keeps the process alive; a run that waits does not.
     clock: new SystemClock({ unref: true }),
-    journal: await openSqliteJournal({ folder: dataDir }),
+    journal: options.journal ?? (await openSqliteJournal({ folder: dataDir })),
     effects: {
       http: createHttpEffect({ connections }),
       models: createModels({ connections }),

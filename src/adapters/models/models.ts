@@ -3,7 +3,7 @@ import type { Effects } from '../../engine/effects'
 import type { CredentialSource } from '../connections/credentials'
 import { createOfflineModel, OFFLINE_MODEL } from './offline/offline'
 import type { OfflineOptions } from './offline/offline'
-import { createOpenAiCompatible, OPENAI_COMPATIBLE } from './openai-compatible'
+import { OPENAI_COMPATIBLE } from './provider'
 import type { ModelProvider } from './provider'
 
 export interface ModelsOptions {
@@ -15,10 +15,16 @@ export interface ModelsOptions {
 /** The `models` effect: sends each request to the provider that its `provider:name` names. */
 export function createModels(options: ModelsOptions): Effects['models'] {
   const offline = createOfflineModel(options.offline)
-  const compatible = createOpenAiCompatible(options)
+  let loading: Promise<ModelProvider> | undefined
+  // The SDK is most of what a host would load, and many workflows never need it.
+  const compatible = () =>
+    (loading ??= import('./openai-compatible').then(({ createOpenAiCompatible }) =>
+      createOpenAiCompatible(options),
+    ))
   return {
     async generate(request, options) {
-      return providerOf(request.model, offline, compatible).generate(request, options)
+      const provider = await providerOf(request.model, offline, compatible)
+      return provider.generate(request, options)
     },
   }
 }
@@ -26,14 +32,14 @@ export function createModels(options: ModelsOptions): Effects['models'] {
 function providerOf(
   model: string,
   offline: ModelProvider,
-  compatible: ModelProvider,
-): ModelProvider {
+  compatible: () => Promise<ModelProvider>,
+): ModelProvider | Promise<ModelProvider> {
   // A model's own name may hold colons: `openai-compatible:llama3.2:3b`.
   const colon = model.indexOf(':')
   const provider = colon < 0 ? model : model.slice(0, colon)
   const name = colon < 0 ? '' : model.slice(colon + 1)
   if (model === OFFLINE_MODEL) return offline
-  if (provider === OPENAI_COMPATIBLE && name.trim() !== '') return compatible
+  if (provider === OPENAI_COMPATIBLE && name.trim() !== '') return compatible()
   throw new NodeError(
     'unknown-model',
     `There is no model ${JSON.stringify(model.slice(0, 100))}. Available: ${OFFLINE_MODEL}, which needs no key, and ${OPENAI_COMPATIBLE}:<name> with a connection, for example ${OPENAI_COMPATIBLE}:llama3.2. Choose one in the node.`,

@@ -8,11 +8,9 @@ import { stopped } from '../http/network-failure'
 import { promptWithCorrections } from './corrections'
 import { modelFailure } from './model-failure'
 import type { Endpoint } from './model-failure'
+import { OPENAI_COMPATIBLE } from './provider'
 import type { GenerateOptions, ModelProvider } from './provider'
 import { structured } from './structured'
-
-/** The provider's part of a model's name. */
-export const OPENAI_COMPATIBLE = 'openai-compatible'
 
 /**
  * Any endpoint that speaks OpenAI's chat protocol (OpenAI, Ollama, LM Studio, OpenRouter), through the Vercel AI SDK. Streams; tries

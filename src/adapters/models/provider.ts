@@ -10,3 +10,6 @@ export interface GenerateOptions {
 export interface ModelProvider {
   generate(request: ModelRequest, options: GenerateOptions): Promise<ModelAnswer>
 }
+
+/** The provider's part of the name of a model at any endpoint that speaks OpenAI's protocol. */
+export const OPENAI_COMPATIBLE = 'openai-compatible'

@@ -1,11 +1,12 @@
 /** The data folder of a command: its journal, and the effects that reach its workspace. */
 import { version } from '../../../package.json'
-import { DataFolderUnusable, prepareDataFolder } from '../../adapters/data-folder'
+import { DataFolderUnusable } from '../../adapters/data-folder'
 import { createHostPorts } from '../../adapters/host-ports'
 import { isJournalError, JournalDiskFailed } from '../../adapters/journal/sqlite/errors'
 import { withDocument } from '../../app/launch'
 import type { DurableJournal, Effects, Journal } from '../../app/ports'
 import type { Workflow } from '../../shared/workflow/document'
+import { openFolder, type OpeningFolder } from './open-folder'
 import { UsageError } from './usage'
 
 export interface CommandHost {
@@ -17,11 +18,15 @@ export interface CommandHost {
 }
 
 /** Opens a data folder. Throws a `UsageError` when it cannot be used, or when another process uses it. */
-export async function openHost(dataDir: string): Promise<CommandHost> {
+export async function openHost(
+  dataDir: string,
+  folder: OpeningFolder = openFolder(dataDir),
+): Promise<CommandHost> {
   try {
-    await prepareDataFolder(dataDir)
-    const { effects, journal } = await createHostPorts({
+    const journal = await folder.journal()
+    const { effects } = await createHostPorts({
       dataDir,
+      journal,
       kind: 'server',
       version,
       report: ({ where, error }) => console.error(`Baton: ${where}:`, error),

@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url'
 const NEEDED = 24
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  // Apart, because Node 20 has not what it imports.
+  const { keepCompiledCode } = await import('./compiled-code')
+  keepCompiledCode()
   const { main } = await import('./main')
   process.exitCode = await main(process.argv.slice(2))
 } else {

@@ -81,21 +81,29 @@ async function runCommand(rest: string[]): Promise<number> {
     'FILE',
   )
   checkEvents(flags.events)
-  const { readApprovals, readDocument, readMocks, readPayload } = await import('./read-input')
-  const workflow = readDocument(file)
-  const approve = text(flags.approve) ?? 'none'
-  const { run } = await import('./run')
-  const [input, mocks] = [text(flags.input), text(flags.mocks)]
-  return run({
-    workflow,
-    payload: input === undefined ? undefined : readPayload(input),
-    trigger: text(flags.trigger),
-    mocks: mocks === undefined ? undefined : readMocks(mocks, workflow),
-    virtualTime: flags['virtual-time'] === true,
-    approve: approve === 'all' || approve === 'none' ? approve : readApprovals(approve, workflow),
-    eventLines: flags.events === 'ndjson',
-    dataDir: await folderOf(flags.data),
-  })
+  const dataDir = await folderOf(flags.data)
+  const { openFolder } = await import('./open-folder')
+  const folder = openFolder(dataDir)
+  try {
+    const { readApprovals, readDocument, readMocks, readPayload } = await import('./read-input')
+    const workflow = readDocument(file)
+    const approve = text(flags.approve) ?? 'none'
+    const { run } = await import('./run')
+    const [input, mocks] = [text(flags.input), text(flags.mocks)]
+    return await run({
+      workflow,
+      payload: input === undefined ? undefined : readPayload(input),
+      trigger: text(flags.trigger),
+      mocks: mocks === undefined ? undefined : readMocks(mocks, workflow),
+      virtualTime: flags['virtual-time'] === true,
+      approve: approve === 'all' || approve === 'none' ? approve : readApprovals(approve, workflow),
+      eventLines: flags.events === 'ndjson',
+      dataDir,
+      folder,
+    })
+  } finally {
+    await folder.close()
+  }
 }
 
 async function approveCommand(rest: string[]): Promise<number> {

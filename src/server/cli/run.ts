@@ -8,6 +8,7 @@ import { executors } from '../../nodes/executors'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { drive, type Approve } from './drive'
 import { openHost } from './host'
+import type { OpeningFolder } from './open-folder'
 import { RunHeld, sayHeld, UsageError } from './usage'
 import { line } from './validate'
 
@@ -21,12 +22,13 @@ export interface RunOptions {
   /** Every kept event on a line of its own, instead of the output at the end. */
   eventLines: boolean
   dataDir: string
+  folder: OpeningFolder
 }
 
 /** `baton run`: resolves with the exit status of semantics section 7. */
 export async function run(options: RunOptions): Promise<number> {
   const virtual = options.virtualTime ? new VirtualClock(Date.now()) : undefined
-  const host = await openHost(options.dataDir)
+  const host = await openHost(options.dataDir, options.folder)
   const id = newRunId()
   try {
     return await drive(

@@ -31,7 +31,7 @@ export interface SqliteJournalOptions {
 export function openSqliteJournal(options: SqliteJournalOptions): Promise<SqliteJournal> {
   const folder = resolve(options.folder)
   const opening: Opening = {
-    journalFile: join(folder, JOURNAL_FILE),
+    journalFile: journalFile(folder),
     lockFile: join(folder, LOCK_FILE),
     applicationId: APPLICATION_ID,
     steps: options.steps ?? STEPS,
@@ -54,6 +54,11 @@ export function openSqliteJournal(options: SqliteJournalOptions): Promise<Sqlite
       else if ('refused' in report) refused(journalError(report.refused, place))
     })
   })
+}
+
+/** The file of a data folder's journal; it need not be there. */
+export function journalFile(folder: string): string {
+  return join(folder, JOURNAL_FILE)
 }
 
 interface Waiting {
