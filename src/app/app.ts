@@ -5,7 +5,7 @@ import type { Ports } from './ports'
 import { createRouter } from './router'
 import type { AppRouter } from './router'
 import { RunService } from './runs'
-import type { Launch } from './runs'
+import type { Launch } from './launching'
 
 /** The application core of one host. */
 export interface App {

@@ -4,6 +4,7 @@ import type { NodeErrorCode } from '../engine/node-error'
 import { errors } from '../shared/contract'
 import { problem } from '../shared/workflow/problem'
 import { Failure } from './failure'
+import { isJournalError } from './journal-message'
 import type { Ports } from './ports'
 
 type Issue = ValidationError['issues'][number]
@@ -35,6 +36,7 @@ export function explain(
 
 function asFailure(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error
+  if (isJournalError(error)) return new Failure('UNAVAILABLE', error.message)
   if (error instanceof NodeError) return new Failure(codeOf(error.code), error.message)
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
     const issues = issuesOf(error).filter(({ path }) => keys(path)[0] === 'workflow')

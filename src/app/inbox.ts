@@ -6,7 +6,8 @@ import { Bell } from './bell'
 import { Failure } from './failure'
 import { pause } from './pause'
 import type { Clock } from './ports'
-import type { RunDocument, RunService } from './runs'
+import type { RunDocument } from './launching'
+import type { RunService } from './runs'
 
 /** How long the inbox is left alone after a change, in milliseconds. */
 const WATCH_MS = 50
@@ -15,7 +16,7 @@ const REMEMBER_ANSWERED = 1_000
 
 export class Inbox {
   readonly #clock: Clock
-  readonly #runs: Pick<RunService, 'handle' | 'over'>
+  readonly #runs: Pick<RunService, 'handle' | 'over' | 'holding'>
   readonly #pending = new Map<string, PendingCallback>()
   /** What became of a question that waits no more. */
   readonly #answered = new Map<string, string>()
@@ -23,7 +24,7 @@ export class Inbox {
   /** Votes that were taken and are not known to be kept yet. */
   readonly #unkept = new Map<string, Set<() => void>>()
 
-  constructor(clock: Clock, runs: Pick<RunService, 'handle' | 'over'>) {
+  constructor(clock: Clock, runs: Pick<RunService, 'handle' | 'over' | 'holding'>) {
     this.#clock = clock
     this.#runs = runs
   }
@@ -95,9 +96,13 @@ export class Inbox {
 
   /**
    * Answers a question; resolves once the vote is kept. Rejects with a `Failure` that says why it changed nothing: the
-   * question is unknown, it was answered already, this person approved it before, or the run ended first.
+   * question is unknown, it was answered already, this person approved it before, or the run ended first; or that it is not
+   * saved yet, because the journal refuses.
    */
   async vote(vote: Vote): Promise<void> {
+    const asked = this.#pending.get(vote.callback)
+    if (asked && this.#runs.holding.of(asked.run))
+      await this.#runs.holding.ready(asked.run, 'Your answer')
     const question = this.#pending.get(vote.callback)
     const handle = question && this.#runs.handle(question.run)
     if (!handle) throw this.#gone(vote.callback)
@@ -120,7 +125,11 @@ export class Inbox {
           )
         case 'resolved':
         case 'counted':
-          await Promise.race([kept.promise, this.#runs.over(question.run)])
+          await this.#runs.holding.untilKept(
+            question.run,
+            Promise.race([kept.promise, this.#runs.over(question.run)]),
+            'Your answer',
+          )
           if (!kept.done()) throw this.#gone(vote.callback)
           return
       }

@@ -4,7 +4,7 @@ import { executors } from '../nodes/executors'
 import type { Workflow } from '../shared/workflow/document'
 import { Failure } from './failure'
 import type { DurableJournal, Journal, Ports, RunJournal } from './ports'
-import type { Launch, Resume } from './runs'
+import type { Launch, Resume } from './launching'
 
 /** Starts runs in this process's engine, with the node types of this build. */
 export function launchInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Launch {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NodeError } from '../engine/node-error'
 import { Failure } from './failure'
 import type { ConnectionInfo } from './ports'
-import type { Launch } from './runs'
+import type { Launch } from './launching'
 import { coreBed, draft, next, testBed, twoNodes } from './testing'
 
 function routerBed(change: Parameters<typeof coreBed>[0] = {}) {

@@ -50,9 +50,10 @@ export function createRouter({ runs, inbox, host, workspace, connections, report
         stream('runs.events', runs.events(input.run, input.after, signal)),
       ),
       watch: os.runs.watch.handler(({ signal }) => stream('runs.watch', runs.watch(signal))),
-      deliver: os.runs.deliver.handler(({ input }) => ({
-        delivered: runs.deliver(input.name, input.payload, input.run),
-      })),
+      deliver: os.runs.deliver.handler(({ input }) =>
+        runs.deliver(input.name, input.payload, input.run),
+      ),
+      tryAgain: os.runs.tryAgain.handler(({ input }) => runs.tryAgain(input.run)),
     },
     inbox: {
       watch: os.inbox.watch.handler(({ signal }) => stream('inbox.watch', inbox.watch(signal))),

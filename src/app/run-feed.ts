@@ -51,7 +51,6 @@ export class RunFeed {
   #first = 0
   #next = 0
   #seq = 0
-  #last: RunEvent | undefined
   #followers = 0
   #ended = false
   #timer: CancelTimer | undefined
@@ -63,11 +62,6 @@ export class RunFeed {
   /** The last kept event that came in. */
   get seq(): number {
     return this.#seq
-  }
-
-  /** That event. */
-  get last(): RunEvent | undefined {
-    return this.#last
   }
 
   get followers(): number {
@@ -85,7 +79,6 @@ export class RunFeed {
       if (event.type !== 'node.delta') {
         if (event.seq <= this.#seq) continue
         this.#seq = event.seq
-        this.#last = event
       }
       this.#stream(event)
       this.#batch.add(event)
@@ -93,6 +86,11 @@ export class RunFeed {
     if (this.#timer) return
     this.#publish()
     this.#startFrame()
+  }
+
+  /** Publishes what came in, without waiting for the end of the frame. */
+  flush(): void {
+    this.#publish()
   }
 
   /** Nothing comes any more; followers end after the last event. */
@@ -144,8 +142,6 @@ export class RunFeed {
           }
           seq = Math.max(seq, events.findLast((event) => event.type !== 'node.delta')?.seq ?? 0)
         } else if (this.#ended) {
-          // When the journal failed, the event that says so is the only one that is not in it.
-          if (this.#last && seq < this.#last.seq) yield [this.#last]
           return
         } else {
           await this.#bell.past(cursor, signal)

@@ -31,6 +31,8 @@ export function sameSummary(one: RunSummary, other: RunSummary): boolean {
     one.unpriced === other.unpriced &&
     one.tokens === other.tokens &&
     one.pendingCallbacks === other.pendingCallbacks &&
-    one.error === other.error
+    one.error === other.error &&
+    one.held?.retryAt === other.held?.retryAt &&
+    one.held?.message === other.held?.message
   )
 }

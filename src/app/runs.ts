@@ -6,40 +6,15 @@ import { emptyRunView, foldRun } from '../shared/run/view'
 import type { RunView } from '../shared/run/view'
 import type { Json, Workflow } from '../shared/workflow/document'
 import { Bell } from './bell'
+import { Deliveries } from './deliveries'
 import { Failure } from './failure'
+import { Holding } from './holding'
+import { isJournalError, journalMessage } from './journal-message'
+import type { KeptListener, Launch, Resume, RunDocument, RunReports, RunRequest } from './launching'
 import { pause } from './pause'
-import type { Clock, DurableJournal, Ports, RunJournal } from './ports'
+import type { Clock, DurableJournal, KeptRun, Ports, RunJournal } from './ports'
 import { readChunks, RunFeed } from './run-feed'
 import { sameSummary, summarize } from './run-summary'
-
-/** What is needed to start a run; see `StartOptions` of the engine. */
-export interface RunRequest {
-  workflow: Workflow
-  trigger?: string
-  payload?: Json
-}
-
-/** Starts a run in the engine. Throws a `Failure` for what it refuses. */
-export type Launch = (
-  request: RunRequest & { run: string; onEvents(events: readonly RunEvent[]): void },
-) => RunHandle
-
-/** Goes on with a run from its kept events. Throws when they are no beginning of a run that goes on. */
-export type Resume = (request: {
-  run: string
-  workflow: Workflow
-  events: readonly RunEvent[]
-  onEvents(events: readonly RunEvent[]): void
-}) => RunHandle
-
-/** Hears the kept events of every run, in order, a frame at a time. */
-export type KeptListener = (run: RunDocument, events: readonly RunEvent[]) => void
-
-/** A run with the version of the document that it began with. */
-export interface RunDocument {
-  run: string
-  workflow: Workflow
-}
 
 /** How long the list of runs is left alone after a change, in milliseconds; nobody reads faster. */
 const WATCH_MS = 50
@@ -50,14 +25,15 @@ interface Entry extends RunDocument {
   summary: RunSummary
   /** Of a run in flight. */
   live?: { feed: RunFeed; view: RunView; handle?: RunHandle }
-  /** The last event of a run that is over. */
-  last?: RunEvent
   /** Whether watchers have heard of it. */
   announced: boolean
   over: PromiseWithResolvers<void>
 }
 
 export class RunService {
+  /** The runs that go no further for now, because the journal refuses. */
+  readonly holding: Holding
+  readonly #deliveries = new Deliveries()
   readonly #clock: Clock
   readonly #journal: RunJournal
   readonly #newId: () => string
@@ -76,6 +52,7 @@ export class RunService {
     launch: Launch,
     options: { keepFinished?: number } = {},
   ) {
+    this.holding = new Holding(ports.clock, (run) => this.#summarizeAgain(run))
     this.#clock = ports.clock
     this.#journal = ports.journal
     this.#newId = () => ports.ids.run()
@@ -89,7 +66,10 @@ export class RunService {
     this.#listeners.add(listener)
   }
 
-  /** Starts a run and resolves with its id once its first event is kept. Rejects with a `Failure` for what is refused. */
+  /**
+   * Starts a run and resolves with its id once its first event is kept. Rejects with a `Failure` for what is refused, also when
+   * the first event cannot be kept; nothing has happened then.
+   */
   async start(request: RunRequest): Promise<string> {
     if (this.#closed)
       throw new Failure('UNAVAILABLE', 'Baton is closing. Start it again, then run.')
@@ -98,34 +78,33 @@ export class RunService {
     const begun = Promise.withResolvers<void>()
     const { entry, live } = this.#enter(run, workflow, this.#clock.now(), begun.resolve)
     try {
-      live.handle = this.#launch({
-        ...request,
-        run,
-        onEvents: (events) => this.#take(entry, events),
-      })
+      live.handle = this.#launch({ ...request, run, ...this.#reports(entry, begun.reject) })
+      void entry.over.promise.then(begun.resolve)
+      await begun.promise
+      return run
     } catch (error) {
+      live.handle?.detach()
+      this.#part(entry)
       this.#entries.delete(run)
       throw error
     }
-    void this.#outlive(entry, live.handle).finally(begun.resolve)
-    await begun.promise
-    return run
   }
 
   /**
    * Takes up the runs that a journal kept from before: unfinished ones go on, the newest finished ones are listed. To be called
-   * once, before anything starts. A run that cannot go on is reported and left as it is.
+   * once, before anything starts. A run that cannot go on is reported, listed with the reason, and left as it is.
    */
   async recover(journal: DurableJournal, resume: Resume): Promise<void> {
     const kept = await journal.list()
     const finished = kept.filter(({ ended }) => ended).slice(0, this.#keepFinished)
     const wanted = kept.filter((run) => !run.ended || finished.includes(run))
-    for (const { run, startedAt } of wanted.reverse()) {
+    for (const keptRun of wanted.reverse()) {
+      const { run, startedAt } = keptRun
       try {
         await this.#recoverOne(journal, resume, run, startedAt)
       } catch (error) {
-        this.#entries.delete(run)
         this.#report({ where: `run ${run}`, error })
+        this.#giveUp(keptRun, error)
       }
     }
   }
@@ -143,13 +122,51 @@ export class RunService {
     const { entry, live } = this.#enter(run, workflow, startedAt)
     this.#take(entry, events)
     if (!entry.live) return
-    live.handle = resume({
-      run,
-      workflow,
-      events,
-      onEvents: (more) => this.#take(entry, more),
+    live.handle = resume({ run, workflow, events, ...this.#reports(entry) })
+  }
+
+  /** Lists a run of an earlier process that cannot be taken up. What the journal has of it stays as it is. */
+  #giveUp({ run, workflow, workflowName, startedAt, endedAt, ended }: KeptRun, error: unknown) {
+    const document: Workflow = {
+      format: 'baton/graph',
+      version: 1,
+      id: workflow,
+      name: workflowName,
+      nodes: [],
+      edges: [],
+    }
+    const entry = this.#entries.get(run) ?? this.#enter(run, document, startedAt).entry
+    this.#part(entry)
+    const why = isJournalError(error) ? error.message : 'The log of the host says more.'
+    this.#update(entry, {
+      ...entry.summary,
+      status: ended ?? 'failed',
+      ...(endedAt === undefined ? {} : { endedAt }),
+      error: ended ? `This run cannot be shown. ${why}` : `This run cannot go on. ${why}`,
     })
-    void this.#outlive(entry, live.handle)
+  }
+
+  /** What the engine reports of a run. `refused` hears that not even its first event can be kept. */
+  #reports(entry: Entry, refused?: (failure: Failure) => void): RunReports {
+    return {
+      onEvents: (events) => this.#take(entry, events),
+      onHeld: (error) => {
+        const { live, run } = entry
+        if (!live?.handle) return
+        // One disk is behind all of them: the log need not hear it of each.
+        if (this.holding.runs().length === 0) this.#report({ where: `run ${run}`, error })
+        if (live.feed.seq === 0 && refused)
+          return refused(
+            new Failure(
+              'UNAVAILABLE',
+              `The run was not started, because its events cannot be saved. ${journalMessage(error)}`,
+            ),
+          )
+        // What is kept is seen before the word that nothing more is.
+        live.feed.flush()
+        this.holding.refused(run, live.handle, error)
+      },
+    }
   }
 
   #enter(
@@ -180,12 +197,26 @@ export class RunService {
     return { entry, live }
   }
 
-  /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. */
+  /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. Rejects while it is held. */
   async cancel(run: string, by: string, reason?: string): Promise<void> {
     const entry = this.#entry(run)
+    await this.holding.ready(run, 'The cancellation')
     if (!entry.live?.handle) return
     entry.live.handle.cancel(by, reason)
-    await entry.over.promise
+    await this.holding.untilKept(run, entry.over.promise, 'The cancellation')
+  }
+
+  /** Tries a held run at once, or all of them. Rejects with a `Failure` when one stays held. */
+  async tryAgain(run?: string): Promise<void> {
+    if (run !== undefined) this.#entry(run)
+    const runs = run === undefined ? this.holding.runs() : [run]
+    const goOn = await Promise.all(runs.map((held) => this.holding.tryNow(held)))
+    const stays = runs.find((_, index) => !goOn[index])
+    if (stays !== undefined)
+      throw new Failure(
+        'UNAVAILABLE',
+        `The events still cannot be saved. ${this.holding.of(stays)?.message ?? ''}`,
+      )
   }
 
   /** Every run that is in flight or still kept, the newest first. */
@@ -211,8 +242,8 @@ export class RunService {
 
   /** The events with `seq > after`, then new ones in frames; ends after the run's last event or when the signal aborts. */
   events(run: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent[], void> {
-    const { live, last } = this.#entry(run)
-    return live ? live.feed.follow(after, signal) : this.#past(run, after, last)
+    const { live } = this.#entry(run)
+    return live ? live.feed.follow(after, signal) : readChunks(this.#journal, run, after)
   }
 
   /** All summaries at once, then each one that changes, until the signal aborts or the service closes. */
@@ -235,10 +266,38 @@ export class RunService {
     }
   }
 
-  /** Gives an event to the waits that listen for it, in one run or in all; says how many took it. */
-  deliver(name: string, payload: Json, run?: string): number {
-    const entries = run === undefined ? [...this.#entries.values()] : [this.#entry(run)]
-    return entries.reduce((sum, { live }) => sum + (live?.handle?.deliver(name, payload) ?? 0), 0)
+  /**
+   * Gives an event to the waits that listen for it, in one run or in all; says how many took it, once that is kept. One that is
+   * held takes none: alone it rejects with a `Failure`, of all it is counted where it listens for events.
+   */
+  async deliver(
+    name: string,
+    payload: Json,
+    run?: string,
+  ): Promise<{ delivered: number; held: number }> {
+    if (run !== undefined)
+      return { delivered: await this.#deliverTo(this.#entry(run), name, payload), held: 0 }
+    const counts = { delivered: 0, held: 0 }
+    const deliverTo = async (entry: Entry) => {
+      try {
+        const takers = await this.#deliverTo(entry, name, payload)
+        counts.delivered += takers
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        if (entry.live?.handle?.outlook().events) counts.held += 1
+      }
+    }
+    await Promise.all([...this.#entries.values()].map(deliverTo))
+    return counts
+  }
+
+  async #deliverTo(entry: Entry, name: string, payload: Json): Promise<number> {
+    const { run } = entry
+    if (this.holding.of(run)) await this.holding.ready(run, 'The event')
+    const takers = entry.live?.handle?.deliver(name, payload) ?? 0
+    if (takers > 0)
+      await this.holding.untilKept(run, this.#deliveries.kept(run, takers), 'The event')
+    return takers
   }
 
   /** Lets go of every run in flight, as it is kept, and ends every stream. Nothing starts any more. */
@@ -249,16 +308,6 @@ export class RunService {
       this.#part(entry)
     }
     this.#changes.close()
-  }
-
-  async *#past(run: string, after: number, last?: RunEvent): AsyncGenerator<RunEvent[], void> {
-    let seq = after
-    for await (const chunk of readChunks(this.#journal, run, after)) {
-      yield chunk
-      seq = chunk.at(-1)?.seq ?? seq
-    }
-    // When the journal failed, the event that says so is the only one that is not in it.
-    if (last && seq < last.seq) yield [last]
   }
 
   #entry(run: string): Entry {
@@ -273,14 +322,24 @@ export class RunService {
   #take(entry: Entry, events: readonly RunEvent[]): void {
     if (!entry.live) return
     entry.live.feed.push(events)
+    if (events.some(({ type }) => type !== 'node.delta')) this.holding.kept(entry.run)
     if (events.some(isLast)) this.#finish(entry)
   }
 
   #fold(entry: Entry, events: RunEvent[]): void {
     if (!entry.live) return
     entry.live.view = foldRun(entry.live.view, events)
-    this.#update(entry, summarize(entry.live.view, entry.workflow, entry.summary.startedAt))
+    this.#summarizeAgain(entry.run)
+    this.#deliveries.observe(entry.run, events)
     for (const listener of this.#listeners) listener(entry, events)
+  }
+
+  #summarizeAgain(run: string): void {
+    const entry = this.#entries.get(run)
+    if (!entry?.live) return
+    const summary = summarize(entry.live.view, entry.workflow, entry.summary.startedAt)
+    const held = this.holding.of(run)
+    this.#update(entry, held ? { ...summary, held } : summary)
   }
 
   #update(entry: Entry, summary: RunSummary): void {
@@ -289,23 +348,6 @@ export class RunService {
     entry.announced = true
     for (const changed of this.#watchers) changed.add(entry.run)
     this.#changes.ring()
-  }
-
-  /** Sees a run to its end, also when the engine could not report its last event. */
-  async #outlive(entry: Entry, handle: RunHandle): Promise<void> {
-    try {
-      const last = await handle.ended
-      if (!entry.live) return
-      this.#take(entry, await this.#journal.read(entry.run, entry.live.feed.seq))
-      this.#take(entry, [last])
-    } catch (error) {
-      this.#report({ where: `run ${entry.run}`, error })
-      const message =
-        'The run stopped because its events could not be kept. Check the free space of the disk, then run it again.'
-      const endedAt = this.#clock.now()
-      this.#update(entry, { ...entry.summary, status: 'failed', endedAt, error: message })
-      this.#finish(entry)
-    }
   }
 
   #finish(entry: Entry): void {
@@ -320,8 +362,9 @@ export class RunService {
   /** Nothing more comes of this run here; false when that was so before. */
   #part(entry: Entry): boolean {
     if (!entry.live) return false
+    this.holding.over(entry.run)
     entry.live.feed.end()
-    entry.last = entry.live.feed.last
+    this.#deliveries.over(entry.run)
     entry.live = undefined
     entry.over.resolve()
     return true

@@ -9,7 +9,7 @@ import { Inbox } from './inbox'
 import type { Effects, Ports } from './ports'
 import { createRouter } from './router'
 import { RunService } from './runs'
-import type { Launch, RunRequest } from './runs'
+import type { Launch, RunReports, RunRequest } from './launching'
 
 /** A run that the test drives: it keeps and reports the events it is told to. */
 export class ScriptedRun implements RunHandle {
@@ -26,10 +26,7 @@ export class ScriptedRun implements RunHandle {
   readonly #journal: MemoryJournal
   readonly #report: (events: readonly RunEvent[]) => void
 
-  constructor(
-    request: RunRequest & { run: string; onEvents(events: readonly RunEvent[]): void },
-    journal: MemoryJournal,
-  ) {
+  constructor(request: RunRequest & RunReports & { run: string }, journal: MemoryJournal) {
     this.run = request.run
     this.workflow = request.workflow
     this.request = request
@@ -58,11 +55,6 @@ export class ScriptedRun implements RunHandle {
     return this.emit({ type: 'run.completed', output })
   }
 
-  /** The journal failed: the run is over and no event says so. */
-  fail(error: Error): void {
-    this.#end.reject(error)
-  }
-
   cancel(by: string, reason?: string): void {
     void this.emit({ type: 'run.cancelled', by, reason })
   }
@@ -74,6 +66,7 @@ export class ScriptedRun implements RunHandle {
 
   deliver(name: string, payload: Json): number {
     this.delivered.push({ name, payload })
+    void this.emit({ type: 'event.received', node: 'draft', round: 1, name, payload })
     return 1
   }
 

@@ -40,6 +40,17 @@ describe('the memory journal', () => {
     expect(await journal.read('b')).toEqual([])
   })
 
+  it('takes what it has already once, and nothing else in its place', async () => {
+    const journal = new MemoryJournal()
+    await journal.append([event('a', 1), event('a', 2)])
+    await journal.append([event('a', 2), event('a', 3)])
+    await journal.append([event('a', 1)])
+    expect(await journal.read('a')).toEqual([event('a', 1), event('a', 2), event('a', 3)])
+    const other = { ...event('a', 2), node: 'other' }
+    await expect(journal.append([other, event('a', 3), event('a', 4)])).rejects.toThrow('number 4')
+    expect(await journal.read('a')).toHaveLength(3)
+  })
+
   it('is not changed by what is done to an answer', async () => {
     const journal = new MemoryJournal()
     await journal.append([event('a', 1)])

@@ -1,4 +1,5 @@
 import type { Journal } from '../../engine/ports'
+import { isDeepStrictEqual } from 'node:util'
 import type { RunEvent } from '../../shared/run/events'
 
 /**
@@ -9,11 +10,19 @@ import type { RunEvent } from '../../shared/run/events'
 export class MemoryJournal implements Journal {
   private readonly runs = new Map<string, RunEvent[]>()
 
-  /** Keeps all of the events or none. Rejects when a run's `seq` would not go on without a gap from 1. */
+  /**
+   * Keeps all of the events or none; those that it has already are passed over. Rejects when a run's `seq` would not go on
+   * without a gap from 1, or another event is kept in its place.
+   */
   async append(events: readonly RunEvent[]): Promise<void> {
     const next = new Map<string, number>()
     for (const event of events) {
       const expected = next.get(event.run) ?? (this.runs.get(event.run)?.length ?? 0) + 1
+      if (
+        event.seq < expected &&
+        isDeepStrictEqual(event, this.runs.get(event.run)?.[event.seq - 1])
+      )
+        continue
       if (event.seq !== expected)
         throw new Error(
           `Event ${event.seq} (${event.type}) of run ${event.run} cannot be kept: number ${expected} comes next.`,
@@ -22,6 +31,7 @@ export class MemoryJournal implements Journal {
     }
     for (const event of events) {
       const kept = this.runs.get(event.run)
+      if (kept && event.seq <= kept.length) continue
       if (kept) kept.push(event)
       else this.runs.set(event.run, [event])
     }

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../adapters/clock/virtual-clock'
 import { startRun } from '../../engine/interpreter'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
+import type { RunEventType } from '../../shared/run/events'
 import { graph } from '../../shared/workflow/testing'
 import { drive, type Hooks } from './drive'
 import { EXIT, RunHeld, sayHeld } from './usage'
@@ -40,23 +41,26 @@ describe('a journal that refuses', () => {
   const waits = graph(
     [
       { id: 'start', type: 'manual-trigger' },
+      { id: 'say', type: 'log', config: { message: 'hi' } },
       { id: 'nap', type: 'wait', config: { for: '48h' } },
     ],
-    ['start>nap'],
+    ['start>say', 'say>nap'],
   )
-  /** Refuses from the n-th append on. */
-  const begin = (refused: number, detached: () => void) => (hooks: Hooks) => {
-    let appends = 0
+  /** Refuses an event of this type. */
+  const begin = (refused: RunEventType, detached: () => void) => (hooks: Hooks) => {
     const handle = startRun({
       run: 'r',
       workflow: waits,
+      mocks: { say: [{ output: 1 }] },
       catalog,
       executors,
       effects: everyEffect,
       clock: new VirtualClock(0),
       journal: {
-        append: () =>
-          ++appends >= refused ? Promise.reject(new Error('The disk is full.')) : Promise.resolve(),
+        append: (events) =>
+          events.some(({ type }) => type === refused)
+            ? Promise.reject(new Error('The disk is full.'))
+            : Promise.resolve(),
         read: () => Promise.resolve([]),
       },
       ...hooks,
@@ -70,9 +74,9 @@ describe('a journal that refuses', () => {
   }
 
   it.each([
-    [1, false],
-    [2, true],
-  ])('at append %i stops the run, lets go of it, and says whether it is kept', async (at, kept) => {
+    ['run.started', false],
+    ['timer.set', true],
+  ] as const)('%s stops the run, lets go of it, and says whether it is kept', async (at, kept) => {
     const detached = vi.fn()
     const driving = drive({ approve: 'none', eventLines: false }, begin(at, detached))
     const held: unknown = await driving.catch((thrown: unknown) => thrown)
@@ -83,14 +87,16 @@ describe('a journal that refuses', () => {
 
   it('knows of a run that goes on that it is kept', async () => {
     const options = { approve: 'none', eventLines: false, keptBefore: true } as const
-    await expect(drive(options, begin(1, vi.fn()))).rejects.toMatchObject({ kept: true })
+    await expect(drive(options, begin('run.started', vi.fn()))).rejects.toMatchObject({
+      kept: true,
+    })
   })
 
   it('stops the other runs of the command', async () => {
     const stop = new AbortController()
     const detached = vi.fn()
     const options = { approve: 'none', eventLines: false, signal: stop.signal } as const
-    const driving = drive(options, begin(99, detached))
+    const driving = drive(options, begin('run.failed', detached))
     stop.abort()
     expect(await driving).toBe(EXIT.failed)
     expect(detached).toHaveBeenCalledOnce()

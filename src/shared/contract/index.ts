@@ -10,6 +10,15 @@ import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
 
 const json = z.custom<Json>()
 
+/** Why a run goes no further for now: its events cannot be saved. Times are milliseconds since the epoch. */
+export interface RunHold {
+  /** What is wrong with the journal, and what to do. */
+  message: string
+  since: number
+  /** When the host tries again by itself. */
+  retryAt: number
+}
+
 /** A run as lists show it. Times are milliseconds since the epoch. */
 export interface RunSummary {
   id: string
@@ -24,6 +33,7 @@ export interface RunSummary {
   tokens: number
   pendingCallbacks: number
   error?: string
+  held?: RunHold
 }
 
 /** A question that waits for a person. */
@@ -113,10 +123,15 @@ export const contract = {
       .output(eventIterator(z.custom<RunEvent[]>())),
     /** All summaries at once, then each one that changes. */
     watch: call.output(eventIterator(z.custom<RunSummary[]>())),
-    /** Delivers an event to the waits that listen for it; says how many took it. */
+    /**
+     * Delivers an event to the waits that listen for it, in one run or in all; says how many took it, once that is kept. `held`
+     * counts the runs that listen for events and cannot take any now.
+     */
     deliver: call
       .input(z.object({ run: z.string().optional(), name: z.string(), payload: json }))
-      .output(z.object({ delivered: z.number() })),
+      .output(z.object({ delivered: z.number(), held: z.number() })),
+    /** Tries at once to save the events of a held run, or of all; resolves when they go on, else `UNAVAILABLE` says why not. */
+    tryAgain: call.input(z.object({ run: z.string().optional() })),
   },
   inbox: {
     /** The whole list, again at each change. */

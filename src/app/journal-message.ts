@@ -1,0 +1,11 @@
+/** Whether a journal said why it could not do something; its message is for people then. */
+export function isJournalError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('journal-')
+}
+
+/** Why a journal refused, for the interface: what nobody worded for people may hold anything. */
+export function journalMessage(error: unknown): string {
+  return isJournalError(error)
+    ? error.message
+    : 'The journal could not be written, for a reason that the log of the host tells.'
+}
