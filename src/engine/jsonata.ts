@@ -51,13 +51,43 @@ export function compileExpression(
     const error = fail(thrown)
     return () => Promise.reject(error)
   }
+  const buildsObjects = source.includes('{')
   return async (input, bindings) => {
     try {
-      return toJson(await expression.evaluate(input, bindings), MAX_VALUE_DEPTH)
+      const found = buildsObjects
+        ? await expression.evaluate(ownLists(input), ownBindings(source, bindings))
+        : await expression.evaluate(input, bindings)
+      return toJson(found, MAX_VALUE_DEPTH)
     } catch (thrown) {
       throw fail(thrown)
     }
   }
+}
+
+/**
+ * JSONata 2.2 adds an entry to an empty list that an object is built on (`items{"n": 1}`), to one that belongs to the run too. So
+ * it is given empty lists of its own; the rest of the value keeps its identity.
+ */
+function ownLists(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) {
+    const items = value.map(ownLists)
+    return items.every((item, index) => item === value[index]) && items.length > 0 ? value : items
+  }
+  const fields = Object.entries(value).map(([key, item]) => [key, item, ownLists(item)] as const)
+  if (fields.every(([, item, own]) => item === own)) return value
+  const copy = Object.fromEntries(fields.map(([key, , own]) => [key, own]))
+  return Object.setPrototypeOf(copy, Object.getPrototypeOf(value) as object | null)
+}
+
+/** The same for what the expression names. */
+function ownBindings(source: string, bindings: Bindings): Bindings {
+  return Object.fromEntries(
+    Object.entries(bindings).map(([name, value]) => [
+      name,
+      source.includes(`$${name}`) ? ownLists(value) : value,
+    ]),
+  )
 }
 
 /** `$now()` and `$millis()` on the engine's clock instead of the machine's. */
