@@ -35,7 +35,10 @@ export async function createHostPorts(
     clock: new SystemClock({ unref: true }),
     journal: options.journal ?? (await openSqliteJournal({ folder: dataDir })),
     effects: {
-      http: createHttpEffect({ connections }),
+      http: createHttpEffect({
+        connections,
+        keep: (bytes, about) => workspace.values.keep(bytes, about),
+      }),
       models: createModels({ connections }),
       files: workspace.files,
       matches: matchesWithin,

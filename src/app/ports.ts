@@ -100,6 +100,13 @@ export interface Workspace {
   list(limit?: number): Promise<WorkspaceFile[]>
   /** Text of a file of at most `maxBytes`; rejects with a `NodeError` that says what is wrong. */
   read(path: string, maxBytes: number): Promise<string>
+  /** The content of a file of at most `maxBytes`, as `read`. */
+  readBytes(path: string, maxBytes: number): Promise<Uint8Array>
+  /**
+   * Removes the files of binary values (`files/`) that `inUse` does not name, by their SHA-256; never one that a person made or
+   * changed. Says how many went.
+   */
+  sweepValues(inUse: (hashes: readonly string[]) => Promise<string[]>): Promise<number>
   /** Shows the folder or a file of it in the system's file manager; false where there is none. */
   reveal(path?: string): Promise<boolean>
 }

@@ -128,6 +128,8 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
       files: noEffects.files,
       list: async () => [],
       read: unused,
+      readBytes: unused,
+      sweepValues: async () => 0,
       reveal: async () => false,
     },
     connections: {

@@ -19,7 +19,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   status: number
   headers: Record<string, string>
-  /** JSON, text, or base64 for `binary`. */
+  /** JSON, text, or for `binary` a `FileReference`: the bytes are a file of the workspace by then. */
   body: Json
 }
 

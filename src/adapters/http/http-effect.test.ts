@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { NodeError } from '../../engine/node-error'
 import type { HttpRequest } from '../../engine/effects'
 import { answerJson, bodyOf, closedPort, failureOf } from '../testing'
-import { closeServers, effect, serve } from './testing'
+import { closeServers, contentOf, effect, serve } from './testing'
 
 afterEach(closeServers)
 
@@ -63,10 +63,43 @@ describe('an HTTP request', () => {
       expect((await effect()({ url: url + path, expect: 'text' })).body).toBe('ü')
   })
 
-  it('gives binary bodies as base64', async () => {
+  it('keeps a binary answer as a file, and hands on only what it is', async () => {
     const bytes = Buffer.from([0, 255, 137, 80, 10])
-    const { url } = await serve((_, response) => response.end(bytes))
-    expect((await effect()({ url, expect: 'binary' })).body).toBe(bytes.toString('base64'))
+    const { url } = await serve((_, response) =>
+      response.setHeader('content-type', 'image/png').end(bytes),
+    )
+    const { body } = await effect()({ url: `${url}/logos/our%20logo.png?v=2`, expect: 'binary' })
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    expect(body).toEqual({
+      file: `files/${sha256.slice(0, 2)}/${sha256}.png`,
+      name: 'our logo.png',
+      bytes: 5,
+      contentType: 'image/png',
+      sha256,
+    })
+    expect(contentOf(body).equals(bytes)).toBe(true)
+  })
+
+  it.each([
+    ['attachment; filename="report \\"Q1\\".pdf"', 'report "Q1".pdf'],
+    ['attachment; filename=plain.pdf', 'plain.pdf'],
+    ["attachment; filename=x.pdf; filename*=UTF-8''gr%C3%BC%C3%9Fe.pdf", 'grüße.pdf'],
+    ['attachment; filename="../../etc/passwd"', 'passwd'],
+    ['attachment; filename="C:\\\\temp\\\\a.pdf"', 'a.pdf'],
+    ["attachment; filename*=UTF-8''%E0%A4%A", '%E0%A4%A'],
+    [`attachment; filename="${'x'.repeat(500)}"`, 'x'.repeat(100)],
+    ['inline', 'last'],
+  ])('calls a file as the answer does: %s', async (disposition, name) => {
+    const { url } = await serve((_, response) =>
+      response.setHeader('content-disposition', disposition).end('x'),
+    )
+    const { body } = await effect()({ url: `${url}/first/last`, expect: 'binary' })
+    expect(body).toMatchObject({ name, contentType: 'application/octet-stream' })
+  })
+
+  it('gives null for a binary answer without a body', async () => {
+    const { url } = await serve((_, response) => response.end())
+    expect((await effect()({ url, expect: 'binary' })).body).toBeNull()
   })
 
   it('gives null for an empty answer where JSON was expected', async () => {
@@ -245,7 +278,7 @@ describe('limits', () => {
     const { url } = await serve((_, response) => response.end(body))
     const answer = await effect()({ url, expect: 'binary' })
     const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-    expect(sum(Buffer.from(answer.body as string, 'base64'))).toBe(sum(body))
+    expect(sum(contentOf(answer.body))).toBe(sum(body))
   })
 })
 

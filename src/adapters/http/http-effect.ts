@@ -1,8 +1,10 @@
 import { NodeError } from '../../engine/node-error'
 import type { Effects, HttpRequest, HttpResponse } from '../../engine/effects'
+import type { FileReference } from '../../shared/run/file-reference'
 import type { Json } from '../../shared/workflow/document'
 import type { Credentials, CredentialSource } from '../connections/credentials'
 import { redactor } from '../redact'
+import { fileName } from './file-name'
 import { networkFailure, origin, stopped } from './network-failure'
 import { bodyBeginning, readBody } from './read-body'
 import { isRetryableStatus, retryAfter } from './retry-after'
@@ -18,6 +20,8 @@ export interface HttpEffectOptions {
   /** Bytes. Default 50 MB. */
   maxResponseBytes?: number
   fetch?: typeof fetch
+  /** Keeps the bytes of a binary answer as a file of the workspace. */
+  keep(bytes: Uint8Array, about: { name: string; contentType: string }): Promise<FileReference>
 }
 
 /**
@@ -48,7 +52,10 @@ export function createHttpEffect(options: HttpEffectOptions): Effects['http'] {
         headers: Object.fromEntries(
           [...response.headers].map(([key, text]) => [key, redact(text)]),
         ),
-        body: decoded(bytes, request.expect, response.headers, at, redact),
+        body:
+          request.expect === 'binary'
+            ? await kept(bytes, response.headers, at, redact, options.keep)
+            : decoded(bytes, request.expect, response.headers, at, redact),
       }
     } catch (error) {
       if (signal.aborted) throw stopped(signal, `The request to ${origin(url)}`)
@@ -208,12 +215,11 @@ function advice(status: number): string {
 
 function decoded(
   bytes: Uint8Array,
-  expect: HttpRequest['expect'],
+  expect: 'json' | 'text',
   headers: Headers,
   url: URL,
   redact: (text: string) => string,
 ): HttpResponse['body'] {
-  if (expect === 'binary') return Buffer.from(bytes).toString('base64')
   if (expect === 'text') return redact(decoder(headers).decode(bytes))
   // JSON is UTF-8 whatever the header says (RFC 8259, 8.1).
   const text = redact(new TextDecoder().decode(bytes))
@@ -228,6 +234,20 @@ function decoded(
       `The answer of ${origin(url)} is not JSON. It begins: ${text.trim().slice(0, 80)}. Check the address, or expect text instead.`,
     )
   }
+}
+
+/** A reference to the file that a binary answer is from now on; null for an answer without a body. */
+async function kept(
+  bytes: Uint8Array,
+  headers: Headers,
+  url: URL,
+  redact: (text: string) => string,
+  keep: HttpEffectOptions['keep'],
+): Promise<HttpResponse['body']> {
+  if (bytes.byteLength === 0) return null
+  const name = redact(fileName(headers.get('content-disposition'), url))
+  const contentType = redact(headers.get('content-type') ?? 'application/octet-stream')
+  return { ...(await keep(bytes, { name, contentType })) }
 }
 
 /** By the charset that the answer names; UTF-8 when it names none or one that is not known. */

@@ -7,6 +7,8 @@ import type { Workspace, WorkspaceFile } from '../../app/ports'
 import { realFileSystem, TEMPORARY, writeAtomically } from './atomic-file'
 import type { FileSystem } from './atomic-file'
 import { errorCode, fileFailure } from './file-failure'
+import { ValueFiles } from './value-files'
+import type { InUse } from './value-files'
 import { outsideWorkspace, workspacePath } from './workspace-path'
 
 /** What a node may read at once. More would not fit into an event, a prompt or the memory of ten parallel runs. Bytes. */
@@ -32,6 +34,8 @@ export class FolderWorkspace implements Workspace {
     write: (path, content) => this.write(path, content),
     append: (path, content) => this.append(path, content),
   }
+  /** Binary values of runs. */
+  readonly values: ValueFiles
   private readonly fs: FileSystem
   private readonly show: FolderWorkspaceOptions['reveal']
   /** The last append to each file, so that appends of parallel runs never mix. */
@@ -41,25 +45,23 @@ export class FolderWorkspace implements Workspace {
     this.folder = resolve(folder)
     this.fs = options.fs ?? realFileSystem
     this.show = options.reveal
+    this.values = new ValueFiles({
+      fs: this.fs,
+      workspace: this.folder,
+      place: async (path) => (await this.locate(path)).file,
+    })
+  }
+
+  async sweepValues(inUse: InUse): Promise<number> {
+    return this.guard('remove files that no run needs', () => this.values.sweep(inUse))
+  }
+
+  async readBytes(path: string, maxBytes = MAX_SHOWN): Promise<Uint8Array> {
+    return this.guard(`read ${path}`, () => this.bytesOf(path, maxBytes))
   }
 
   async read(path: string, maxBytes = MAX_SHOWN): Promise<string> {
-    return this.guard(`read ${path}`, async () => {
-      const { file, stats } = await this.locate(path)
-      if (!stats) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' })
-      if (!stats.isFile()) throw notAFile(path, stats)
-      if (stats.size > maxBytes)
-        throw new NodeError(
-          'limit',
-          `${path} is too large to read here: ${megabytes(stats.size)}, at most ${megabytes(maxBytes)}. Open it in another program, or split it.`,
-        )
-      const handle = await this.fs.open(file, constants.O_RDONLY | NO_FOLLOW)
-      try {
-        return decode(await handle.readFile(), path)
-      } finally {
-        await handle.close()
-      }
-    })
+    return this.guard(`read ${path}`, async () => decode(await this.bytesOf(path, maxBytes), path))
   }
 
   async list(limit = 1_000): Promise<WorkspaceFile[]> {
@@ -77,6 +79,23 @@ export class FolderWorkspace implements Workspace {
     return this.guard(path === undefined ? 'show the workspace' : `show ${path}`, async () =>
       show(path === undefined ? await this.root() : (await this.locate(path)).file),
     )
+  }
+
+  private async bytesOf(path: string, maxBytes: number): Promise<Uint8Array> {
+    const { file, stats } = await this.locate(path)
+    if (!stats) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' })
+    if (!stats.isFile()) throw notAFile(path, stats)
+    if (stats.size > maxBytes)
+      throw new NodeError(
+        'limit',
+        `${path} is too large to read here: ${megabytes(stats.size)}, at most ${megabytes(maxBytes)}. Open it in another program, or split it.`,
+      )
+    const handle = await this.fs.open(file, constants.O_RDONLY | NO_FOLLOW)
+    try {
+      return await handle.readFile()
+    } finally {
+      await handle.close()
+    }
   }
 
   private async write(path: string, content: string): Promise<{ path: string; bytes: number }> {
@@ -224,7 +243,7 @@ function decode(bytes: Uint8Array, path: string): string {
   } catch (error) {
     throw new NodeError(
       'file',
-      `${path} is not text (UTF-8). Save it as UTF-8 text, or leave it to a node that takes files.`,
+      `${path} is not text (UTF-8), and only text can be read into a run. Save it as UTF-8 text, or hand its path on to a node that takes files.`,
       { cause: error },
     )
   }

@@ -45,7 +45,8 @@ const config = z
     }),
     expect: field(z.enum(['json', 'text', 'binary']).default('json'), {
       title: 'Answer',
-      description: 'How to read it; binary comes as base64.',
+      description:
+        'How to read it. A binary one becomes a file of the workspace, and the body says which: file, name, bytes, contentType, sha256.',
       advanced: true,
     }),
   })
@@ -86,7 +87,10 @@ export const definition: NodeDefinition<HttpConfig> = {
     properties: {
       status: { type: 'integer', minimum: 100, maximum: 399 },
       headers: { type: 'object', additionalProperties: { type: 'string' } },
-      body: { description: 'JSON, text, or base64 for binary.' },
+      body: {
+        description:
+          'JSON or text. For binary an object: file (its path in the workspace), name, bytes, contentType and sha256.',
+      },
     },
     required: ['status', 'headers', 'body'],
   },
