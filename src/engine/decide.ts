@@ -2,23 +2,25 @@
 import type { Json } from '../shared/workflow/document'
 import { formatDuration } from '../shared/workflow/duration'
 import { jsonEqual } from '../shared/workflow/json-equal'
-import type { Decision, RunError, RunEventBody } from '../shared/run/events'
-import { placeOf, type Agenda, type Callback, type RunState, type Step } from './state'
+import type { Decision, RunError, RunEvent, RunEventBody } from '../shared/run/events'
+import { completedEvent, makeEvent, startedEvent } from './make-event'
+import { placeOf, type Agenda, type Callback, type RunState, type Step, type Timer } from './state'
 
 /**
  * The next event that follows at time `now` (milliseconds since the epoch), or undefined when the run can do nothing until an
  * executor, a person, an event or a later time. Call it again after each `evolve`. What it drops from the state's queues is
  * stale in any case, so calling it twice gives the same answer.
  */
-export function decide(state: RunState, now: number): RunEventBody | undefined {
+export function decide(state: RunState, now: number): RunEvent | undefined {
   if (state.status !== 'running') return undefined
-  if (state.fault) return { type: 'run.failed', ...state.fault }
+  if (state.fault) return makeEvent(state, now, { type: 'run.failed', ...state.fault })
+  dropStaleTimers(state)
   return (
     fromAgenda(state, now) ??
     fromTimers(state, now) ??
     fromRetries(state, now) ??
     fromReady(state, now) ??
-    theEnd(state)
+    theEnd(state, now)
   )
 }
 
@@ -33,9 +35,9 @@ export function nextWake(state: RunState): number | undefined {
   return Math.min(timer, retry)
 }
 
-function fromAgenda(state: RunState, now: number): RunEventBody | undefined {
+function fromAgenda(state: RunState, now: number): RunEvent | undefined {
   for (let item = state.agenda.peek(); item; item = state.agenda.peek()) {
-    if (isDue(item)) return say(item, now)
+    if (isDue(item)) return say(state, item, now)
     state.agenda.shift()
   }
   return undefined
@@ -46,23 +48,16 @@ function isDue(item: Agenda): boolean {
   return item.step.due === item && (item.do === 'fail' || !item.step.scope.dead)
 }
 
-function say(item: Agenda, now: number): RunEventBody {
-  const place = placeOf(item.step)
+function say(state: RunState, item: Agenda, now: number): RunEvent {
   switch (item.do) {
     case 'skip':
-      return { type: 'node.skipped', ...place }
+      return makeEvent(state, now, { type: 'node.skipped', ...placeOf(item.step) })
     case 'complete':
-      return {
-        type: 'node.completed',
-        ...place,
-        ports: item.ports,
-        output: item.output,
-        durationMs: now - item.step.startedAt,
-      }
+      return completedEvent(state, item.step, now, item)
     case 'fail':
-      return failure(item.step, item.error, now)
+      return makeEvent(state, now, failure(item.step, item.error, now))
     case 'resolve':
-      return resolution(item.callback, item.decision, false)
+      return makeEvent(state, now, resolution(item.callback, item.decision, false))
   }
 }
 
@@ -95,14 +90,18 @@ export function failure(
   return { ...base, willRetry: true, retryAt: now + delay }
 }
 
-function fromTimers(state: RunState, now: number): RunEventBody | undefined {
-  dropStaleTimers(state)
+function fromTimers(state: RunState, now: number): RunEvent | undefined {
   const timer = state.timers.peek()
   if (!timer || timer.at > now) return undefined
-  if (timer.kind === 'wake') return { type: 'timer.fired', ...placeOf(timer.step) }
-  const { callback } = timer.wait
+  const body = ofTimer(timer)
+  return body && makeEvent(state, now, body)
+}
+
+function ofTimer({ kind, step, wait }: Timer): RunEventBody | undefined {
+  if (kind === 'wake') return { type: 'timer.fired', ...placeOf(step) }
+  const { callback } = wait
   if (!callback) return undefined
-  if (timer.kind === 'escalate')
+  if (kind === 'escalate')
     return {
       type: 'callback.escalated',
       callback: callback.id,
@@ -149,14 +148,13 @@ function resolution(
   }
 }
 
-function fromRetries(state: RunState, now: number): RunEventBody | undefined {
-  dropStaleTimers(state)
+function fromRetries(state: RunState, now: number): RunEvent | undefined {
   const retry = state.retries.peek()
   if (!retry || retry.at > now || state.executing >= state.plan.concurrency) return undefined
   return start(state, retry.step, now)
 }
 
-function fromReady(state: RunState, now: number): RunEventBody | undefined {
+function fromReady(state: RunState, now: number): RunEvent | undefined {
   for (let step = state.ready.peek(); step; step = state.ready.peek()) {
     if (step.status === 'ready') {
       if (state.executing >= state.plan.concurrency) return undefined
@@ -167,11 +165,11 @@ function fromReady(state: RunState, now: number): RunEventBody | undefined {
   return undefined
 }
 
-function start(state: RunState, step: Step, now: number): RunEventBody {
+function start(state: RunState, step: Step, now: number): RunEvent {
   const attempt = step.attempt + 1
   const spent = spentBudget(state, attempt, now)
   if (spent !== undefined)
-    return {
+    return makeEvent(state, now, {
       type: 'run.failed',
       node: step.node.id,
       error: {
@@ -179,8 +177,8 @@ function start(state: RunState, step: Step, now: number): RunEventBody {
         message: `${spent} "${step.node.name}" was not started. Raise the budget in the workflow's settings, or make the workflow do less.`,
         node: step.node.id,
       },
-    }
-  return { type: 'node.started', ...placeOf(step), attempt, input: step.input }
+    })
+  return startedEvent(state, step, now, attempt)
 }
 
 /** Says which budget is used up (rule 11); a retry costs no further execution. */
@@ -197,8 +195,9 @@ function spentBudget(state: RunState, attempt: number, now: number): string | un
   return undefined
 }
 
-function theEnd(state: RunState): RunEventBody | undefined {
-  return state.live === 0 ? { type: 'run.completed', output: outputOf(state) } : undefined
+function theEnd(state: RunState, now: number): RunEvent | undefined {
+  if (state.live > 0) return undefined
+  return makeEvent(state, now, { type: 'run.completed', output: outputOf(state) })
 }
 
 /** What each node without edges on the port that fired last produced; with exactly one such node, that value (rule 10). */

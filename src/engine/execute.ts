@@ -2,6 +2,7 @@
 import type { CallbackRequest, Usage } from '../shared/run/events'
 import type { Json, Risk } from '../shared/workflow/document'
 import type { Effects } from './effects'
+import type { Eventually } from './later'
 
 /** What an executor is given: its filled-in config, its input, and its only ways out. */
 export interface ExecuteContext<Config = unknown> {
@@ -23,7 +24,7 @@ export interface ExecuteContext<Config = unknown> {
   /** Streams a piece of text to whoever watches. Not kept. */
   delta(text: string): void
   /** Fills in the templates of a lazy field, with extra variables (`{ value: 1 }` is `$value`). */
-  evaluate(template: Json, bindings?: Record<string, Json>): Promise<Json>
+  evaluate(template: Json, bindings?: Record<string, Json>): Eventually<Json>
   ports: {
     /** The ids of the nodes whose edges lead here, in the order of the edges. */
     readonly sources: readonly string[]
@@ -63,8 +64,13 @@ export interface Opening {
 
 export type ExecuteResult = Completion | Suspension | Opening
 
-/** A node's code. Throws a `NodeError` to fail on purpose. */
-export type Execute<Config = unknown> = (context: ExecuteContext<Config>) => Promise<ExecuteResult>
+/**
+ * A node's code. Throws a `NodeError` to fail on purpose. A node that has nothing to wait for answers at once, and the run goes on
+ * without a promise.
+ */
+export type Execute<Config = unknown> = (
+  context: ExecuteContext<Config>,
+) => Eventually<ExecuteResult>
 
 /** The executors of this build, by node type. */
 export type ExecutorRegistry = ReadonlyMap<string, Execute>

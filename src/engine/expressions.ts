@@ -5,74 +5,107 @@
 import type { Json } from '../shared/workflow/document'
 import { containsTemplate, splitTemplate } from '../shared/workflow/template'
 import { compileExpression, type Bindings } from './jsonata'
+import { after, all, type Eventually } from './later'
 import { NodeError } from './node-error'
+import { quickly, UNSURE } from './quick'
 
 /** A config value whose templates are parsed. */
 export interface CompiledValue {
   /** False when there is nothing to evaluate: `evaluate` then gives the value itself. */
   dynamic: boolean
-  /** Rejects with a `NodeError` `bad-expression` that names the expression and the field. */
-  evaluate(input: Json, bindings: Bindings): Json | Promise<Json>
+  /** The value itself where there is nothing to evaluate. */
+  fixed?: Json
+  /**
+   * At once where every expression is plain, else later. Throws or rejects with a `NodeError` `bad-expression` that names the
+   * expression and the field.
+   */
+  evaluate(input: Json, bindings: Bindings): Eventually<Json>
 }
 
 /** Parses the templates of a value of any depth. `field` names it in errors (`config.value`). */
 export function compileValue(value: Json, field: string): CompiledValue {
-  if (!containsTemplate(value)) return { dynamic: false, evaluate: () => value }
+  if (!containsTemplate(value)) return fixedValue(value)
   if (typeof value === 'string') return { dynamic: true, evaluate: compileText(value, field) }
   if (Array.isArray(value)) {
     const items = value.map((item, index) => compileValue(item, `${field}[${index}]`))
     return {
       dynamic: true,
-      evaluate: (input, bindings) =>
-        Promise.all(items.map((item) => item.evaluate(input, bindings))),
+      evaluate: (input, bindings) => all(items, (item) => item.evaluate(input, bindings)),
     }
   }
-  const entries = Object.entries(value as { [key: string]: Json }).map(
-    ([key, item]) => [key, compileValue(item, `${field}.${key}`)] as const,
-  )
+  const entries = Object.entries(value as { [key: string]: Json })
+  const keys = entries.map(([key]) => key)
+  const items = entries.map(([key, item]) => compileValue(item, `${field}.${key}`))
+  // Made from entries: a field may be called `__proto__`, which an assignment would not make.
+  const named = (values: Json[]) =>
+    Object.fromEntries(keys.map((key, index) => [key, values[index] ?? null]))
   return {
     dynamic: true,
-    evaluate: async (input, bindings) =>
-      Object.fromEntries(
-        await Promise.all(
-          entries.map(async ([key, item]) => [key, await item.evaluate(input, bindings)] as const),
-        ),
+    evaluate: (input, bindings) =>
+      after(
+        all(items, (item) => item.evaluate(input, bindings)),
+        named,
       ),
   }
 }
 
-type Evaluate = (input: Json, bindings: Bindings) => Promise<Json>
+/** A value that is taken as it is written. */
+export function fixedValue(value: Json): CompiledValue {
+  return { dynamic: false, fixed: value, evaluate: () => value }
+}
+
+type Evaluate = (input: Json, bindings: Bindings) => Eventually<Json>
 
 function compileText(source: string, field: string): Evaluate {
   const split = splitTemplate(source)
   if ('fault' in split) {
     const message = `${field}: ${split.fault.message}`
-    return () => Promise.reject(new NodeError('bad-expression', message))
+    return () => {
+      throw new NodeError('bad-expression', message)
+    }
   }
   const parts = split.parts.map((part) =>
     'text' in part
       ? part.text
-      : { source: part.expression.trim(), evaluate: compileExpression(part.expression, field) },
+      : { source: part.expression.trim(), evaluate: compileOne(part.expression, field) },
   )
   const [only] = parts
   if (parts.length === 1 && only !== undefined && typeof only !== 'string')
-    return async (input, bindings) => (await only.evaluate(input, bindings)) ?? null
+    return (input, bindings) => after(only.evaluate(input, bindings), (value) => value ?? null)
 
-  return async (input, bindings) => {
-    let text = ''
-    for (const part of parts) {
-      if (typeof part === 'string') {
-        text += part
-        continue
-      }
-      const value = await part.evaluate(input, bindings)
-      if (value === undefined)
-        throw new NodeError(
-          'bad-expression',
-          `The expression {{ ${part.source} }} in ${field} found nothing. Correct it, or give a default: {{ ${part.source} ?? "..." }}.`,
-        )
-      text += typeof value === 'string' ? value : JSON.stringify(value)
-    }
-    return text
+  return (input, bindings) =>
+    after(
+      all(parts, (part) =>
+        typeof part === 'string'
+          ? part
+          : after(part.evaluate(input, bindings), (value) => textOf(value, part.source, field)),
+      ),
+      (texts) => texts.join(''),
+    )
+}
+
+/** A value within a longer text. */
+function textOf(value: Json | undefined, source: string, field: string): string {
+  if (value === undefined)
+    throw new NodeError(
+      'bad-expression',
+      `The expression {{ ${source} }} in ${field} found nothing. Correct it, or give a default: {{ ${source} ?? "..." }}.`,
+    )
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** One expression: directly where it and its data are plain, else by JSONata. */
+function compileOne(
+  source: string,
+  field: string,
+): (input: Json, bindings: Bindings) => Eventually<Json | undefined> {
+  const quick = quickly(source)
+  if (!quick) return compileExpression(source, field)
+  let full: ReturnType<typeof compileExpression> | undefined
+  return (input, bindings) => {
+    const value = quick(input, bindings)
+    if (value !== UNSURE) return value
+    full ??= compileExpression(source, field)
+    return full(input, bindings)
   }
 }

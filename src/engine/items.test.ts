@@ -81,11 +81,16 @@ describe('for-each', () => {
   })
 
   it('stops at the first error, which becomes its own, and aborts the other items', async () => {
-    const slow: TestNode = { id: 'slow', type: 'wait', config: { for: '1h' }, parent: 'each' }
+    const slow: TestNode = {
+      id: 'slow',
+      type: 'wait',
+      config: { for: '{{ $item = 2 ? "1m" : "1h" }}' },
+      parent: 'each',
+    }
     const run = await runGraph(
       graph(
-        [start, each('each'), failWhen('a', '$item = 2'), slow],
-        ['start>each', 'each.item>a', 'a>slow', 'slow.done>each.result'],
+        [start, each('each'), slow, failWhen('a', '$item = 2')],
+        ['start>each', 'each.item>slow', 'slow.done>a', 'a>each.result'],
       ),
       { input: [1, 2, 3] },
     )
@@ -95,7 +100,7 @@ describe('for-each', () => {
     })
     const aborted = run.of('node.failed').filter(({ error }) => error.code === 'aborted')
     expect(aborted.map(({ scope }) => scope)).toEqual(['each:0', 'each:2'])
-    expect(run.clock.now()).toBe(START)
+    expect(run.clock.now()).toBe(START + 60_000)
   })
 
   it('fires its error port when it stops and an edge stands on it', async () => {

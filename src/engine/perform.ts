@@ -1,18 +1,15 @@
-/** Performs one attempt of one step: fills in its config, calls its executor, and says what came of it as events. */
-import type { Json } from '../shared/workflow/document'
-import type { Place, RunEventBody, Usage } from '../shared/run/events'
-import { describeIssue } from '../shared/workflow/config-check'
-import { configSchema } from '../shared/workflow/config-schema'
-import { isoTime } from '../shared/workflow/time'
+/** Performs one attempt of one step: calls its executor with its config filled in, and says what came of it as events. */
+import type { Place, RunEventBody } from '../shared/run/events'
+import type { Attempt } from './attempt'
+import { contextFor } from './context'
+import { failure } from './decide'
 import type { Effects } from './effects'
-import type { ExecuteContext, ExecuteResult, ExecutorRegistry } from './execute'
-import { compileValue } from './expressions'
-import { clockBindings, type Bindings } from './jsonata'
+import type { Completion, Execute, ExecuteResult, ExecutorRegistry } from './execute'
+import { after, type Eventually } from './later'
 import { NodeError, toRunError, type NodeErrorCode } from './node-error'
 import type { Clock } from './ports'
 import type { MockEntry, Mocks } from './run-handle'
-import { loopOf, placeOf, type RunState, type Scope, type Step } from './state'
-import { failure } from './decide'
+import { placeOf, type RunState, type Step } from './state'
 
 /** What an attempt needs from the run it belongs to. */
 export interface Performing {
@@ -27,30 +24,12 @@ export interface Performing {
   onDelta(step: Step, text: string): void
 }
 
-/** The events that an attempt ends with. Never rejects: what an executor throws is an event too. */
-export async function perform(
+/** What the attempt comes to: at once where nothing in it has to wait. Throws or rejects with whatever the executor throws. */
+export function perform(
   performing: Performing,
   step: Step,
-  signal: AbortSignal,
-): Promise<RunEventBody[]> {
-  const { clock } = performing
-  try {
-    return toEvents(step, await attempt(performing, step, signal), performing)
-  } catch (thrown) {
-    const error = toRunError(thrown, step.node.id, step.attempt)
-    const used =
-      thrown instanceof NodeError && thrown.usage
-        ? { usage: thrown.usage, costUsd: thrown.costUsd }
-        : {}
-    return [failure(step, error, clock.now(), used)]
-  }
-}
-
-function attempt(
-  performing: Performing,
-  step: Step,
-  signal: AbortSignal,
-): ExecuteResult | Promise<ExecuteResult> {
+  attempt: Attempt,
+): Eventually<ExecuteResult> {
   const { node } = step
   const { mocks } = performing
   const mock = mocks && Object.hasOwn(mocks, node.id) ? mocks[node.id] : undefined
@@ -62,9 +41,9 @@ function attempt(
       'error',
       `"${node.name}" is of type "${node.type}", which this version of Baton cannot run.`,
     )
-  return withTimeLimit(performing.clock, step, signal, async (limited) =>
-    execute(await contextFor(performing, step, limited)),
-  )
+  if (node.timeoutMs !== undefined)
+    return withTimeLimit(performing, step, attempt, execute, node.timeoutMs)
+  return after(contextFor(performing, step, attempt), execute)
 }
 
 /** The n-th call of a mocked node yields the n-th entry of its script; the last one repeats (semantics section 7). */
@@ -82,21 +61,20 @@ function scripted(performing: Performing, step: Step, script: MockEntry[]): Exec
   return { ports: [entry.port ?? node.firstPort], output: entry.output }
 }
 
-async function withTimeLimit<T>(
-  clock: Clock,
-  { node }: Step,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limit = node.timeoutMs
-  if (limit === undefined) return work(signal)
+async function withTimeLimit(
+  performing: Performing,
+  step: Step,
+  attempt: Attempt,
+  execute: Execute,
+  limit: number,
+): Promise<ExecuteResult> {
   const late = new AbortController()
   let cancel = () => {}
   const timeout = new Promise<never>((_resolve, reject) => {
-    cancel = clock.after(limit, () => {
+    cancel = performing.clock.after(limit, () => {
       const error = new NodeError(
         'timeout',
-        `"${node.name}" took longer than ${node.timeoutMs} ms, its time limit.`,
+        `"${step.node.name}" took longer than ${limit} ms, its time limit.`,
         { retryable: true },
       )
       late.abort(error)
@@ -104,95 +82,20 @@ async function withTimeLimit<T>(
     })
   })
   try {
-    return await Promise.race([work(AbortSignal.any([signal, late.signal])), timeout])
+    const work = after(contextFor(performing, step, attempt, late.signal), execute)
+    return await Promise.race([work, timeout])
   } finally {
     cancel()
   }
 }
 
-async function contextFor(
-  performing: Performing,
+/** The events of an attempt that suspends its step or opens its container. Throws when the executor's answer is none. */
+export function openingEvents(
+  state: RunState,
   step: Step,
-  signal: AbortSignal,
-): Promise<ExecuteContext> {
-  const { state, effects, clock } = performing
-  const { node, scope, input, attempt: count } = step
-  const loop = loopOf(step)
+  result: Exclude<ExecuteResult, Completion>,
+): RunEventBody[] {
   const place = placeOf(step)
-  const bindings = bindingsFor(state, step, clock)
-  return {
-    node: { id: node.id, name: node.name, type: node.type, risk: node.risk },
-    run: { id: state.run, workflow: state.plan.workflow.id, startedAt: state.startedAt },
-    input,
-    config: await fillConfig(step, bindings),
-    attempt: count,
-    loop: { round: place.round, feedback: loop?.feedback ?? null },
-    signal,
-    idempotencyKey: [state.run, node.id, place.scope ?? '', place.round].join('/'),
-    now: () => clock.now(),
-    delta: (text) => performing.onDelta(step, text),
-    evaluate: async (template, extra) =>
-      compileValue(template, `config of "${node.id}"`).evaluate(input, { ...bindings, ...extra }),
-    ports: {
-      sources: node.inputs.map((edge) => edge.sourceId),
-      connected: (port) => node.outputs.has(port),
-      exhausted: (port) =>
-        (node.outputs.get(port) ?? []).some(
-          ({ closes }) => closes && (scope.loops[closes.index]?.round ?? 1) >= state.plan.maxRounds,
-        ),
-    },
-    effects,
-  }
-}
-
-async function fillConfig(step: Step, bindings: Bindings): Promise<unknown> {
-  const { config, definition, name } = step.node
-  const entries: [string, Json][] = []
-  for (const [key, value] of config.fields)
-    entries.push([key, await value.evaluate(step.input, bindings)])
-  const filled = Object.fromEntries(entries)
-  const checked = definition?.config.safeParse(filled)
-  if (!checked || checked.success) return checked?.data ?? filled
-  const [issue] = checked.error.issues
-  const message =
-    issue && definition ? describeIssue(issue, filled, configSchema(definition)).message : ''
-  throw new NodeError('bad-config', `"${name}": ${message}`)
-}
-
-/** `$nodes`, `$trigger`, `$vars`, `$run`, `$loop`, and in a for-each `$item` and `$index`. */
-function bindingsFor(state: RunState, step: Step, clock: Clock): Bindings {
-  const loop = loopOf(step)
-  const { workflow } = state.plan
-  return {
-    ...clockBindings(() => clock.now()),
-    nodes: outputsSeen(step.scope, state.top),
-    trigger: state.payload,
-    vars: workflow.variables ?? {},
-    run: { id: state.run, startedAt: isoTime(state.startedAt), workflow: workflow.id },
-    loop: { round: loop?.round ?? 1, feedback: loop?.feedback ?? null },
-    ...(step.scope.owner ? { item: step.scope.item, index: step.scope.index } : {}),
-  }
-}
-
-/** In an item: what its own nodes put out, then what the scopes around it did. */
-function outputsSeen(scope: Scope, top: Scope): { [node: string]: Json } {
-  if (scope === top || !scope.owner) return scope.outputs
-  return { ...outputsSeen(scope.owner.scope, top), ...scope.outputs }
-}
-
-function toEvents(step: Step, result: ExecuteResult, { clock, state }: Performing): RunEventBody[] {
-  const place = placeOf(step)
-  if ('ports' in result)
-    return [
-      {
-        type: 'node.completed',
-        ...place,
-        ports: result.ports,
-        output: result.output ?? null,
-        ...costOf(result),
-        durationMs: clock.now() - step.startedAt,
-      },
-    ]
   if ('open' in result) return [{ type: 'container.opened', ...place, ...result.open }]
   const { timer, event, callback } = result.suspend
   const events: RunEventBody[] = []
@@ -210,11 +113,14 @@ function toEvents(step: Step, result: ExecuteResult, { clock, state }: Performin
   return events
 }
 
-function costOf({ usage, costUsd }: { usage?: Usage; costUsd?: number }): {
-  usage?: Usage
-  costUsd?: number
-} {
-  return { ...(usage ? { usage } : {}), ...(costUsd === undefined ? {} : { costUsd }) }
+/** The event of an attempt that threw. */
+export function failureOf(step: Step, thrown: unknown, now: number): RunEventBody {
+  const error = toRunError(thrown, step.node.id, step.attempt)
+  const used =
+    thrown instanceof NodeError && thrown.usage
+      ? { usage: thrown.usage, costUsd: thrown.costUsd }
+      : {}
+  return failure(step, error, now, used)
 }
 
 /** One question, one id: readable, and the same however often the run is rebuilt from its events. */

@@ -5,7 +5,6 @@
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_MAX_ROUNDS,
-  type Json,
   type Risk,
   type Workflow,
 } from '../shared/workflow/document'
@@ -18,7 +17,7 @@ import {
   type Region,
 } from '../shared/workflow/graph'
 import type { NodeCatalog, NodeDefinition } from '../shared/workflow/node-definition'
-import { compileValue, type CompiledValue } from './expressions'
+import { compileValue, fixedValue, type CompiledValue } from './expressions'
 
 /** How often and how long to try again; times in milliseconds. */
 export interface RetryPolicy {
@@ -63,6 +62,8 @@ export interface PlanNode {
 export interface PlanConfig {
   readonly fields: readonly (readonly [string, CompiledValue])[]
   readonly dynamic: boolean
+  /** Filled in and checked, once the first run came by, where there is nothing to fill in. */
+  filled?: { config: unknown }
 }
 
 export interface PlanEdge {
@@ -178,16 +179,17 @@ function planNode(
 ): PlanNode {
   const eager = Object.entries(config).filter(([key]) => !definition?.lazy?.includes(key))
   const lazy = Object.entries(config).filter(([key]) => definition?.lazy?.includes(key))
-  const fixed = (value: Json): CompiledValue => ({ dynamic: false, evaluate: () => value })
   const fields = [
     ...eager.map(
       ([key, value]) =>
         [
           key,
-          definition?.static.includes(key) ? fixed(value) : compileValue(value, `config.${key}`),
+          definition?.static.includes(key)
+            ? fixedValue(value)
+            : compileValue(value, `config.${key}`),
         ] as const,
     ),
-    ...lazy.map(([key, value]) => [key, fixed(value)] as const),
+    ...lazy.map(([key, value]) => [key, fixedValue(value)] as const),
   ]
   return {
     id,

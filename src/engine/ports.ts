@@ -10,6 +10,11 @@ export interface Clock {
   after(ms: number, fire: () => void): CancelTimer
   /** Resolves in the next turn of the event loop, so that a busy run lets others have theirs. */
   turn(): Promise<void>
+  /**
+   * How long the event loop has been held since it last turned, in milliseconds of real time, under virtual time too. All who
+   * share the loop share this, so that many small runs give way as one long one does.
+   */
+  spent(): number
 }
 
 export type CancelTimer = () => void

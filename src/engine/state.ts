@@ -286,16 +286,24 @@ export function loopOf(step: Step): LoopState | undefined {
   return loop && step.scope.loops[loop.index]
 }
 
+/** The round of the innermost loop around a step; 1 outside loops. */
+export function roundOf(step: Step): number {
+  return loopOf(step)?.round ?? 1
+}
+
 /** Where a step stands, as events say it. */
 export function placeOf(step: Step): Place {
-  const { node, scope } = step
-  const round = loopOf(step)?.round ?? 1
-  if (node.loops.length < 2 && scope.key === '') return { node: node.id, round }
+  const scope = scopeText(step)
+  const round = roundOf(step)
+  return scope === undefined ? { node: step.node.id, round } : { node: step.node.id, round, scope }
+}
+
+/** The scope part of a step's place: its item, then the rounds of all loops around it but the innermost. */
+export function scopeText(step: Step): string | undefined {
+  const { key } = step.scope
+  if (step.node.loops.length < 2) return key === '' ? undefined : key
   const outer = rounds(step, 1)
-  const parts = [scope.key, outer].filter((part) => part !== '')
-  return parts.length === 0
-    ? { node: node.id, round }
-    : { node: node.id, round, scope: parts.join('/') }
+  return key === '' ? outer : `${key}/${outer}`
 }
 
 /** The key of an item's scope: unique in the run, whatever loops and containers stand around it. */

@@ -1,42 +1,61 @@
 import { expect, it } from 'vitest'
 import { SystemClock } from '../adapters/clock/system-clock'
+import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
+import type { RunEvent } from '../shared/run/events'
 import { startRun } from './interpreter'
 import { graph, runGraph, START } from './testing'
 
-it('lets others have their turn while it works through many items', async () => {
+it('gives way when it has held the event loop for long enough, and goes on where it was', async () => {
+  const chain = Array.from({ length: 400 }, (_, index) => `n${index}`)
   const workflow = graph(
     [
       { id: 'start', type: 'manual-trigger' },
-      { id: 'each', type: 'for-each', config: { items: '{{ $ }}' } },
-      { id: 'a', type: 'transform', config: { value: '{{ $item + 1 }}' }, parent: 'each' },
+      ...chain.map((id) => ({ id, type: 'transform', config: { value: 1 } })),
     ],
-    ['start>each', 'each.item>a', 'a>each.result'],
+    ['start>n0', ...chain.slice(1).map((id, index) => `${chain[index] ?? ''}>${id}`)],
   )
+  // Each look at the clock takes a millisecond of the loop's time; a turn begins anew.
+  let spent = 0
   let turns = 0
-  let counting = true
-  const count = () => {
-    turns += 1
-    if (counting) setImmediate(count)
+  class SlowClock extends VirtualClock {
+    override spent(): number {
+      return spent++
+    }
+    override async turn(): Promise<void> {
+      turns += 1
+      await super.turn()
+      spent = 0
+    }
   }
-  setImmediate(count)
-  let events = 0
-  const { ended } = startRun({
+  const seen: RunEvent[] = []
+  let others = 0
+  const other = () =>
+    void ((others += 1), seen.at(-1)?.type !== 'run.completed' && setImmediate(other))
+  setImmediate(other)
+  await startRun({
     run: 'r',
     workflow,
-    payload: Array.from({ length: 5000 }, (_, index) => index),
     catalog,
     executors,
     effects: {} as never,
-    clock: new SystemClock(),
+    clock: new SlowClock(START),
     journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
-    onEvents: (batch) => void (events += batch.length),
-  })
-  await ended
-  counting = false
-  // One turn for each 200 events and a few more; without giving way it is a handful for the whole run.
-  expect(turns).toBeGreaterThan(events / 250)
+    onEvents: (batch) => void seen.push(...batch),
+  }).ended
+  expect(seen).toHaveLength(804)
+  expect(turns).toBeGreaterThan(1)
+  expect(others).toBeGreaterThanOrEqual(turns)
+})
+
+it('counts the time that all who share the event loop have held it', async () => {
+  const [one, another] = [new SystemClock(), new SystemClock()]
+  expect(one.spent()).toBe(0)
+  while (one.spent() < 1);
+  expect(another.spent()).toBeGreaterThanOrEqual(1)
+  await one.turn()
+  expect(another.spent()).toBe(0)
 })
 
 it('lets no virtual time pass while nodes wait for their turn', async () => {

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CancelTimer, Clock } from '../../engine/ports'
+import { spentThisTurn } from './spent'
 import { TimerHeap } from './timer-heap'
 
 /** The longest delay that Node's timers can represent; a longer one would fire at once. Milliseconds. */
@@ -43,6 +44,10 @@ export class SystemClock implements Clock {
 
   turn(): Promise<void> {
     return nextTurn()
+  }
+
+  spent(): number {
+    return spentThisTurn()
   }
 }
 

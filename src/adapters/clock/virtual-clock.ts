@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CancelTimer, Clock } from '../../engine/ports'
+import { spentThisTurn } from './spent'
 import { TimerHeap } from './timer-heap'
 
 /**
@@ -31,6 +32,10 @@ export class VirtualClock implements Clock {
 
   turn(): Promise<void> {
     return nextTurn()
+  }
+
+  spent(): number {
+    return spentThisTurn()
   }
 
   /** Jumps to the earliest timer set with `at` and fires it. False when there is none. Never goes back in time. */

@@ -229,6 +229,7 @@ export async function runInEngine(
       at: () => () => {},
       after: () => () => {},
       turn: () => Promise.resolve(),
+      spent: () => 0,
     },
     journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
     onEvents: (batch) => void events.push(...batch),

@@ -1,4 +1,5 @@
-import type { Execute } from '../../engine/execute'
+import type { Execute, ExecuteResult } from '../../engine/execute'
+import { after, type Eventually } from '../../engine/later'
 import { isTrue } from '../truth'
 import type { BranchConfig } from './definition'
 
@@ -6,12 +7,17 @@ import type { BranchConfig } from './definition'
  * Fires the port of the first case that holds, or of all; `else` when none does. With `first`, later conditions are not even
  * evaluated, so one of them may rest on an earlier one having failed.
  */
-export const execute: Execute<BranchConfig> = async ({ config, input, evaluate }) => {
+export const execute: Execute<BranchConfig> = ({ config, input, evaluate }) => {
+  const { cases, mode } = config
   const ports: string[] = []
-  for (const { port, when } of config.cases) {
-    if (!isTrue(await evaluate(when))) continue
-    ports.push(port)
-    if (config.mode === 'first') break
+  const from = (index: number): Eventually<ExecuteResult> => {
+    const asked = cases[index]
+    if (!asked || (mode === 'first' && ports.length > 0))
+      return { ports: ports.length > 0 ? ports : ['else'], output: input }
+    return after(evaluate(asked.when), (value) => {
+      if (isTrue(value)) ports.push(asked.port)
+      return from(index + 1)
+    })
   }
-  return { ports: ports.length > 0 ? ports : ['else'], output: input }
+  return from(0)
 }

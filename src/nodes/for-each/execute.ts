@@ -4,7 +4,7 @@ import { kindWords } from '../json-kinds'
 import type { ForEachConfig } from './definition'
 
 /** Opens one scope for each item. Fails with `bad-input` when `items` is no list. */
-export const execute: Execute<ForEachConfig> = async ({ config, node }) => {
+export const execute: Execute<ForEachConfig> = ({ config, node }) => {
   const { items, concurrency, onItemError } = config
   if (!Array.isArray(items))
     throw new NodeError(

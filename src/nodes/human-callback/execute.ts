@@ -4,7 +4,7 @@ import { durationMs } from '../duration-ms'
 import type { HumanCallbackConfig } from './definition'
 
 /** Asks a person, unless the confidence is a number and high enough: then it approves at once, and says so. */
-export const execute: Execute<HumanCallbackConfig> = async ({ config, input, node, now }) => {
+export const execute: Execute<HumanCallbackConfig> = ({ config, input, node, now }) => {
   const { onlyIf, escalate, timeout } = config
   const value = config.value === undefined ? input : config.value
   if (onlyIf && typeof onlyIf.confidence === 'number' && onlyIf.confidence >= onlyIf.below)

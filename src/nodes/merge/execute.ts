@@ -6,7 +6,7 @@ import type { MergeConfig } from './definition'
 import { joinRows } from './join'
 
 /** One value out of those that were delivered, in the order of the edges. */
-export const execute: Execute<MergeConfig> = async ({ config, input, ports, node }) => {
+export const execute: Execute<MergeConfig> = ({ config, input, ports, node }) => {
   const delivered = bySource(input, ports.sources)
   const out = (output: Json) => ({ ports: ['out'], output })
   switch (config.mode) {

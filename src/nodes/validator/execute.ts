@@ -51,7 +51,7 @@ async function readRules(
   value: Json,
 ): Promise<ReadRule[]> {
   const written = (config.rules ?? []) as Json
-  const fill = (template: Json) => evaluate(template, { value })
+  const fill = async (template: Json) => evaluate(template, { value })
   const fromData = typeof written === 'string'
   const rules = fromData ? await fill(written) : written
   if (!Array.isArray(rules))

@@ -8,7 +8,7 @@ import type { WaitConfig } from './definition'
  * Suspends until a time or an event. A time that has passed goes on at once; one that cannot be read, and a match that found
  * nothing, fail with `bad-config`.
  */
-export const execute: Execute<WaitConfig> = async ({ config, input, node, now }) => {
+export const execute: Execute<WaitConfig> = ({ config, input, node, now }) => {
   if (config.event) {
     const { name, match } = config.event
     if (match === null)

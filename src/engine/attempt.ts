@@ -1,0 +1,17 @@
+/** One attempt of a step in flight. Most never look at their signal, so it is made when one does. */
+export class Attempt {
+  private controller: AbortController | undefined
+  private given = false
+
+  /** Set when the attempt is given up. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController()
+    if (this.given) this.controller.abort()
+    return this.controller.signal
+  }
+
+  abort(): void {
+    this.given = true
+    this.controller?.abort()
+  }
+}

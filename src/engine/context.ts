@@ -1,0 +1,195 @@
+/** What an executor is given, made as it asks: most ask for their input and one field. */
+import { describeIssue } from '../shared/workflow/config-check'
+import { configSchema } from '../shared/workflow/config-schema'
+import type { Json } from '../shared/workflow/document'
+import { isoTime } from '../shared/workflow/time'
+import type { Attempt } from './attempt'
+import type { ExecuteContext } from './execute'
+import { compileValue, type CompiledValue } from './expressions'
+import { clockBindings, type Bindings } from './jsonata'
+import { after, all, type Eventually } from './later'
+import { NodeError } from './node-error'
+import type { Performing } from './perform'
+import type { PlanNode } from './plan'
+import { loopOf, roundOf, scopeText, type RunState, type Scope, type Step } from './state'
+
+/** The context of one attempt, its config filled in. Throws or rejects with a `NodeError` when that fails. */
+export function contextFor(
+  performing: Performing,
+  step: Step,
+  attempt: Attempt,
+  limit?: AbortSignal,
+): Eventually<ExecuteContext> {
+  const context = new StepContext(performing, step, attempt, limit)
+  return after(fillConfig(step, context), (config) => {
+    context.config = config
+    return context
+  })
+}
+
+class StepContext implements ExecuteContext {
+  config: unknown
+  private known: Bindings | undefined
+
+  constructor(
+    private readonly performing: Performing,
+    private readonly step: Step,
+    private readonly inFlight: Attempt,
+    private readonly limit: AbortSignal | undefined,
+  ) {}
+
+  get node(): ExecuteContext['node'] {
+    const { id, name, type, risk } = this.step.node
+    return { id, name, type, risk }
+  }
+
+  get run(): ExecuteContext['run'] {
+    const { run, plan, startedAt } = this.performing.state
+    return { id: run, workflow: plan.workflow.id, startedAt }
+  }
+
+  get input(): Json {
+    return this.step.input
+  }
+
+  get attempt(): number {
+    return this.step.attempt
+  }
+
+  get loop(): ExecuteContext['loop'] {
+    return { round: roundOf(this.step), feedback: loopOf(this.step)?.feedback ?? null }
+  }
+
+  get signal(): AbortSignal {
+    const { signal } = this.inFlight
+    return this.limit ? AbortSignal.any([signal, this.limit]) : signal
+  }
+
+  get idempotencyKey(): string {
+    const { step, performing } = this
+    return [performing.state.run, step.node.id, scopeText(step) ?? '', roundOf(step)].join('/')
+  }
+
+  get now(): () => number {
+    return () => this.performing.clock.now()
+  }
+
+  get delta(): (text: string) => void {
+    const { performing, step } = this
+    return (text) => performing.onDelta(step, text)
+  }
+
+  get evaluate(): ExecuteContext['evaluate'] {
+    return (template, extra) =>
+      templateOf(this.step.node, template).evaluate(
+        this.step.input,
+        extra ? { ...this.bindings, ...extra } : this.bindings,
+      )
+  }
+
+  get ports(): ExecuteContext['ports'] {
+    const { node, scope } = this.step
+    const { maxRounds } = this.performing.state.plan
+    return {
+      sources: node.inputs.map((edge) => edge.sourceId),
+      connected: (port) => node.outputs.has(port),
+      exhausted: (port) =>
+        (node.outputs.get(port) ?? []).some(
+          ({ closes }) => closes && (scope.loops[closes.index]?.round ?? 1) >= maxRounds,
+        ),
+    }
+  }
+
+  get effects(): ExecuteContext['effects'] {
+    return this.performing.effects
+  }
+
+  /** What expressions see: `$nodes`, `$trigger`, `$vars`, `$run`, `$loop`, and in a for-each `$item` and `$index`. */
+  get bindings(): Bindings {
+    return (this.known ??= bindingsFor(this.performing, this.step))
+  }
+}
+
+/** Templates of lazy fields, by node: a loop evaluates the same ones in each round. */
+const templates = new WeakMap<PlanNode, Map<Json, CompiledValue>>()
+
+/** More than a document holds; a node that makes up templates as it goes must not fill the memory. */
+const MAX_TEMPLATES = 1000
+
+function templateOf(node: PlanNode, template: Json): CompiledValue {
+  let known = templates.get(node)
+  if (!known) templates.set(node, (known = new Map()))
+  let compiled = known.get(template)
+  if (!compiled) {
+    compiled = compileValue(template, `config of "${node.id}"`)
+    if (known.size < MAX_TEMPLATES) known.set(template, compiled)
+  }
+  return compiled
+}
+
+function fillConfig(step: Step, context: StepContext): Eventually<unknown> {
+  const { config } = step.node
+  if (!config.dynamic) return (config.filled ??= { config: fixedConfig(step.node) }).config
+  return after(
+    all(config.fields, ([, value]) => value.evaluate(step.input, context.bindings)),
+    (values) =>
+      checked(
+        step.node,
+        Object.fromEntries(config.fields.map(([key], index) => [key, values[index] ?? null])),
+      ),
+  )
+}
+
+/** A config without templates is the same each time. */
+function fixedConfig(node: PlanNode): unknown {
+  const fields = node.config.fields.map(([key, value]) => [key, value.fixed ?? null] as const)
+  return checked(node, Object.fromEntries(fields))
+}
+
+function checked({ definition, name }: PlanNode, filled: Record<string, Json>): unknown {
+  const result = definition?.config.safeParse(filled)
+  if (!result || result.success) return result?.data ?? filled
+  const [issue] = result.error.issues
+  const message =
+    issue && definition ? describeIssue(issue, filled, configSchema(definition)).message : ''
+  throw new NodeError('bad-config', `"${name}": ${message}`)
+}
+
+/** What is the same for all nodes of a run. */
+const shared = new WeakMap<Performing, Bindings>()
+
+function sharedBindings(performing: Performing): Bindings {
+  let known = shared.get(performing)
+  if (!known) {
+    const { state, clock } = performing
+    const { workflow } = state.plan
+    known = {
+      ...clockBindings(() => clock.now()),
+      trigger: state.payload,
+      vars: workflow.variables ?? {},
+      run: { id: state.run, startedAt: isoTime(state.startedAt), workflow: workflow.id },
+    }
+    shared.set(performing, known)
+  }
+  return known
+}
+
+function bindingsFor(performing: Performing, step: Step): Bindings {
+  const { state } = performing
+  const bindings: Bindings = {
+    ...sharedBindings(performing),
+    nodes: outputsSeen(step.scope, state),
+    loop: { round: roundOf(step), feedback: loopOf(step)?.feedback ?? null },
+  }
+  if (step.scope.owner) {
+    bindings.item = step.scope.item
+    bindings.index = step.scope.index
+  }
+  return bindings
+}
+
+/** In an item: what its own nodes put out, then what the scopes around it did. */
+function outputsSeen(scope: Scope, state: RunState): { [node: string]: Json } {
+  if (scope === state.top || !scope.owner) return scope.outputs
+  return { ...outputsSeen(scope.owner.scope, state), ...scope.outputs }
+}

@@ -1,0 +1,379 @@
+/**
+ * Drives one run: asks `decide` what follows, lets `evolve` take it in, keeps it in the journal, and lets its effects happen. An
+ * event is kept before anything it caused can be seen outside (semantics section 6).
+ */
+import type { Json, Workflow } from '../shared/workflow/document'
+import type { RunEvent, RunEventBody } from '../shared/run/events'
+import { Attempt } from './attempt'
+import { decide, nextWake } from './decide'
+import { evolve } from './evolve'
+import type { ExecuteResult } from './execute'
+import type { StartOptions } from './interpreter'
+import { Keeper } from './keeper'
+import { completedEvent, makeEvent } from './make-event'
+import { failureOf, openingEvents, perform, type Performing } from './perform'
+import type { CancelTimer } from './ports'
+import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
+import type { Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
+import { placeOf, Queue, stepAt, type RunState, type Step } from './state'
+import { castVote } from './votes'
+import { matches, waits } from './waiting'
+
+/** How long runs work before they give way, in milliseconds: a frame has 16, and nothing may block for 50. */
+const SLICE = 8
+
+/** How many events pass between two looks at the time. */
+const LOOK_EVERY = 16
+
+/** More events than can follow from one another without a node that does something. */
+const MAX_DECIDED = 1_000_000
+
+export class Run implements RunHandle {
+  readonly ended: Promise<RunEvent>
+  private end: (event: RunEvent) => void = () => {}
+  private readonly performing: Performing
+  private readonly keeper: Keeper
+  private readonly attempts = new Map<Step, Attempt>()
+  /** What begins when the event with that `seq` is kept. */
+  private readonly onceKept = new Queue<{ seq: number; act(): void }>()
+  /** The last event that is in the journal. */
+  private keptSeq = 0
+  private detached = false
+  /** Gives way to others; goes on in the next turn of the event loop. */
+  private turning = false
+  private sinceLook = 0
+  private sinceStart = 0
+  private alarm: { at: number; cancel: CancelTimer } | undefined
+
+  constructor(
+    private readonly options: StartOptions,
+    private readonly state: RunState,
+  ) {
+    this.ended = new Promise((resolve) => (this.end = resolve))
+    this.keeper = new Keeper({
+      journal: options.journal,
+      onKept: (batch) => this.release(batch),
+      onHeld: (error) => options.onHeld?.(error),
+      onIdle: () => this.rest(),
+      onFault: (thrown) => this.fail(thrown),
+    })
+    this.performing = {
+      state,
+      executors: options.executors,
+      effects: options.effects,
+      clock: options.clock,
+      mocks: options.mocks,
+      mockCalls: new Map(),
+      onDelta: (step, text) => this.delta(step, text),
+    }
+  }
+
+  get run(): string {
+    return this.options.run
+  }
+
+  get workflow(): Workflow {
+    return this.options.workflow
+  }
+
+  begin(event: RunEventBody): void {
+    this.state.run = this.options.run
+    this.commit(event)
+    this.pump()
+  }
+
+  /** What was in flight goes on: again, or after a person's answer where that could do harm twice. */
+  recover(events: readonly RunEvent[]): void {
+    const { state } = this
+    this.keptSeq = state.seq
+    const inFlight = [...stepsOf(state)].filter((step) => step.status === 'running')
+    const inDoubt = inFlight.filter(
+      ({ node }) => node.risk !== 'reversible' && !node.content && !node.disabled,
+    )
+    const again = inFlight.filter((step) => !inDoubt.includes(step))
+    countMockCalls(this.performing.mockCalls, events, again)
+    this.commit({ type: 'run.recovered', inDoubt: inDoubt.map((step) => placeText(placeOf(step))) })
+    const { seq } = state
+    for (const step of inDoubt) this.commit(doubt(state.run, step))
+    for (const step of again) this.onceKept.push({ seq, act: () => this.perform(step) })
+    this.pump()
+  }
+
+  outlook(): Outlook {
+    const { state, keeper } = this
+    let timers = 0
+    for (const { status } of stepsOf(state)) if (status === 'retrying') timers += 1
+    for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
+    return {
+      status: this.status(),
+      executing: state.executing,
+      timers,
+      people: state.callbacks.size,
+      events: state.listening.size,
+      nextAt: nextWake(state),
+      ...(keeper.held ? { held: keeper.held } : {}),
+    }
+  }
+
+  cancel(by: string, reason?: string): void {
+    if (this.isOver() || this.detached) return
+    this.commit({ type: 'run.cancelled', by, ...(reason === undefined ? {} : { reason }) })
+    this.pump()
+  }
+
+  vote(vote: Vote): VoteOutcome {
+    if (this.detached) return 'unknown-callback'
+    const cast = castVote(this.state, vote)
+    if ('refused' in cast) return cast.refused
+    this.commit(cast.event)
+    this.pump()
+    const asked = this.state.callbacks.get(vote.callback)
+    return asked && asked.step.due?.do !== 'resolve' ? 'counted' : 'resolved'
+  }
+
+  deliver(name: string, payload: Json): number {
+    if (this.detached) return 0
+    const takers = [...this.state.listening].filter(({ wait }) => {
+      const { event } = wait ?? {}
+      return event?.name === name && (event.match === undefined || matches(event.match, payload))
+    })
+    for (const step of takers)
+      this.commit({ type: 'event.received', ...placeOf(step), name, payload })
+    this.pump()
+    return takers.length
+  }
+
+  keepAgain(): void {
+    if (!this.keeper.held || this.detached) return
+    this.keeper.again()
+    this.pump()
+  }
+
+  detach(): void {
+    this.detached = true
+    this.keeper.stop()
+    this.alarm?.cancel()
+    this.alarm = undefined
+    this.abortAll()
+  }
+
+  private status(): Outlook['status'] {
+    const { state } = this
+    if (state.status === 'new') return 'running'
+    if (state.status !== 'running') return state.status
+    const idle = state.executing === 0 && state.ready.peek() === undefined
+    return idle && state.live > 0 ? 'waiting' : 'running'
+  }
+
+  private isOver(): boolean {
+    return this.state.status !== 'running'
+  }
+
+  private now(): number {
+    return this.options.clock.now()
+  }
+
+  /** Everything that follows by now, or as much as a slice allows; then the journal, then the alarm for what follows later. */
+  private pump(): void {
+    if (this.detached || this.turning || this.keeper.held) return
+    try {
+      for (let event = this.next(); event; event = this.next()) {
+        this.take(event)
+        if (this.sliceIsOver()) {
+          this.giveWay()
+          break
+        }
+      }
+    } catch (thrown) {
+      this.fail(thrown)
+    }
+    this.keeper.keep()
+  }
+
+  private next(): RunEvent | undefined {
+    const event = decide(this.state, this.now())
+    // No document leads to so many: better one failed run than a host that hangs.
+    if (!event || ++this.sinceStart < MAX_DECIDED) return event
+    return makeEvent(this.state, event.at, stuck(event))
+  }
+
+  private sliceIsOver(): boolean {
+    if (++this.sinceLook < LOOK_EVERY) return false
+    this.sinceLook = 0
+    return this.options.clock.spent() >= SLICE
+  }
+
+  private giveWay(): void {
+    this.turning = true
+    void this.options.clock.turn().then(() => {
+      this.turning = false
+      this.pump()
+    })
+  }
+
+  private commit(body: RunEventBody): void {
+    this.take(makeEvent(this.state, this.now(), body))
+  }
+
+  /** The event has happened; what it begins follows at once, or once it is kept. */
+  private take(event: RunEvent): void {
+    evolve(this.state, event)
+    this.keeper.add(event)
+    if (event.type === 'node.started') this.start(event)
+    else if (event.type === 'node.failed' && event.error.code === 'aborted') {
+      const step = stepAt(this.state, event)
+      if (step) this.onceKept.push({ seq: event.seq, act: () => this.abort(step) })
+    }
+  }
+
+  private start(event: RunEvent & { type: 'node.started' }): void {
+    const step = stepAt(this.state, event)
+    if (!step) return
+    this.sinceStart = 0
+    if (runsAhead(step)) this.perform(step)
+    else this.onceKept.push({ seq: event.seq, act: () => this.perform(step) })
+  }
+
+  /** The batch is kept: it may be seen, and what it begins may begin. */
+  private release(batch: readonly RunEvent[]): void {
+    const last = batch.at(-1)
+    if (!last) return
+    this.keptSeq = last.seq
+    try {
+      this.options.onEvents(batch)
+    } finally {
+      const { onceKept } = this
+      for (let next = onceKept.peek(); next && next.seq <= last.seq; next = onceKept.peek()) {
+        onceKept.shift()
+        next.act()
+      }
+      if (isEnd(last)) {
+        this.abortAll()
+        this.end(last)
+      }
+    }
+    this.pump()
+  }
+
+  private perform(step: Step): void {
+    // An attempt that was given up before it could begin never does.
+    if (step.status !== 'running' || this.isOver() || this.detached) return
+    const attempt = new Attempt()
+    let result
+    try {
+      result = perform(this.performing, step, attempt)
+    } catch (thrown) {
+      this.commit(failureOf(step, thrown, this.now()))
+      return
+    }
+    if (!(result instanceof Promise)) {
+      this.conclude(step, result)
+      return
+    }
+    this.attempts.set(step, attempt)
+    void result.then(
+      (value) => this.comeBack(step, attempt, () => this.conclude(step, value)),
+      (thrown: unknown) =>
+        this.comeBack(step, attempt, () => this.commit(failureOf(step, thrown, this.now()))),
+    )
+  }
+
+  /** An attempt that took its time is done, unless it was given up meanwhile. */
+  private comeBack(step: Step, attempt: Attempt, conclude: () => void): void {
+    if (this.attempts.get(step) !== attempt) return
+    this.attempts.delete(step)
+    if (!this.isOver() && step.status === 'running')
+      try {
+        conclude()
+      } catch (thrown) {
+        this.fail(thrown)
+      }
+    this.pump()
+  }
+
+  private conclude(step: Step, result: ExecuteResult): void {
+    if ('ports' in result) {
+      this.take(completedEvent(this.state, step, this.now(), result))
+      return
+    }
+    let bodies
+    try {
+      bodies = openingEvents(this.state, step, result)
+    } catch (thrown) {
+      bodies = [failureOf(step, thrown, this.now())]
+    }
+    for (const body of bodies) this.commit(body)
+  }
+
+  private abort(step: Step): void {
+    const attempt = this.attempts.get(step)
+    this.attempts.delete(step)
+    attempt?.abort()
+  }
+
+  private abortAll(): void {
+    for (const step of [...this.attempts.keys()]) this.abort(step)
+  }
+
+  private delta(step: Step, text: string): void {
+    if (text === '' || this.isOver() || step.status !== 'running') return
+    const { run } = this.state
+    this.options.onEvents([
+      {
+        run,
+        seq: this.keptSeq,
+        at: this.now(),
+        type: 'node.delta',
+        ...placeOf(step),
+        attempt: step.attempt,
+        text,
+      },
+    ])
+  }
+
+  /** All is kept: sets the alarm for the next timer, and says when nothing else can happen. */
+  private rest(): void {
+    if (this.detached || this.turning || this.keeper.held) return
+    const at = this.isOver() ? undefined : nextWake(this.state)
+    if (this.alarm && this.alarm.at !== at) {
+      this.alarm.cancel()
+      this.alarm = undefined
+    }
+    if (at !== undefined && !this.alarm) {
+      const cancel = this.options.clock.at(at, () => {
+        this.alarm = undefined
+        this.pump()
+      })
+      this.alarm = { at, cancel }
+    }
+    if (this.attempts.size === 0 && this.keeper.idle) this.options.onQuiet?.()
+  }
+
+  /** A fault in Baton itself: the run ends with it rather than hang. */
+  private fail(thrown: unknown): void {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    if (!this.isOver() && !this.detached)
+      this.commit({
+        type: 'run.failed',
+        error: {
+          code: 'internal',
+          message: `A fault in Baton stopped the run: ${message}. Please report it with the workflow.`,
+        },
+      })
+    this.keeper.keep()
+  }
+}
+
+/** Whether a step may begin before its event is kept. */
+function runsAhead({ node }: Step): boolean {
+  return node.definition?.pure === true && node.risk === 'reversible'
+}
+
+function isEnd({ type }: RunEvent): boolean {
+  return type === 'run.completed' || type === 'run.failed' || type === 'run.cancelled'
+}
+
+function stuck({ type }: RunEvent): RunEventBody {
+  const message = `Baton found no end to what follows (${type}). This is a fault in Baton; the run was stopped. Please report it with the workflow.`
+  return { type: 'run.failed', error: { code: 'internal', message } }
+}
