@@ -66,7 +66,7 @@ class AttachedJournal implements JournalReader {
   }
 
   async document(run: string): Promise<Workflow | undefined> {
-    const json = this.#read(() => documentOf(this.#sql, run))
+    const json = this.#read(() => documentOf(this.#sql, run, this.#place.file))
     return json === undefined ? undefined : (JSON.parse(json) as Workflow)
   }
 

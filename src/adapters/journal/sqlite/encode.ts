@@ -1,8 +1,10 @@
 /** Events as the journal keeps them, and back. */
+import { crc32 } from 'node:zlib'
 import type { RunEvent } from '../../../shared/run/events'
 import type { KeptRun } from '../../../app/ports'
 import type { RunSummary } from '../../../shared/contract'
 import type { Entry, EventValue, Failure, KeptEvents, ListedRun, ValueField } from './protocol'
+import { isHashOf } from './reads'
 
 /** Larger values are stored once, beside the events. Bytes of JSON in UTF-8. */
 export const LARGE_VALUE = 64 * 1024
@@ -60,25 +62,33 @@ function encodeEvent(event: RunEvent, entry: Entry): string {
 }
 
 /** The events of the rows from `seq > after`. Throws an `Error` that says what is torn. */
-export function decode({ rows, values }: KeptEvents, after: number): RunEvent[] {
+export function decode({ rows, values, ended }: KeptEvents, after: number): RunEvent[] {
   const large = Map.groupBy(values, ({ seq }) => seq)
   const events: RunEvent[] = []
   let next = rows[0]?.seq ?? 1
+  let last: RunEvent['type'] | undefined
   if (next > after + 1) throw new Error(`event ${after + 1} is missing`)
   for (const row of rows) {
+    if (row.sum !== null && crc32(row.text) !== row.sum)
+      throw new Error(`what was kept as events ${row.seq} to ${row.seq + row.count - 1} is changed`)
     for (const line of row.text.split('\n')) {
       const event = JSON.parse(line) as RunEvent
       if (event.seq !== next) throw new Error(`event ${next} is missing`)
       next++
+      last = event.type
       if (event.seq <= after) continue
       const fields = event as Partial<Record<ValueField, unknown>>
-      for (const { field, text } of large.get(event.seq) ?? []) {
-        if (text === null) throw new Error(`the ${field} of event ${event.seq} is missing`)
+      for (const { field, text, hash } of large.get(event.seq) ?? []) {
+        if (text === null || hash === null)
+          throw new Error(`the ${field} of event ${event.seq} is missing`)
+        if (!isHashOf(text, hash))
+          throw new Error(`what was kept as the ${field} of event ${event.seq} is changed`)
         fields[field] = JSON.parse(text)
       }
       events.push(event)
     }
   }
+  if (ended && (last === undefined || ENDS[last] !== ended)) throw new Error('its end is missing')
   return events
 }
 

@@ -84,6 +84,14 @@ export function journalError(failure: Failure, place: { folder: string; file: st
       return new JournalDamaged(
         `The file ${failure.file} is damaged: ${failure.detail}. Nothing was changed. ${remedy(failure.backup)}`,
       )
+    case 'lost':
+      return new JournalDamaged(
+        (failure.there === 0
+          ? `The journal ${failure.file} is gone or empty, though events were kept in it.`
+          : `The journal ${failure.file} has lost its newest events: row ${failure.kept} was kept, and the last one there is ${failure.there}.`) +
+          ' Its -wal file may have been cut short or removed. Nothing was changed. Put it back, or restore a copy of the folder. ' +
+          `To go on from what is there, delete ${failure.markFile}: what was done since may then be done again.`,
+      )
     case 'migration':
       return new JournalDamaged(
         `The journal ${file} could not be brought from layout ${failure.version} to the one of this version: ${failure.detail}. ` +
@@ -92,12 +100,16 @@ export function journalError(failure: Failure, place: { folder: string; file: st
     case 'disk':
       return new JournalDiskFailed(
         failure.full
-          ? `The journal could not be written: the disk is full (${file}). Free some space there, then resume.`
-          : `The journal could not be written or read: ${failure.detail} (${file}). Check the disk and the rights to the folder, then resume.`,
+          ? `The journal could not be written: the disk is full (${file}). Free some space there.`
+          : `The journal could not be written or read: ${failure.detail} (${file}). Check the disk and the rights to the folder.`,
       )
     case 'out-of-order':
       return new JournalRefused(
         `Event ${failure.seq} (${failure.type}) of run ${failure.run} cannot be kept: number ${failure.expected} comes next.`,
+      )
+    case 'kept-otherwise':
+      return new JournalRefused(
+        `Event ${failure.seq} (${failure.type}) of run ${failure.run} cannot be kept: another one is kept in its place.`,
       )
     case 'not-begun':
       return new JournalRefused(
@@ -112,6 +124,6 @@ export function journalError(failure: Failure, place: { folder: string; file: st
 
 function remedy(backup: string | undefined): string {
   return backup === undefined
-    ? 'Restore it from a backup of yours, or move it away with its -wal file to begin with an empty one.'
-    : `Restore the copy ${backup} in its place, or move it away with its -wal file to begin with an empty one.`
+    ? 'Restore it from a backup of yours, or move it away with the files beside it whose names begin the same, to begin with an empty one.'
+    : `Restore the copy ${backup} in its place and delete the other files whose names begin the same, or move all of them away to begin with an empty one.`
 }

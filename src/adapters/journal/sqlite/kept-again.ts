@@ -1,15 +1,12 @@
 /** An append that is asked for again, because nobody could tell whether it had happened. */
-import { hash } from 'node:crypto'
-import type { Entry, EventRow, EventValue } from './protocol.ts'
-
-/** What the journal holds of a run, from the row of the entry's first event on. */
-export interface Held {
-  rows: readonly EventRow[]
-  values: readonly (Pick<EventValue, 'seq' | 'field'> & { hash: Uint8Array })[]
-}
+import type { Entry, EventValue, KeptEvents } from './protocol.ts'
+import { isHashOf } from './reads.ts'
 
 /** The part of an entry that is not kept yet, undefined where all of it is; `'other'` where other events are kept in its place. */
-export function newPart(entry: Entry, held: Held): Entry | undefined | 'other' {
+export function newPart(
+  entry: Entry,
+  held: Pick<KeptEvents, 'rows' | 'values'>,
+): Entry | undefined | 'other' {
   const lines = entry.text.split('\n')
   let kept = entry.seq
   for (const row of held.rows)
@@ -24,9 +21,7 @@ export function newPart(entry: Entry, held: Held): Entry | undefined | 'other' {
   const same = (value: EventValue) =>
     heldBefore.some(
       ({ seq, field, hash: sum }) =>
-        seq === value.seq &&
-        field === value.field &&
-        hash('sha256', value.text, 'buffer').equals(sum),
+        seq === value.seq && field === value.field && sum !== null && isHashOf(value.text, sum),
     )
   if (before.length !== heldBefore.length || !before.every(same)) return 'other'
   const count = entry.count - (kept - entry.seq)

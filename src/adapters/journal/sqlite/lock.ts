@@ -30,9 +30,14 @@ export function takeLock(file: string): Lock {
     return {
       leftClean,
       release(clean) {
-        if (clean) db.exec('UPDATE holder SET clean = 1')
-        db.exec('COMMIT')
-        db.close()
+        try {
+          if (clean) db.exec('UPDATE holder SET clean = 1')
+          db.exec('COMMIT')
+        } catch {
+          // On a disk that fails it is not signed as clean, so that the journal is checked when it is opened next.
+        } finally {
+          db.close()
+        }
       },
     }
   } catch (error) {

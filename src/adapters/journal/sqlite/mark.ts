@@ -32,10 +32,10 @@ export class Mark {
     }
   }
 
-  /** Before rows may go that it stands for. Throws when that cannot be kept. */
-  reset(): void {
-    if (this.#row === 0) return
-    this.#write(0)
+  /** Before a commit that takes rows away: it must not stand above what is left. Throws when that cannot be kept. */
+  lower(row: number): void {
+    if (row >= this.#row) return
+    this.#write(row)
     fsyncSync(this.#handle)
   }
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { failureOf, FULL, IO_ERROR, isSqlite, Refusal } from './failure.ts'
+import { markFileOf, readMark } from './mark.ts'
 import type { Opening } from './protocol.ts'
 import { INCREMENTAL } from './upkeep.ts'
 
@@ -21,6 +22,17 @@ export function openDatabase(opening: Opening, leftClean: boolean): DatabaseSync
   }
 }
 
+/** The same after the disk failed: only a file of this version that is whole will do. Throws a `Refusal` otherwise. */
+export function reopenDatabase(opening: Opening): DatabaseSync {
+  const { journalFile: file, steps } = opening
+  try {
+    if (judge(opening, false) === steps.length) return connect(file)
+  } catch (error) {
+    throw new Refusal(failureOf(error, file))
+  }
+  throw new Refusal({ kind: 'damaged', file, detail: 'it is of another layout than it was' })
+}
+
 /** A file with the journal's name is a whole one: it is made under another, so that a torn one is never taken for new. */
 function create(opening: Opening): void {
   const file = opening.journalFile
@@ -31,6 +43,9 @@ function create(opening: Opening): void {
       file,
       detail: 'it is gone, but its -wal file with the newest events is there',
     })
+  const kept = readMark(file)
+  if (kept > 0)
+    throw new Refusal({ kind: 'lost', file, markFile: markFileOf(file), kept, there: 0 })
   const draft = `${file}.new`
   for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
   const db = connect(draft)
@@ -75,6 +90,7 @@ function connect(file: string): DatabaseSync {
 function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: boolean): number {
   const damaged = (detail: string): Refusal => new Refusal({ kind: 'damaged', file, detail })
   if (statSync(file).size === 0) throw damaged('it is empty')
+  const kept = readMark(file)
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
   try {
     const version = identify(db, { applicationId, steps })
@@ -84,6 +100,9 @@ function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: 
       const found = db.prepare(`PRAGMA ${check}(1)`).get()?.[check]
       if (found !== 'ok') throw damaged(String(found).replace(/\s+/g, ' '))
     }
+    const there = version === 0 ? 0 : newestRow(db)
+    if (kept > there)
+      throw new Refusal({ kind: 'lost', file, markFile: markFileOf(file), kept, there })
     return version
   } catch (error) {
     const failure = failureOf(error, file)
@@ -93,6 +112,11 @@ function judge({ journalFile: file, applicationId, steps }: Opening, leftClean: 
   } finally {
     db.close()
   }
+}
+
+/** The number of the newest row of events, 0 when there is none. */
+export function newestRow(db: DatabaseSync): number {
+  return Number(db.prepare('SELECT max(id) AS id FROM events').get()?.id ?? 0)
 }
 
 /** The layout of a file, when it is a journal that this version can read. Throws a `Refusal` otherwise. */

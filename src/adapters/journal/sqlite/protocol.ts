@@ -30,10 +30,22 @@ export interface EventRow {
   text: string
 }
 
-/** The rows of a run and their large values; a `text` is null when the value is gone, which is damage. */
+/** A row as it is kept, with the checksum of its text; an older one has none. */
+export interface KeptRow extends EventRow {
+  sum: number | null
+}
+
+/** A large value as it is kept: the text and its hash are null when it is gone, which is damage. */
+export interface KeptValue extends Omit<EventValue, 'text'> {
+  text: string | null
+  hash: Uint8Array | null
+}
+
+/** The rows of a run and their large values, and how the run ended. */
 export interface KeptEvents {
-  rows: EventRow[]
-  values: (Omit<EventValue, 'text'> & { text: string | null })[]
+  rows: KeptRow[]
+  values: KeptValue[]
+  ended: KeptRun['ended'] | null
 }
 
 /** What one call appends to one run. */
@@ -103,8 +115,10 @@ export type Failure =
   | { kind: 'not-a-journal' }
   | { kind: 'damaged'; file: string; detail: string; backup?: string }
   | { kind: 'migration'; version: number; detail: string; backup: string }
+  | { kind: 'lost'; file: string; markFile: string; kept: number; there: number }
   | { kind: 'disk'; full: boolean; detail: string }
   | { kind: 'out-of-order'; run: string; seq: number; type: string; expected: number }
+  | { kind: 'kept-otherwise'; run: string; seq: number; type: string }
   | { kind: 'not-begun' | 'begun-before' | 'not-ended'; run: string }
 
 /** What the worker says: once after opening, then once for each of its turns. */

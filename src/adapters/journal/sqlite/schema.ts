@@ -71,4 +71,8 @@ export const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX event_files_by_hash ON event_files (hash);
   `,
+  `
+  -- CRC-32 of the text in UTF-8, so that what the disk changed is not taken for what was kept. None in rows of older layouts.
+  ALTER TABLE events ADD COLUMN sum INTEGER;
+  `,
 ]

@@ -58,7 +58,7 @@ describe('what the journal keeps', () => {
     await journal.append([completed('a', 1), completed('a', 2)])
     await journal.close()
     const again = await folder.open()
-    await expect(again.append([completed('a', 2)])).rejects.toThrow('number 3 comes next')
+    await expect(again.append([completed('a', 4)])).rejects.toThrow('number 3 comes next')
     await again.append([completed('a', 3)])
     expect(await again.read('a')).toHaveLength(3)
   })
@@ -69,13 +69,14 @@ describe('what the journal keeps', () => {
     await begin(journal, 'b')
     await journal.append([completed('a', 1)])
     await expect(journal.append([completed('a', 1, 'other')])).rejects.toThrow(
-      'Event 1 (node.completed) of run a cannot be kept: number 2 comes next.',
+      'Event 1 (node.completed) of run a cannot be kept: another one is kept in its place.',
     )
     await expect(journal.append([completed('a', 3)])).rejects.toThrow('number 2 comes next')
     await expect(journal.append([completed('a', 2), completed('a', 2)])).rejects.toThrow('number 3')
     await expect(journal.append([completed('b', 1), completed('a', 3)])).rejects.toThrow('number 2')
     await expect(journal.append([completed('c', 1)])).rejects.toThrow('run was never begun')
-    await expect(begin(journal, 'a')).rejects.toThrow('Run a was begun before')
+    await expect(begin(journal, 'a', 2_000)).rejects.toThrow('Run a was begun before')
+    await expect(begin(journal, 'a', 1_000, 'Pong')).rejects.toThrow('Run a was begun before')
     expect(await journal.read('a')).toEqual([completed('a', 1)])
     expect(await journal.read('b')).toEqual([])
   })
@@ -85,7 +86,7 @@ describe('what the journal keeps', () => {
     const results = await Promise.allSettled([
       begin(journal, 'a'),
       journal.append([completed('a', 1)]),
-      journal.append([completed('a', 1)]),
+      journal.append([completed('a', 1, 'other')]),
       journal.append([completed('a', 2)]),
     ])
     expect(results.map(({ status }) => status)).toEqual([
@@ -96,6 +97,48 @@ describe('what the journal keeps', () => {
     ])
     expect(journal.transactions).toBe(1)
     expect(await journal.read('a')).toHaveLength(2)
+  })
+})
+
+describe('an append that is asked for again', () => {
+  const large = (run: string, seq: number, letter = 'x') =>
+    completed(run, seq, letter.repeat(70_000))
+  const text = {
+    run: 'a',
+    seq: 4,
+    at: 1,
+    type: 'node.skipped',
+    node: 'line\nbreak',
+    round: 1,
+  } as const
+
+  it('keeps its events once, with what came in meanwhile', async () => {
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    const events = [completed('a', 1), large('a', 2), completed('a', 3), text]
+    await journal.append(events)
+    await begin(journal, 'a')
+    await journal.append(events)
+    await journal.append([...events, large('a', 5), ended('a', 6)])
+    await journal.append([large('a', 2), completed('a', 3)])
+    await journal.append([ended('a', 6)])
+    expect(await journal.read('a')).toEqual([...events, large('a', 5), ended('a', 6)])
+    expect(count('SELECT sum(count) AS n FROM events')).toBe(6)
+    expect(await journal.list()).toMatchObject([{ run: 'a', ended: 'completed' }])
+  })
+
+  it.each([
+    ['another event', [completed('a', 2, 'other')]],
+    ['another large value', [large('a', 1, 'y')]],
+    ['a small value where a large one is', [completed('a', 1, null)]],
+    ['a large value where a small one is', [large('a', 2)]],
+    ['another event after one that is kept', [large('a', 1), completed('a', 2, 'other')]],
+  ])('is refused with %s, and changes nothing', async (_, events) => {
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    await journal.append([large('a', 1), completed('a', 2)])
+    await expect(journal.append(events)).rejects.toThrow('another one is kept in its place')
+    expect(await journal.read('a')).toEqual([large('a', 1), completed('a', 2)])
   })
 })
 

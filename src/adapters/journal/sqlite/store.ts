@@ -1,10 +1,15 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { filesIn } from '../../../shared/run/file-reference.ts'
-import { failureOf, Refusal } from './failure.ts'
-import type { Entry, Report, Request, RequestOf } from './protocol.ts'
-import { allRuns, documentOf, eventsOf, filesInUse } from './reads.ts'
-import { Statements } from './statements.ts'
+import { Connection } from './connection.ts'
+import { BUSY, failureOf, FULL, isSqlite, Refusal } from './failure.ts'
+import { newPart } from './kept-again.ts'
+import { Mark } from './mark.ts'
+import { newestRow } from './open.ts'
+import type { Entry, Opening, Report, Request, RequestOf } from './protocol.ts'
+import { allRuns, documentOf, eventsOf, filesInUse, isHashOf } from './reads.ts'
+import type { Statements } from './statements.ts'
 import { countBeyond, dropRun, pruneStep, shrinkStep } from './upkeep.ts'
 
 /** Runs whose last `seq` is remembered; more are looked up. */
@@ -12,17 +17,25 @@ const REMEMBERED_RUNS = 50_000
 
 /** The open journal: one transaction for all that is written in a turn, then the reads. */
 export class Store {
-  readonly #db: DatabaseSync
+  readonly #connection: Connection
+  readonly #mark: Mark
   readonly #file: string
-  readonly #sql: Statements
   /** The key and the last `seq` of runs that have not ended, as far as they are remembered. */
   readonly #last = new Map<string, { key: number; seq: number }>()
   #transactions = 0
+  /** The newest row of events that the transaction wrote, and whether it took others away. */
+  #newest = 0
+  #dropped = false
 
-  constructor(db: DatabaseSync, file: string) {
-    this.#db = db
-    this.#file = file
-    this.#sql = new Statements(db)
+  constructor(opening: Opening, leftClean: boolean) {
+    this.#file = opening.journalFile
+    this.#connection = new Connection(opening, leftClean)
+    this.#mark = new Mark(opening.journalFile)
+    this.#mark.raise(newestRow(this.#connection.db))
+  }
+
+  get #sql(): Statements {
+    return this.#connection.sql
   }
 
   /** Carries out all but the chores. */
@@ -43,7 +56,9 @@ export class Store {
       try {
         answers.push({ id: request.id, value: this.#read(request) })
       } catch (error) {
-        answers.push({ id: request.id, failure: failureOf(error, this.#file) })
+        const failure = failureOf(error, this.#file)
+        if (failure.kind === 'disk') this.#connection.suspect()
+        answers.push({ id: request.id, failure })
       }
     }
     report.transactions = this.#transactions
@@ -60,7 +75,13 @@ export class Store {
     })
     try {
       if (chore.call === 'shrink') return answer(shrinkStep(this.#sql))
-      return answer(this.#inTransaction(() => pruneStep(this.#sql, chore)))
+      this.#connection.ready()
+      return answer(
+        this.#inTransaction(() => {
+          this.#dropped = true
+          return pruneStep(this.#sql, chore)
+        }),
+      )
     } catch (error) {
       const failure = failureOf(error, this.#file)
       return { done, answers: [{ id, failure }], transactions: this.#transactions }
@@ -68,10 +89,12 @@ export class Store {
   }
 
   close(): void {
-    this.#db.close()
+    this.#connection.close()
+    this.#mark.close()
   }
 
   #transaction(writes: Write[], { done, answers }: Extract<Report, { done: number[] }>): void {
+    this.#connection.ready()
     this.#inTransaction(() => {
       for (const write of writes) {
         try {
@@ -87,17 +110,21 @@ export class Store {
   }
 
   #inTransaction<T>(work: () => T): T {
-    const db = this.#db
+    const { db } = this.#connection
+    this.#newest = 0
+    this.#dropped = false
     try {
       db.exec('BEGIN IMMEDIATE')
       const result = work()
+      if (this.#dropped) this.#mark.lower(newestRow(db))
       db.exec('COMMIT')
       this.#transactions++
+      this.#mark.raise(this.#newest)
       return result
     } catch (error) {
       this.#last.clear()
-      // SQLite rolls back by itself after some errors of the disk.
-      if (db.isTransaction) db.exec('ROLLBACK')
+      if (!isSqlite(error, FULL) && !isSqlite(error, BUSY)) this.#connection.suspect()
+      rollBack(db)
       throw error
     }
   }
@@ -112,6 +139,7 @@ export class Store {
         const run = this.#get('SELECT id, ended FROM runs WHERE run = ?', write.run)
         if (run && run.ended === null) throw new Refusal({ kind: 'not-ended', run: write.run })
         if (run) dropRun(this.#sql, Number(run.id))
+        this.#dropped = true
         return
       }
       case 'summarize':
@@ -120,8 +148,16 @@ export class Store {
   }
 
   #begin({ run, workflow, workflowName, startedAt, document }: RequestOf<'begin'>): undefined {
-    if (this.#get('SELECT 1 FROM runs WHERE run = ?', run))
+    const kept = this.#get(
+      'SELECT started_at, hash FROM runs JOIN documents ON documents.id = document WHERE run = ?',
+      run,
+    )
+    if (kept) {
+      const { started_at: began, hash: sum } = kept
+      // Asked for again, because nobody could tell whether it had happened.
+      if (began === startedAt && sum instanceof Uint8Array && isHashOf(document, sum)) return
       throw new Refusal({ kind: 'begun-before', run })
+    }
     const { lastInsertRowid } = this.#run(
       `INSERT INTO runs (run, workflow, workflow_name, document, started_at) VALUES (?, ?, ?, ?, ?)`,
       run,
@@ -134,23 +170,27 @@ export class Store {
   }
 
   #append(entries: Entry[]): undefined {
-    const runs = entries.map((entry) => {
-      const last = this.#lastOf(entry.run)
-      const { run, seq, type } = entry
+    const runs = entries.flatMap((asked) => {
+      const last = this.#lastOf(asked.run)
+      const { run, seq, type } = asked
       if (!last) throw new Refusal({ kind: 'not-begun', run })
       const expected = last.seq + 1
-      if (seq !== expected) throw new Refusal({ kind: 'out-of-order', run, seq, type, expected })
-      return { entry, last }
+      if (seq > expected) throw new Refusal({ kind: 'out-of-order', run, seq, type, expected })
+      const entry = seq === expected ? asked : newPart(asked, eventsOf(this.#sql, run, seq - 1))
+      if (entry === 'other') throw new Refusal({ kind: 'kept-otherwise', run, seq, type })
+      return entry ? [{ entry, last }] : []
     })
     for (const { entry, last } of runs) {
       const { run, seq, count, text, values, end } = entry
-      this.#run(
-        'INSERT INTO events (run, seq, count, text) VALUES (?, ?, ?, ?)',
+      const { lastInsertRowid } = this.#run(
+        'INSERT INTO events (run, seq, count, text, sum) VALUES (?, ?, ?, ?, ?)',
         last.key,
         seq,
         count,
         text,
+        crc32(text),
       )
+      this.#newest = Number(lastInsertRowid)
       this.#noteFiles(last.key, text)
       for (const value of values ?? []) {
         this.#noteFiles(last.key, value.text)
@@ -199,7 +239,7 @@ export class Store {
       case 'read':
         return eventsOf(this.#sql, request.run, request.after)
       case 'document':
-        return documentOf(this.#sql, request.run)
+        return documentOf(this.#sql, request.run, this.#file)
       case 'list':
         return allRuns(this.#sql)
       case 'countBeyond':
@@ -223,6 +263,15 @@ export class Store {
 
   #run(...ask: Parameters<Statements['run']>) {
     return this.#sql.run(...ask)
+  }
+}
+
+/** SQLite rolls back by itself after some errors of the disk. One that fails leaves the transaction to the closing of the file. */
+function rollBack(db: DatabaseSync): void {
+  try {
+    if (db.isTransaction) db.exec('ROLLBACK')
+  } catch {
+    // Why the transaction failed is the better reason.
   }
 }
 

@@ -9,7 +9,6 @@ import type { MessagePort } from 'node:worker_threads'
 import { failureOf } from './failure.ts'
 import { takeLock } from './lock.ts'
 import type { Lock } from './lock.ts'
-import { openDatabase } from './open.ts'
 import { isChore, Store } from './store.ts'
 import type { Opening, Report, Request } from './protocol.ts'
 
@@ -22,7 +21,7 @@ function serve(port: MessagePort | null, opening: Opening): void {
   let store: Store
   try {
     lock = takeLock(opening.lockFile)
-    store = new Store(openDatabase(opening, lock.leftClean), opening.journalFile)
+    store = new Store(opening, lock.leftClean)
   } catch (error) {
     lock?.release(false)
     say({ refused: failureOf(error, opening.journalFile) })
