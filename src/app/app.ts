@@ -1,6 +1,7 @@
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
-import { isDurable, launchInEngine, resumeInEngine } from './launch'
+import { isDurable } from './durable'
+import { launchInEngine, resumeInEngine } from './launch'
 import type { Ports } from './ports'
 import { createRouter } from './router'
 import type { AppRouter } from './router'

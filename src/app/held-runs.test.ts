@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const fill = () => (journal.fate = () => 'fails')
 const free = () => (journal.fate = () => 'works')
-const summary = (run: string) => app.runs.get(run).summary
+const summary = (run: string) => app.runs.summary(run)
 const question = () => app.inbox.pending()[0]?.callback ?? ''
 const kept = async (run: string) => (await journal.read(run)).map(({ type }) => type)
 
@@ -63,12 +63,12 @@ describe('a run whose events cannot be saved', () => {
   it('says so where runs are listed, why, since when, and when it is tried again', async () => {
     const run = await begin()
     const stream = app.runs.watch()
-    expect(await next(stream)).toMatchObject([{ id: run, status: 'waiting' }])
+    expect(await next(stream)).toMatchObject({ runs: [{ id: run, status: 'waiting' }] })
     fill()
     const voting = app.inbox.vote({ callback: question(), ...person })
     await expect(voting).rejects.toThrow('not saved yet')
     const held = { message: FULL, since: 1_000_000, retryAt: 1_001_000 }
-    expect((await next(stream)).at(-1)).toMatchObject({ id: run, held })
+    expect((await next(stream)).runs.at(-1)).toMatchObject({ id: run, held })
     expect(reports).toHaveLength(1)
     await stream.return()
   })

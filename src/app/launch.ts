@@ -2,8 +2,9 @@ import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../engine/in
 import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
 import type { Workflow } from '../shared/workflow/document'
+import { isDurable } from './durable'
 import { Failure } from './failure'
-import type { DurableJournal, Journal, Ports, RunJournal } from './ports'
+import type { Journal, Ports, RunJournal } from './ports'
 import type { Launch, Resume } from './launching'
 
 /** Starts runs in this process's engine, with the node types of this build. */
@@ -39,11 +40,6 @@ export function withDocument(journal: RunJournal, run: string, workflow: Workflo
       await Promise.all([begun, journal.append(events)])
     },
   }
-}
-
-/** Whether what the journal holds outlives the process. */
-export function isDurable(journal: RunJournal): journal is DurableJournal {
-  return 'begin' in journal
 }
 
 function refusal(error: unknown): unknown {

@@ -2,6 +2,7 @@ import type { RunSummary } from '../shared/contract'
 import { isEnded } from '../shared/run/events'
 import type { RunView } from '../shared/run/view'
 import type { Workflow } from '../shared/workflow/document'
+import type { KeptRun } from './ports'
 
 /** A run as lists show it. `startedAt` stands in until the run's first event is known. */
 export function summarize(view: RunView, workflow: Workflow, startedAt: number): RunSummary {
@@ -18,6 +19,29 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     tokens: view.tokens,
     pendingCallbacks: isEnded(view.status) ? 0 : open.length,
     ...(view.error ? { error: view.error.message } : {}),
+  }
+}
+
+/** What is known of a run that has ended before its events are read. */
+export function outline({
+  run,
+  workflow,
+  workflowName,
+  startedAt,
+  endedAt,
+  ended,
+}: KeptRun): RunSummary {
+  return {
+    id: run,
+    workflow,
+    workflowName,
+    status: ended ?? 'running',
+    startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    costUsd: 0,
+    unpriced: 0,
+    tokens: 0,
+    pendingCallbacks: 0,
   }
 }
 

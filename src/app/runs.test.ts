@@ -3,7 +3,7 @@ import { Failure } from './failure'
 import { RunService } from './runs'
 import { all, draft, next, testBed, twoNodes } from './testing'
 
-function serviceBed(options: { begin?: boolean; keepFinished?: number } = {}) {
+function serviceBed(options: { begin?: boolean; listed?: number } = {}) {
   const bed = testBed(options)
   return { ...bed, runs: new RunService(bed.ports, bed.launch, options) }
 }
@@ -29,7 +29,7 @@ describe('the runs of a host', () => {
     await started[0]!.begin()
     expect(await starting).toBe('r1')
     expect(await journal.read('r1')).toHaveLength(1)
-    expect(runs.get('r1').workflow).toBe(twoNodes)
+    expect((await runs.get('r1')).workflow).toBe(twoNodes)
     expect(runs.list()).toMatchObject([
       { id: 'r1', workflow: 'w', workflowName: 'Two nodes', status: 'running', startedAt: 1_001 },
     ])
@@ -46,7 +46,8 @@ describe('the runs of a host', () => {
 
   it('says what is unknown', async () => {
     const { runs } = serviceBed()
-    expect(() => runs.get('r9')).toThrow(/no run r9/)
+    expect(() => runs.summary('r9')).toThrow(/no run r9/)
+    await expect(runs.get('r9')).rejects.toThrow(/no run r9/)
     expect(() => runs.events('r9', 0)).toThrow(Failure)
     await expect(runs.deliver('reply', null, 'r9')).rejects.toThrow(Failure)
     await expect(runs.cancel('r9', 'you')).rejects.toMatchObject({ reason: { code: 'NOT_FOUND' } })
@@ -57,7 +58,7 @@ describe('the runs of a host', () => {
     const run = await runs.start({ workflow: twoNodes })
     await started[0]!.emit({ type: 'node.started', attempt: 1, input: null, ...draft }, asks)
     await vi.waitFor(() =>
-      expect(runs.get(run).summary).toMatchObject({ status: 'waiting', pendingCallbacks: 1 }),
+      expect(runs.summary(run)).toMatchObject({ status: 'waiting', pendingCallbacks: 1 }),
     )
     await started[0]!.emit(
       {
@@ -71,7 +72,7 @@ describe('the runs of a host', () => {
       },
       { type: 'run.failed', error: { code: 'error', message: 'Draft post failed: 429' } },
     )
-    expect(runs.get(run).summary).toMatchObject({
+    expect(runs.summary(run)).toMatchObject({
       status: 'failed',
       tokens: 7,
       costUsd: 0.5,
@@ -103,7 +104,7 @@ describe('the runs of a host', () => {
     const run = await runs.start({ workflow: twoNodes })
     await runs.cancel(run, 'you', 'wrong file')
     expect((await journal.read(run)).at(-1)).toMatchObject({ by: 'you', reason: 'wrong file' })
-    expect(runs.get(run).summary.status).toBe('cancelled')
+    expect(runs.summary(run).status).toBe('cancelled')
     await runs.cancel(run, 'you')
     expect(await journal.read(run)).toHaveLength(2)
   })
@@ -112,11 +113,14 @@ describe('the runs of a host', () => {
     const { runs, started } = serviceBed()
     await runs.start({ workflow: twoNodes })
     const stream = runs.watch()
-    expect((await next(stream)).map(({ id }) => id)).toEqual(['r1'])
+    expect((await next(stream)).runs.map(({ id }) => id)).toEqual(['r1'])
     await runs.start({ workflow: twoNodes })
-    expect((await next(stream)).map(({ id }) => id)).toEqual(['r2'])
+    expect((await next(stream)).runs.map(({ id }) => id)).toEqual(['r2'])
     await started[0]!.complete()
-    expect(await next(stream)).toMatchObject([{ id: 'r1', status: 'completed' }])
+    expect(await next(stream)).toMatchObject({
+      runs: [{ id: 'r1', status: 'completed' }],
+      gone: [],
+    })
     await stream.return()
   })
 
@@ -126,7 +130,7 @@ describe('the runs of a host', () => {
     await next(stream)
     for (let i = 0; i < 50; i += 1) await runs.start({ workflow: twoNodes })
     for (const run of started) await run.complete()
-    const told = await next(stream)
+    const { runs: told } = await next(stream)
     expect(told).toHaveLength(50)
     expect(told.every(({ status }) => status === 'completed')).toBe(true)
     await stream.return()
@@ -143,14 +147,14 @@ describe('the runs of a host', () => {
   })
 
   it('lets the oldest finished runs go, with their events', async () => {
-    const { runs, started, journal } = serviceBed({ keepFinished: 2 })
+    const { runs, started, journal } = serviceBed({ listed: 2 })
     for (let i = 0; i < 4; i += 1) {
       await runs.start({ workflow: twoNodes })
       await started[i]!.complete()
     }
     expect(runs.list().map(({ id }) => id)).toEqual(['r4', 'r3'])
     expect(journal.forgotten).toEqual(['r1', 'r2'])
-    expect(() => runs.get('r1')).toThrow(/last 2 finished runs/)
+    await expect(runs.get('r1')).rejects.toThrow(/no run r1 any more/)
   })
 
   it('delivers an event to one run or to all, and counts who took it', async () => {

@@ -7,7 +7,7 @@ const MOST = 100
  */
 export function fileName(disposition: string | null, url: URL): string {
   const name = givenName(disposition ?? '') ?? decode(url.pathname.split('/').at(-1) ?? '')
-  // eslint-disable-next-line no-control-regex -- what would tear a line or a terminal
+  // What would tear a line or a terminal goes.
   const plain = name
     .replace(/[\u0000-\u001f\u007f]/g, '')
     .replace(/^.*[/\\]/, '')

@@ -8,6 +8,8 @@ interface Live {
   info: HostInfo | undefined
   /** Newest first; undefined until the host told. */
   runs: readonly RunSummary[] | undefined
+  /** Runs that the host deleted while this window was open. */
+  deleted: ReadonlySet<string>
   /** Oldest first; undefined until the host told. */
   inbox: readonly PendingCallback[] | undefined
   /** Why the host refuses to tell. */
@@ -17,6 +19,7 @@ interface Live {
 export const useLive = create<Live>(() => ({
   info: undefined,
   runs: undefined,
+  deleted: new Set(),
   inbox: undefined,
   problem: undefined,
 }))
@@ -35,10 +38,12 @@ export function followHost(): () => void {
       useLive.setState({ info, problem: undefined })
       return host.runs.watch(undefined, { signal })
     },
-    (batch) => {
-      const before = whole ? [] : (useLive.getState().runs ?? [])
+    (change) => {
+      const { runs, deleted } = useLive.getState()
+      useLive.setState({ runs: mergeRuns(whole ? [] : (runs ?? []), change) })
       whole = false
-      useLive.setState({ runs: mergeRuns(before, batch) })
+      if (change.gone.length > 0)
+        useLive.setState({ deleted: new Set([...deleted, ...change.gone]) })
     },
     signal,
   ).catch(refused)

@@ -36,6 +36,12 @@ export interface RunSummary {
   held?: RunHold
 }
 
+/** What became of runs: those that are new or changed, and the ids of those that were deleted. */
+export interface RunsChange {
+  runs: RunSummary[]
+  gone: string[]
+}
+
 /** A question that waits for a person. */
 export interface PendingCallback extends CallbackRequest {
   callback: string
@@ -121,8 +127,8 @@ export const contract = {
     events: call
       .input(z.object({ run: z.string(), after: z.number().int().min(0) }))
       .output(eventIterator(z.custom<RunEvent[]>())),
-    /** All summaries at once, then each one that changes. */
-    watch: call.output(eventIterator(z.custom<RunSummary[]>())),
+    /** All summaries at once, then what changes. */
+    watch: call.output(eventIterator(z.custom<RunsChange>())),
     /**
      * Delivers an event to the waits that listen for it, in one run or in all; says how many took it, once that is kept. `held`
      * counts the runs that listen for events and cannot take any now.
