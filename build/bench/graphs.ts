@@ -23,7 +23,7 @@ const pass: NodeDefinition = {
   summary: () => '',
   initial: {},
 }
-const handOn: Execute = async ({ input }) => ({ ports: ['out'], output: input })
+const handOn: Execute = ({ input }) => ({ ports: ['out'], output: input })
 
 /** The node types of the app, and `pass`. */
 export const catalog: NodeCatalog = {

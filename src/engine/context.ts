@@ -9,6 +9,7 @@ import { compileValue, type CompiledValue } from './expressions'
 import { clockBindings, type Bindings } from './jsonata'
 import { after, all, type Eventually } from './later'
 import { NodeError } from './node-error'
+import { seenWith, UNSURE, type Seen } from './seen'
 import type { Performing } from './perform'
 import type { PlanNode } from './plan'
 import { loopOf, roundOf, scopeText, type RunState, type Scope, type Step } from './state'
@@ -27,7 +28,8 @@ export function contextFor(
   })
 }
 
-class StepContext implements ExecuteContext {
+/** Sees for its expressions `$nodes`, `$trigger`, `$vars`, `$run`, `$loop`, and in a for-each `$item` and `$index`. */
+class StepContext implements ExecuteContext, Seen {
   config: unknown
   private known: Bindings | undefined
 
@@ -83,7 +85,7 @@ class StepContext implements ExecuteContext {
     return (template, extra) =>
       templateOf(this.step.node, template).evaluate(
         this.step.input,
-        extra ? { ...this.bindings, ...extra } : this.bindings,
+        extra ? seenWith(this, extra) : this,
       )
   }
 
@@ -104,8 +106,30 @@ class StepContext implements ExecuteContext {
     return this.performing.effects
   }
 
-  /** What expressions see: `$nodes`, `$trigger`, `$vars`, `$run`, `$loop`, and in a for-each `$item` and `$index`. */
-  get bindings(): Bindings {
+  look(name: string): unknown {
+    const { state } = this.performing
+    const { scope } = this.step
+    switch (name) {
+      case 'nodes':
+        return outputsSeen(scope, state)
+      case 'trigger':
+        return state.payload
+      case 'vars':
+        return state.plan.workflow.variables ?? {}
+      case 'run':
+        return runSeen(state)
+      case 'loop':
+        return this.loop
+      case 'item':
+        return scope.owner ? scope.item : UNSURE
+      case 'index':
+        return scope.owner ? scope.index : UNSURE
+      default:
+        return UNSURE
+    }
+  }
+
+  all(): Bindings {
     return (this.known ??= bindingsFor(this.performing, this.step))
   }
 }
@@ -131,7 +155,7 @@ function fillConfig(step: Step, context: StepContext): Eventually<unknown> {
   const { config } = step.node
   if (!config.dynamic) return (config.filled ??= { config: fixedConfig(step.node) }).config
   return after(
-    all(config.fields, ([, value]) => value.evaluate(step.input, context.bindings)),
+    all(config.fields, ([, value]) => value.evaluate(step.input, context)),
     (values) =>
       checked(
         step.node,
@@ -155,29 +179,14 @@ function checked({ definition, name }: PlanNode, filled: Record<string, Json>): 
   throw new NodeError('bad-config', `"${name}": ${message}`)
 }
 
-/** What is the same for all nodes of a run. */
-const shared = new WeakMap<Performing, Bindings>()
-
-function sharedBindings(performing: Performing): Bindings {
-  let known = shared.get(performing)
-  if (!known) {
-    const { state, clock } = performing
-    const { workflow } = state.plan
-    known = {
-      ...clockBindings(() => clock.now()),
-      trigger: state.payload,
-      vars: workflow.variables ?? {},
-      run: { id: state.run, startedAt: isoTime(state.startedAt), workflow: workflow.id },
-    }
-    shared.set(performing, known)
-  }
-  return known
-}
-
 function bindingsFor(performing: Performing, step: Step): Bindings {
-  const { state } = performing
+  const { state, clock } = performing
+  const { workflow } = state.plan
   const bindings: Bindings = {
-    ...sharedBindings(performing),
+    ...clockBindings(() => clock.now()),
+    trigger: state.payload,
+    vars: workflow.variables ?? {},
+    run: runSeen(state),
     nodes: outputsSeen(step.scope, state),
     loop: { round: roundOf(step), feedback: loopOf(step)?.feedback ?? null },
   }
@@ -186,6 +195,10 @@ function bindingsFor(performing: Performing, step: Step): Bindings {
     bindings.index = step.scope.index
   }
   return bindings
+}
+
+function runSeen({ run, startedAt, plan }: RunState): Json {
+  return { id: run, startedAt: isoTime(startedAt), workflow: plan.workflow.id }
 }
 
 /** In an item: what its own nodes put out, then what the scopes around it did. */

@@ -1,13 +1,14 @@
 /**
- * Evaluates templates. An expression is parsed once for each plan; what it can see is in `Bindings`
+ * Evaluates templates. An expression is parsed once for each plan; what it can see is in `Seen`
  * (semantics section 3, "What a node sees").
  */
 import type { Json } from '../shared/workflow/document'
 import { containsTemplate, splitTemplate } from '../shared/workflow/template'
-import { compileExpression, type Bindings } from './jsonata'
+import { compileExpression } from './jsonata'
 import { after, all, type Eventually } from './later'
 import { NodeError } from './node-error'
-import { quickly, UNSURE } from './quick'
+import { quickly } from './quick'
+import { UNSURE, type Seen } from './seen'
 
 /** A config value whose templates are parsed. */
 export interface CompiledValue {
@@ -19,7 +20,7 @@ export interface CompiledValue {
    * At once where every expression is plain, else later. Throws or rejects with a `NodeError` `bad-expression` that names the
    * expression and the field.
    */
-  evaluate(input: Json, bindings: Bindings): Eventually<Json>
+  evaluate(input: Json, seen: Seen): Eventually<Json>
 }
 
 /** Parses the templates of a value of any depth. `field` names it in errors (`config.value`). */
@@ -30,7 +31,7 @@ export function compileValue(value: Json, field: string): CompiledValue {
     const items = value.map((item, index) => compileValue(item, `${field}[${index}]`))
     return {
       dynamic: true,
-      evaluate: (input, bindings) => all(items, (item) => item.evaluate(input, bindings)),
+      evaluate: (input, seen) => all(items, (item) => item.evaluate(input, seen)),
     }
   }
   const entries = Object.entries(value as { [key: string]: Json })
@@ -41,9 +42,9 @@ export function compileValue(value: Json, field: string): CompiledValue {
     Object.fromEntries(keys.map((key, index) => [key, values[index] ?? null]))
   return {
     dynamic: true,
-    evaluate: (input, bindings) =>
+    evaluate: (input, seen) =>
       after(
-        all(items, (item) => item.evaluate(input, bindings)),
+        all(items, (item) => item.evaluate(input, seen)),
         named,
       ),
   }
@@ -54,7 +55,7 @@ export function fixedValue(value: Json): CompiledValue {
   return { dynamic: false, fixed: value, evaluate: () => value }
 }
 
-type Evaluate = (input: Json, bindings: Bindings) => Eventually<Json>
+type Evaluate = (input: Json, seen: Seen) => Eventually<Json>
 
 function compileText(source: string, field: string): Evaluate {
   const split = splitTemplate(source)
@@ -71,14 +72,14 @@ function compileText(source: string, field: string): Evaluate {
   )
   const [only] = parts
   if (parts.length === 1 && only !== undefined && typeof only !== 'string')
-    return (input, bindings) => after(only.evaluate(input, bindings), (value) => value ?? null)
+    return (input, seen) => after(only.evaluate(input, seen), (value) => value ?? null)
 
-  return (input, bindings) =>
+  return (input, seen) =>
     after(
       all(parts, (part) =>
         typeof part === 'string'
           ? part
-          : after(part.evaluate(input, bindings), (value) => textOf(value, part.source, field)),
+          : after(part.evaluate(input, seen), (value) => textOf(value, part.source, field)),
       ),
       (texts) => texts.join(''),
     )
@@ -98,14 +99,13 @@ function textOf(value: Json | undefined, source: string, field: string): string 
 function compileOne(
   source: string,
   field: string,
-): (input: Json, bindings: Bindings) => Eventually<Json | undefined> {
+): (input: Json, seen: Seen) => Eventually<Json | undefined> {
   const quick = quickly(source)
-  if (!quick) return compileExpression(source, field)
-  let full: ReturnType<typeof compileExpression> | undefined
-  return (input, bindings) => {
-    const value = quick(input, bindings)
+  let full = quick ? undefined : compileExpression(source, field)
+  return (input, seen) => {
+    const value = quick ? quick(input, seen) : UNSURE
     if (value !== UNSURE) return value
     full ??= compileExpression(source, field)
-    return full(input, bindings)
+    return full(input, seen.all())
   }
 }

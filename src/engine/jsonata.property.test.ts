@@ -4,6 +4,7 @@ import jsonata from 'jsonata'
 import { expect, it } from 'vitest'
 import type { Json } from '../shared/workflow/document'
 import { compileValue } from './expressions'
+import { seenIn } from './seen'
 import type { Bindings } from './jsonata'
 import { NodeError } from './node-error'
 
@@ -230,7 +231,7 @@ it(
             const text = JSON.stringify(one)
             const wanted = await byJsonata(source, text)
             const { input, bindings } = given(text)
-            const got = await settled(() => compiled.evaluate(input, bindings))
+            const got = await settled(() => compiled.evaluate(input, seenIn(bindings)))
             if ('fails' in wanted) {
               reached.fails += 1
               expect(got).toMatchObject({ thrown: { code: 'bad-expression' } })
@@ -273,7 +274,9 @@ it(
         const text = JSON.stringify(one)
         const template = { deep: [`<{{ ${first} }} and {{${second}}}>`, 1] }
         const { input, bindings } = given(text)
-        const got = await settled(() => compileValue(template, 'config').evaluate(input, bindings))
+        const got = await settled(() =>
+          compileValue(template, 'config').evaluate(input, seenIn(bindings)),
+        )
         const parts = [await byJsonata(first, text), await byJsonata(second, text)]
         const texts = parts.map((part) => ('value' in part ? part.value : undefined))
         if (texts.includes(undefined)) {
@@ -299,6 +302,6 @@ it.each([
 ])('%s leaves the empty list as it is that it is built on', async (source, input, bindings) => {
   const before = JSON.stringify([input, bindings])
   const value = compileValue(`{{ ${source} }}`, 'config.value')
-  expect(await value.evaluate(input as Json, bindings as Bindings)).toBeTypeOf('object')
+  expect(await value.evaluate(input as Json, seenIn(bindings as Bindings))).toBeTypeOf('object')
   expect(JSON.stringify([input, bindings])).toBe(before)
 })

@@ -2,8 +2,7 @@
 import type { RunEvent } from '../shared/run/events'
 import type { Journal } from './ports'
 
-export interface KeeperOptions {
-  journal: Journal
+export interface KeeperOwner {
   /** The batch is in the journal: it may be seen, and what it begins may begin. */
   onKept(batch: readonly RunEvent[]): void
   /** The journal refused; nothing more is kept until `again`. */
@@ -20,7 +19,10 @@ export class Keeper {
   private stopped = false
   private error: Error | undefined
 
-  constructor(private readonly options: KeeperOptions) {}
+  constructor(
+    private readonly journal: Journal,
+    private readonly owner: KeeperOwner,
+  ) {}
 
   /** Why the journal refused, while it does. */
   get held(): Error | undefined {
@@ -39,7 +41,7 @@ export class Keeper {
 
   keep(): void {
     if (this.writing || this.error || this.stopped) return
-    if (this.unkept.length === 0) this.options.onIdle()
+    if (this.unkept.length === 0) this.owner.onIdle()
     else void this.write()
   }
 
@@ -55,26 +57,25 @@ export class Keeper {
   }
 
   private async write(): Promise<void> {
-    const { journal, onKept, onFault } = this.options
     this.writing = true
     while (this.unkept.length > 0 && !this.stopped) {
       const batch = this.unkept
       this.unkept = []
       try {
-        await journal.append(batch)
+        await this.journal.append(batch)
       } catch (thrown) {
         this.hold(batch, thrown)
         return
       }
       if (this.stopped) break
       try {
-        onKept(batch)
+        this.owner.onKept(batch)
       } catch (thrown) {
-        onFault(thrown)
+        this.owner.onFault(thrown)
       }
     }
     this.writing = false
-    if (!this.stopped) this.options.onIdle()
+    if (!this.stopped) this.owner.onIdle()
   }
 
   private hold(batch: RunEvent[], thrown: unknown): void {
@@ -83,6 +84,6 @@ export class Keeper {
     if (this.stopped) return
     this.unkept = [...batch, ...this.unkept]
     this.error = thrown instanceof Error ? thrown : new Error(String(thrown))
-    this.options.onHeld(this.error)
+    this.owner.onHeld(this.error)
   }
 }

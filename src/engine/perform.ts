@@ -11,17 +11,50 @@ import type { Clock } from './ports'
 import type { MockEntry, Mocks } from './run-handle'
 import { placeOf, type RunState, type Step } from './state'
 
-/** What an attempt needs from the run it belongs to. */
-export interface Performing {
-  state: RunState
-  executors: ExecutorRegistry
-  effects: Effects
-  clock: Clock
-  mocks: Mocks | undefined
-  /** How often each mocked node was called; counted here, because attempts and rounds share one list. */
-  mockCalls: Map<string, number>
-  /** Streams text out. */
+/** Who hears what an attempt streams out. */
+export interface Watcher {
   onDelta(step: Step, text: string): void
+}
+
+/** What attempts need from the run that they belong to. */
+export class Performing {
+  private calls: Map<string, number> | undefined
+
+  constructor(
+    readonly state: RunState,
+    private readonly lent: {
+      executors: ExecutorRegistry
+      effects: Effects
+      clock: Clock
+      mocks?: Mocks
+    },
+    private readonly watcher: Watcher,
+  ) {}
+
+  get executors(): ExecutorRegistry {
+    return this.lent.executors
+  }
+
+  get effects(): Effects {
+    return this.lent.effects
+  }
+
+  get clock(): Clock {
+    return this.lent.clock
+  }
+
+  get mocks(): Mocks | undefined {
+    return this.lent.mocks
+  }
+
+  /** How often each mocked node was called; counted here, because attempts and rounds share one list. */
+  get mockCalls(): Map<string, number> {
+    return (this.calls ??= new Map())
+  }
+
+  onDelta(step: Step, text: string): void {
+    this.watcher.onDelta(step, text)
+  }
 }
 
 /** What the attempt comes to: at once where nothing in it has to wait. Throws or rejects with whatever the executor throws. */

@@ -7,13 +7,10 @@
  */
 import jsonata from 'jsonata'
 import type { Json } from '../shared/workflow/document'
-import type { Bindings } from './jsonata'
-
-/** JSONata must be asked: for a list, an error, or anything else that it treats in a way of its own. */
-export const UNSURE: unique symbol = Symbol('unsure')
+import { UNSURE, type Seen } from './seen'
 
 /** The result of an expression; undefined where it finds nothing. */
-export type Quick = (input: Json, bindings: Bindings) => Json | undefined | typeof UNSURE
+export type Quick = (input: Json, seen: Seen) => Json | undefined | typeof UNSURE
 
 /** Deeper expressions are JSONata's, which has a limit of its own. */
 const MAX_DEPTH = 50
@@ -82,7 +79,7 @@ function variable(name: string): Quick | undefined {
   if (name === '') return (input) => checked(input)
   // The root of the input, which is wrapped when it is a list.
   if (name === '$') return undefined
-  return (_input, bindings) => (Object.hasOwn(bindings, name) ? checked(bindings[name]) : UNSURE)
+  return (_input, seen) => checked(seen.look(name))
 }
 
 /** Fields of fields. A list on the way would be mapped over. */
@@ -99,8 +96,8 @@ function path(steps: readonly Node[]): Quick | undefined {
   const base = compile(first, 0)
   return (
     base &&
-    ((input, bindings) => {
-      const value = base(input, bindings)
+    ((input, seen) => {
+      const value = base(input, seen)
       return value === UNSURE ? UNSURE : follow(value, names)
     })
   )
@@ -119,7 +116,7 @@ function follow(from: Json | undefined, names: readonly string[]): ReturnType<Qu
 
 /** A value as JSONata would pass it on. It takes some objects for functions, by their fields. */
 function checked(value: unknown): ReturnType<Quick> {
-  if (typeof value === 'function') return UNSURE
+  if (value === UNSURE || typeof value === 'function') return UNSURE
   if (value !== null && typeof value === 'object' && !Array.isArray(value))
     if ('_jsonata_lambda' in value || '_jsonata_function' in value) return UNSURE
   return value as Json | undefined
@@ -130,9 +127,9 @@ function condition(node: Node, depth: number): Quick | undefined {
   const otherwise = node.else ? compile(node.else, depth) : () => undefined
   const holds = existence(node.condition, depth) ?? compile(node.condition, depth)
   if (!then || !otherwise || !holds) return undefined
-  return (input, bindings) => {
-    const truth = truthOf(holds(input, bindings))
-    return truth === UNSURE ? UNSURE : truth ? then(input, bindings) : otherwise(input, bindings)
+  return (input, seen) => {
+    const truth = truthOf(holds(input, seen))
+    return truth === UNSURE ? UNSURE : truth ? then(input, seen) : otherwise(input, seen)
   }
 }
 
@@ -144,9 +141,9 @@ function existence(node: Node | undefined, depth: number): Quick | undefined {
   const argument = compile(node.arguments[0], depth)
   return (
     argument &&
-    ((input, bindings) => {
-      if (Object.hasOwn(bindings, 'exists')) return UNSURE
-      const value = argument(input, bindings)
+    ((input, seen) => {
+      if (seen.look('exists') !== UNSURE) return UNSURE
+      const value = argument(input, seen)
       return value === UNSURE ? UNSURE : value !== undefined
     })
   )
@@ -160,19 +157,19 @@ function binary(node: Node, depth: number): Quick | undefined {
   if (operator === 'and' || operator === 'or') return logic(operator, left, right)
   const apply = OPERATORS.get(String(operator))
   if (!apply) return undefined
-  return (input, bindings) => {
-    const a = left(input, bindings)
+  return (input, seen) => {
+    const a = left(input, seen)
     if (a === UNSURE) return UNSURE
-    const b = right(input, bindings)
+    const b = right(input, seen)
     return b === UNSURE ? UNSURE : apply(a, b)
   }
 }
 
 function logic(operator: 'and' | 'or', left: Quick, right: Quick): Quick {
-  return (input, bindings) => {
-    const a = truthOf(left(input, bindings))
+  return (input, seen) => {
+    const a = truthOf(left(input, seen))
     if (a === UNSURE || a === (operator === 'or')) return a
-    return truthOf(right(input, bindings))
+    return truthOf(right(input, seen))
   }
 }
 

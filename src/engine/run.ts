@@ -9,9 +9,9 @@ import { decide, nextWake } from './decide'
 import { evolve } from './evolve'
 import type { ExecuteResult } from './execute'
 import type { StartOptions } from './interpreter'
-import { Keeper } from './keeper'
+import { Keeper, type KeeperOwner } from './keeper'
 import { completedEvent, makeEvent } from './make-event'
-import { failureOf, openingEvents, perform, type Performing } from './perform'
+import { failureOf, openingEvents, perform, Performing, type Watcher } from './perform'
 import type { CancelTimer } from './ports'
 import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
 import type { Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
@@ -28,7 +28,7 @@ const LOOK_EVERY = 16
 /** More events than can follow from one another without a node that does something. */
 const MAX_DECIDED = 1_000_000
 
-export class Run implements RunHandle {
+export class Run implements RunHandle, KeeperOwner, Watcher {
   readonly ended: Promise<RunEvent>
   private end: (event: RunEvent) => void = () => {}
   private readonly performing: Performing
@@ -41,6 +41,8 @@ export class Run implements RunHandle {
   private detached = false
   /** Gives way to others; goes on in the next turn of the event loop. */
   private turning = false
+  /** The time when the clock was last looked at. */
+  private at = 0
   private sinceLook = 0
   private sinceStart = 0
   private alarm: { at: number; cancel: CancelTimer } | undefined
@@ -50,22 +52,8 @@ export class Run implements RunHandle {
     private readonly state: RunState,
   ) {
     this.ended = new Promise((resolve) => (this.end = resolve))
-    this.keeper = new Keeper({
-      journal: options.journal,
-      onKept: (batch) => this.release(batch),
-      onHeld: (error) => options.onHeld?.(error),
-      onIdle: () => this.rest(),
-      onFault: (thrown) => this.fail(thrown),
-    })
-    this.performing = {
-      state,
-      executors: options.executors,
-      effects: options.effects,
-      clock: options.clock,
-      mocks: options.mocks,
-      mockCalls: new Map(),
-      onDelta: (step, text) => this.delta(step, text),
-    }
+    this.keeper = new Keeper(options.journal, this)
+    this.performing = new Performing(state, options, this)
   }
 
   get run(): string {
@@ -170,13 +158,15 @@ export class Run implements RunHandle {
   }
 
   private now(): number {
-    return this.options.clock.now()
+    return (this.at = this.options.clock.now())
   }
 
   /** Everything that follows by now, or as much as a slice allows; then the journal, then the alarm for what follows later. */
   private pump(): void {
     if (this.detached || this.turning || this.keeper.held) return
     try {
+      // What a node does takes time, and `conclude` looks at the clock; what is only said takes none.
+      this.now()
       for (let event = this.next(); event; event = this.next()) {
         this.take(event)
         if (this.sliceIsOver()) {
@@ -185,13 +175,13 @@ export class Run implements RunHandle {
         }
       }
     } catch (thrown) {
-      this.fail(thrown)
+      this.onFault(thrown)
     }
     this.keeper.keep()
   }
 
   private next(): RunEvent | undefined {
-    const event = decide(this.state, this.now())
+    const event = decide(this.state, this.at)
     // No document leads to so many: better one failed run than a host that hangs.
     if (!event || ++this.sinceStart < MAX_DECIDED) return event
     return makeEvent(this.state, event.at, stuck(event))
@@ -235,7 +225,7 @@ export class Run implements RunHandle {
   }
 
   /** The batch is kept: it may be seen, and what it begins may begin. */
-  private release(batch: readonly RunEvent[]): void {
+  onKept(batch: readonly RunEvent[]): void {
     const last = batch.at(-1)
     if (!last) return
     this.keptSeq = last.seq
@@ -286,7 +276,7 @@ export class Run implements RunHandle {
       try {
         conclude()
       } catch (thrown) {
-        this.fail(thrown)
+        this.onFault(thrown)
       }
     this.pump()
   }
@@ -315,7 +305,7 @@ export class Run implements RunHandle {
     for (const step of [...this.attempts.keys()]) this.abort(step)
   }
 
-  private delta(step: Step, text: string): void {
+  onDelta(step: Step, text: string): void {
     if (text === '' || this.isOver() || step.status !== 'running') return
     const { run } = this.state
     this.options.onEvents([
@@ -331,8 +321,12 @@ export class Run implements RunHandle {
     ])
   }
 
+  onHeld(error: Error): void {
+    this.options.onHeld?.(error)
+  }
+
   /** All is kept: sets the alarm for the next timer, and says when nothing else can happen. */
-  private rest(): void {
+  onIdle(): void {
     if (this.detached || this.turning || this.keeper.held) return
     const at = this.isOver() ? undefined : nextWake(this.state)
     if (this.alarm && this.alarm.at !== at) {
@@ -350,7 +344,7 @@ export class Run implements RunHandle {
   }
 
   /** A fault in Baton itself: the run ends with it rather than hang. */
-  private fail(thrown: unknown): void {
+  onFault(thrown: unknown): void {
     const message = thrown instanceof Error ? thrown.message : String(thrown)
     if (!this.isOver() && !this.detached)
       this.commit({

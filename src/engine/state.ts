@@ -169,6 +169,8 @@ export interface RunState {
   usd: number
   /** Why the run must fail. */
   fault: { error: RunError; node?: string } | undefined
+  /** The step that `stepAt` found last. */
+  last: Step | undefined
   /** Last outputs of nodes that fired a port without edges, in the order of their first. */
   ends: Map<string, Json>
 }
@@ -225,6 +227,7 @@ export function newState(plan: Plan): RunState {
     tokens: 0,
     usd: 0,
     fault: undefined,
+    last: undefined,
     ends: new Map(),
   }
 }
@@ -324,6 +327,16 @@ function rounds(step: Step, skip: number): string {
 
 /** The step that an event speaks of. */
 export function stepAt(state: RunState, place: Place): Step | undefined {
+  // Most events speak of the same step as the one before.
+  const { last } = state
+  if (last?.node.id === place.node && place.scope === undefined && last.scope === state.top)
+    return last
+  const step = findStep(state, place)
+  state.last = step
+  return step
+}
+
+function findStep(state: RunState, place: Place): Step | undefined {
   const scope = scopeAt(state, place.scope)
   const node = state.plan.nodes.get(place.node)
   return node && scope?.steps[node.index]

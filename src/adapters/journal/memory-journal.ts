@@ -15,6 +15,19 @@ export class MemoryJournal implements Journal {
    * without a gap from 1, or another event is kept in its place.
    */
   async append(events: readonly RunEvent[]): Promise<void> {
+    const [first] = events
+    if (!first) return
+    // One run at a time is the rule; its events need not be sorted out.
+    const kept = this.runs.get(first.run) ?? []
+    if (
+      events.every(({ run, seq }, index) => run === first.run && seq === kept.length + index + 1)
+    ) {
+      for (const event of events) kept.push(event)
+      this.runs.set(first.run, kept)
+    } else this.appendMixed(events)
+  }
+
+  private appendMixed(events: readonly RunEvent[]): void {
     const next = new Map<string, number>()
     for (const event of events) {
       const expected = next.get(event.run) ?? (this.runs.get(event.run)?.length ?? 0) + 1
