@@ -11,6 +11,7 @@ import { newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createModels } from './models/models'
 import { matchesWithin } from './patterns/bounded-pattern'
+import { SettingsFile } from './settings/settings-file'
 import { FolderWorkspace } from './workspace/workspace'
 
 /** `dataDir` is the folder of `prepareDataFolder`; nothing is written there before it is needed. */
@@ -46,6 +47,7 @@ export async function createHostPorts(
     },
     workspace,
     connections,
+    settings: new SettingsFile(dataDir),
     ids: { run: () => newRunId() },
     host: {
       name: kind === 'desktop' ? 'This computer' : hostname(),

@@ -5,6 +5,7 @@ import { launchInEngine, resumeInEngine } from './launch'
 import type { Ports } from './ports'
 import { createRouter } from './router'
 import type { AppRouter } from './router'
+import { RetentionService } from './retention'
 import { RunService } from './runs'
 import type { Launch } from './launching'
 
@@ -24,17 +25,20 @@ export function createApp(ports: Ports, launch: Launch = launchInEngine(ports)):
   const runs = new RunService(ports, launch)
   const inbox = new Inbox(ports.clock, runs)
   const connections = new ConnectionService(ports.connections)
+  const retention = new RetentionService(ports, runs)
   runs.onKept((run, events) => inbox.observe(run, events))
   return {
-    router: createRouter({ ...ports, runs, inbox, connections }),
+    router: createRouter({ ...ports, runs, inbox, connections, retention }),
     runs,
     inbox,
     async recover() {
       if (isDurable(ports.journal)) await runs.recover(ports.journal, resumeInEngine(ports))
+      retention.start()
     },
     async close() {
       inbox.close()
       runs.close()
+      await retention.close()
       if (isDurable(ports.journal)) await ports.journal.close()
     },
   }

@@ -5,6 +5,7 @@
 import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
+import type { HostSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
@@ -18,6 +19,7 @@ export interface Ports {
   effects: Effects
   workspace: Workspace
   connections: Connections
+  settings: SettingsStore
   ids: Ids
   host: HostInfo
   /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
@@ -51,6 +53,13 @@ export interface RetentionLimits {
   now: number
 }
 
+export interface PruneOptions {
+  /** Stop after about so many runs. */
+  most?: number
+  /** Stop at the next step; what was dropped until then stays dropped. */
+  signal?: AbortSignal
+}
+
 /** A journal that outlives the process (semantics section 6). */
 export interface DurableJournal extends RunJournal {
   /**
@@ -69,10 +78,10 @@ export interface DurableJournal extends RunJournal {
   /** How many finished runs are past the limits. */
   countBeyond(limits: RetentionLimits): Promise<number>
   /**
-   * Drops the finished runs past the limits, the oldest first and about `most` of them, and gives their space back. Resolves with
-   * their ids. Events are kept meanwhile as ever.
+   * Drops the finished runs past the limits, the oldest first, and gives their space back. Resolves with their ids. Events are
+   * kept meanwhile as ever.
    */
-  prune(limits: RetentionLimits, most?: number): Promise<string[]>
+  prune(limits: RetentionLimits, options?: PruneOptions): Promise<string[]>
   /** Which of these files of the workspace (SHA-256) any kept run refers to. */
   filesInUse(hashes: readonly string[]): Promise<string[]>
   /** Writes what is on its way and lets the data folder go. Later calls are refused. */
@@ -106,9 +115,20 @@ export interface Workspace {
    * Removes the files of binary values (`files/`) that `inUse` does not name, by their SHA-256; never one that a person made or
    * changed. Says how many went.
    */
-  sweepValues(inUse: (hashes: readonly string[]) => Promise<string[]>): Promise<number>
+  sweepValues(
+    inUse: (hashes: readonly string[]) => Promise<string[]>,
+    signal?: AbortSignal,
+  ): Promise<number>
   /** Shows the folder or a file of it in the system's file manager; false where there is none. */
   reveal(path?: string): Promise<boolean>
+}
+
+/** The settings of the host, whoever looks at it. */
+export interface SettingsStore {
+  /** The defaults where nothing was chosen. Rejects with a `NodeError` when what was chosen cannot be read. */
+  read(): Promise<HostSettings>
+  /** Keeps them whole or not at all. */
+  write(settings: HostSettings): Promise<void>
 }
 
 /** What the interface sends to keep a connection. A missing `secret` keeps the one that is stored. */

@@ -4,7 +4,9 @@ import { contract } from '../shared/contract'
 import type { ConnectionService } from './connections'
 import { explain } from './explain'
 import type { Inbox } from './inbox'
+import { picture } from './picture'
 import type { Ports } from './ports'
+import type { RetentionService } from './retention'
 import type { RunService } from './runs'
 
 /** Larger files of the workspace are not shown. Bytes. */
@@ -16,10 +18,12 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   runs: RunService
   inbox: Inbox
   connections: ConnectionService
+  retention: RetentionService
 }
 
 /** The router over these services. Failures become the contract's errors; anything else is reported and not told. */
-export function createRouter({ runs, inbox, host, workspace, connections, report }: Services) {
+export function createRouter(services: Services) {
+  const { runs, inbox, host, workspace, connections, retention, report } = services
   const os = implement(contract).use(async ({ next, path }) => {
     try {
       return await next()
@@ -65,11 +69,21 @@ export function createRouter({ runs, inbox, host, workspace, connections, report
       remove: os.connections.remove.handler(({ input }) => connections.remove(input.id)),
       test: os.connections.test.handler(({ input, signal }) => connections.test(input.id, signal)),
     },
+    settings: {
+      get: os.settings.get.handler(() => retention.settings()),
+      preview: os.settings.preview.handler(async ({ input }) => ({
+        runs: await retention.wouldDelete(input),
+      })),
+      save: os.settings.save.handler(({ input }) =>
+        retention.change(input.retention, input.agreed),
+      ),
+    },
     workspace: {
       list: os.workspace.list.handler(() => workspace.list()),
       read: os.workspace.read.handler(async ({ input }) => ({
         text: await workspace.read(input.path, MAX_READ_BYTES),
       })),
+      picture: os.workspace.picture.handler(({ input }) => picture(workspace, input.path)),
       reveal: os.workspace.reveal.handler(async ({ input }) => ({
         shown: await workspace.reveal(input.path),
       })),

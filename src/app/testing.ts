@@ -3,10 +3,13 @@ import { MemoryJournal } from '../adapters/journal/memory-journal'
 import { SystemClock } from '../adapters/clock/system-clock'
 import type { RunHandle, Vote, VoteOutcome } from '../engine/run-handle'
 import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
+import { DEFAULT_SETTINGS } from '../shared/settings'
+import type { HostSettings } from '../shared/settings'
 import type { Json, Workflow } from '../shared/workflow/document'
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
-import type { Effects, Ports } from './ports'
+import type { Effects, Ports, SettingsStore } from './ports'
+import { RetentionService } from './retention'
 import { createRouter } from './router'
 import { RunService } from './runs'
 import type { Launch, RunReports, RunRequest } from './launching'
@@ -138,6 +141,7 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
       remove: async () => false,
       test: async () => undefined,
     },
+    settings: memorySettings(),
     ids: { run: () => `r${(ids += 1)}` },
     host: {
       name: 'test',
@@ -157,6 +161,15 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
   return { ports, journal, launch, started, reports }
 }
 
+/** Settings that nobody keeps. */
+export function memorySettings(settings: HostSettings = DEFAULT_SETTINGS): SettingsStore {
+  let kept = settings
+  return {
+    read: async () => kept,
+    write: async (changed) => void (kept = changed),
+  }
+}
+
 /** The core's services and router over a test bed. */
 export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}) {
   const bed = testBed()
@@ -165,7 +178,13 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
   const inbox = new Inbox(ports.clock, runs)
   runs.onKept((run, events) => inbox.observe(run, events))
   const connections = new ConnectionService(ports.connections)
-  return { ...bed, runs, inbox, router: createRouter({ ...ports, runs, inbox, connections }) }
+  const retention = new RetentionService(ports, runs)
+  return {
+    ...bed,
+    runs,
+    inbox,
+    router: createRouter({ ...ports, runs, inbox, connections, retention }),
+  }
 }
 
 /** A document with a trigger and one node. */

@@ -173,6 +173,17 @@ describe('sweeping', () => {
     expect(await below()).toHaveLength(1)
   })
 
+  it('stops when it is told to', async () => {
+    await values().keep(bytes('orphan'), png)
+    const stop = new AbortController()
+    const told = async () => {
+      stop.abort()
+      return []
+    }
+    expect(await values().sweep(told, stop.signal)).toBe(0)
+    expect(await below()).toHaveLength(1)
+  })
+
   it('of a workspace without files is nothing', async () => {
     expect(await new FolderWorkspace(join(root, 'none')).sweepValues(nobody)).toBe(0)
     await nodeFs.writeFile(join(root, 'files'), 'a file of a person')

@@ -64,12 +64,12 @@ export class ValueFiles {
 
   /**
    * Removes the files that nothing needs any more: of runs that were let go, and of a process that died between a file and its
-   * event. Only what `keep` wrote and nobody changed. Says how many went.
+   * event. Only what `keep` wrote and nobody changed. Stops at the next file when the signal aborts. Says how many went.
    */
-  async sweep(inUse: InUse): Promise<number> {
+  async sweep(inUse: InUse, signal?: AbortSignal): Promise<number> {
     let gone = 0
     for (const folder of await this.#entries(FILES_FOLDER)) {
-      if (!FOLDER.test(folder)) continue
+      if (!FOLDER.test(folder) || signal?.aborted) continue
       const path = `${FILES_FOLDER}/${folder}`
       const names = await this.#entries(path)
       for (const name of names) if (TEMPORARY.test(name)) await this.#removeTorn(path, name)
@@ -81,6 +81,7 @@ export class ValueFiles {
       for (const name of names) {
         const sha256 = NAME.exec(name)?.[1]
         if (sha256 === undefined || needed.has(sha256) || !hashes.includes(sha256)) continue
+        if (signal?.aborted) break
         if (await this.#inTurn(sha256, () => this.#remove(path, name, sha256))) gone += 1
       }
     }

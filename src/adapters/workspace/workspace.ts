@@ -52,8 +52,8 @@ export class FolderWorkspace implements Workspace {
     })
   }
 
-  async sweepValues(inUse: InUse): Promise<number> {
-    return this.guard('remove files that no run needs', () => this.values.sweep(inUse))
+  async sweepValues(inUse: InUse, signal?: AbortSignal): Promise<number> {
+    return this.guard('remove files that no run needs', () => this.values.sweep(inUse, signal))
   }
 
   async readBytes(path: string, maxBytes = MAX_SHOWN): Promise<Uint8Array> {

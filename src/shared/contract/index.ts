@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
@@ -175,10 +176,24 @@ export const contract = {
       .input(z.object({ id: z.string() }))
       .output(z.object({ ok: z.boolean(), message: z.string(), models: z.array(z.string()) })),
   },
+  /** What a person decides for the host, whoever looks at it. */
+  settings: {
+    get: call.output(z.custom<HostSettings>()),
+    /** How many finished runs would be deleted at once. */
+    preview: call.input(retentionSchema).output(z.object({ runs: z.number() })),
+    /** `CONFLICT` when more than `agreed` runs would be deleted at once; nothing is changed then. */
+    save: call
+      .input(z.object({ retention: retentionSchema, agreed: z.number().int().min(0) }))
+      .output(z.custom<HostSettings>()),
+  },
   workspace: {
     list: call.output(z.custom<WorkspaceFile[]>()),
     /** Text of a file of at most 1 MB. */
     read: call.input(z.object({ path: z.string() })).output(z.object({ text: z.string() })),
+    /** A picture of at most 5 MB, to be shown. `CONFLICT` for a file that is none. */
+    picture: call
+      .input(z.object({ path: z.string() }))
+      .output(z.object({ contentType: z.string(), base64: z.string() })),
     /** Shows the folder in the system's file manager (desktop), else does nothing and says so. */
     reveal: call
       .input(z.object({ path: z.string().optional() }))

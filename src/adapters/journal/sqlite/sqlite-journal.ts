@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { DurableJournal, KeptRun, RetentionLimits } from '../../../app/ports'
+import type { DurableJournal, KeptRun, PruneOptions, RetentionLimits } from '../../../app/ports'
 import type { RunSummary } from '../../../shared/contract'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
@@ -151,14 +151,15 @@ export class SqliteJournal implements DurableJournal {
   }
 
   /** In steps of some milliseconds each, between which events are kept. */
-  async prune(limits: RetentionLimits, most = Infinity): Promise<string[]> {
+  async prune(limits: RetentionLimits, options: PruneOptions = {}): Promise<string[]> {
+    const { most = Infinity, signal } = options
     const gone: string[] = []
-    for (;;) {
+    while (!signal?.aborted) {
       const { runs, more } = await this.#call('prune', limitsOf(limits))
       for (const run of runs) gone.push(run)
       if (!more || gone.length >= most) break
     }
-    while (await this.#call('shrink', {}));
+    while (!signal?.aborted && (await this.#call('shrink', {})));
     return gone
   }
 

@@ -76,10 +76,21 @@ describe('letting old runs go', () => {
   it('stops after about as many as it is asked for, the oldest first', async () => {
     const journal = await folder.open()
     await keepRuns(journal, 130)
-    const gone = await journal.prune({ maxCount: 0, now: 5_000 }, 60)
+    const gone = await journal.prune({ maxCount: 0, now: 5_000 }, { most: 60 })
     expect(gone.slice(0, 3)).toEqual(['r0', 'r1', 'r2'])
     expect(gone).toHaveLength(100)
     expect(await journal.countBeyond({ maxCount: 0, now: 5_000 })).toBe(30)
+  })
+
+  it('stops at the next step when it is told to', async () => {
+    const journal = await folder.open()
+    await keepRuns(journal, 130)
+    const stop = new AbortController()
+    const pruning = journal.prune({ maxCount: 0, now: 5_000 }, { signal: stop.signal })
+    stop.abort()
+    const gone = await pruning
+    expect(gone.length).toBeLessThanOrEqual(50)
+    expect(await journal.list()).toHaveLength(130 - gone.length)
   })
 
   it('counts a run once that is both too old and one too many', async () => {

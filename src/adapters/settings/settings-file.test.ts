@@ -1,0 +1,54 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../shared/settings'
+import { SettingsFile } from './settings-file'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'baton-settings-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const file = () => join(folder, 'settings.json')
+
+it('has the defaults where nothing was chosen, and writes nothing for that', async () => {
+  expect(await new SettingsFile(folder).read()).toEqual(DEFAULT_SETTINGS)
+  expect(await readdir(folder)).toEqual([])
+})
+
+it('keeps what was chosen for every process that uses the folder', async () => {
+  const chosen = { retention: { days: null, runs: 5 } }
+  await new SettingsFile(folder).write(chosen)
+  expect(await new SettingsFile(folder).read()).toEqual(chosen)
+  expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({ version: 1, ...chosen })
+})
+
+it('takes the default for what an older version did not know', async () => {
+  await writeFile(file(), '{ "version": 1 }')
+  expect(await new SettingsFile(folder).read()).toEqual(DEFAULT_SETTINGS)
+})
+
+it.each([
+  ['no JSON', '{ "version": 1, "reten'],
+  ['an age of nothing', '{ "version": 1, "retention": { "days": 0, "runs": 5 } }'],
+  ['a number as text', '{ "version": 1, "retention": { "days": "30", "runs": 5 } }'],
+  ['half of a retention', '{ "version": 1, "retention": { "days": 30 } }'],
+  ['a newer version', '{ "version": 2, "retention": { "days": 30, "runs": 5 } }'],
+  ['nothing', ''],
+])('refuses %s rather than delete by the defaults, and leaves it as it is', async (_, text) => {
+  await writeFile(file(), text)
+  await expect(new SettingsFile(folder).read()).rejects.toMatchObject({
+    code: 'file',
+    message: expect.stringContaining('No run is deleted until'),
+  })
+  expect(await readFile(file(), 'utf8')).toBe(text)
+})
+
+it('says what is wrong when it cannot be written', async () => {
+  await writeFile(join(folder, 'file'), '')
+  await expect(
+    new SettingsFile(join(folder, 'file', 'below')).write(DEFAULT_SETTINGS),
+  ).rejects.toThrow('save the settings to')
+})

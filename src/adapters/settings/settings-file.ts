@@ -1,0 +1,73 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { NodeError } from '../../engine/node-error'
+import type { SettingsStore } from '../../app/ports'
+import { DEFAULT_SETTINGS, retentionSchema } from '../../shared/settings'
+import type { HostSettings } from '../../shared/settings'
+import { writeAtomically } from '../workspace/atomic-file'
+import { errorCode, fileFailure } from '../workspace/file-failure'
+
+/** The file in the data folder. */
+export const SETTINGS_FILE = 'settings.json'
+
+const fileSchema = z.looseObject({ version: z.literal(1), retention: retentionSchema.optional() })
+
+/**
+ * The settings of a host, in its data folder: whichever host uses the folder, with a window or without, goes by them. A file that
+ * cannot be read is never taken for the defaults: they might delete what its person wanted to keep.
+ */
+export class SettingsFile implements SettingsStore {
+  readonly #folder: string
+  readonly #path: string
+
+  constructor(dataFolder: string) {
+    this.#folder = dataFolder
+    this.#path = join(dataFolder, SETTINGS_FILE)
+  }
+
+  async read(): Promise<HostSettings> {
+    const text = await this.#text()
+    if (text === undefined) return DEFAULT_SETTINGS
+    const parsed = fileSchema.safeParse(parse(text))
+    if (parsed.success) return { ...DEFAULT_SETTINGS, ...known(parsed.data) }
+    throw new NodeError(
+      'file',
+      `The settings in ${this.#path} cannot be read: they are damaged, or of a newer version of Baton. No run is deleted until they can. ` +
+        'Mend the file, or choose the settings again under Settings, which writes it anew.',
+    )
+  }
+
+  async write(settings: HostSettings): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true })
+      const text = `${JSON.stringify({ version: 1, ...settings }, null, 2)}\n`
+      await writeAtomically(this.#path, text)
+    } catch (error) {
+      throw fileFailure(error, `save the settings to ${this.#path}`, this.#folder)
+    }
+  }
+
+  async #text(): Promise<string | undefined> {
+    try {
+      return await readFile(this.#path, 'utf8')
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined
+      throw fileFailure(error, `read the settings from ${this.#path}`, this.#folder)
+    }
+  }
+}
+
+function known({ retention }: z.infer<typeof fileSchema>): Partial<HostSettings> {
+  return retention ? { retention } : {}
+}
+
+/** The JSON, or undefined, which fits no schema. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
