@@ -1,5 +1,6 @@
 import { Suspense, useEffect, useRef } from 'react'
 import { useRoute } from '../navigation/route'
+import { HeldBanner } from '../runs/HeldRuns'
 import { CenteredSpinner, Toaster, TooltipProvider } from '../ui'
 import { Rail } from './Rail'
 import { ScreenBoundary } from './ScreenBoundary'
@@ -40,18 +41,21 @@ export function App() {
           Skip to the content
         </a>
         <Rail route={route} />
-        <main
-          id="main"
-          ref={main}
-          tabIndex={-1}
-          data-route-focus
-          aria-label={titleOf(route)}
-          className="relative min-h-0 min-w-0 overflow-hidden"
-        >
-          <ScreenBoundary key={key} route={route}>
-            <Suspense fallback={<CenteredSpinner />}>{screenOf(route)}</Suspense>
-          </ScreenBoundary>
-        </main>
+        <div className="flex min-h-0 min-w-0 flex-col">
+          <HeldBanner />
+          <main
+            id="main"
+            ref={main}
+            tabIndex={-1}
+            data-route-focus
+            aria-label={titleOf(route)}
+            className="relative min-h-0 flex-1 overflow-hidden"
+          >
+            <ScreenBoundary key={key} route={route}>
+              <Suspense fallback={<CenteredSpinner />}>{screenOf(route)}</Suspense>
+            </ScreenBoundary>
+          </main>
+        </div>
         <StatusLine />
       </div>
       <Toaster />

@@ -20,8 +20,9 @@ export function StatusLine() {
   const problem = useLive((live) => live.problem)
   const now = useNow(60_000)
   const { icon, word, tone } = STATES[state]
-  const running = runs?.filter((run) => run.status === 'running').length
-  const waiting = runs?.filter((run) => run.status === 'waiting').length
+  const stopped = runs?.filter((run) => run.held).length ?? 0
+  const running = runs?.filter((run) => run.status === 'running' && !run.held).length
+  const waiting = runs?.filter((run) => run.status === 'waiting' && !run.held).length
   const cost = runs && costToday(runs, now)
   return (
     <footer
@@ -51,6 +52,11 @@ export function StatusLine() {
         </span>
       )}
       <span className="flex-1" />
+      {stopped > 0 && (
+        <a href={hrefOf({ screen: 'runs' })} className="text-danger hover:underline">
+          {stopped} stopped
+        </a>
+      )}
       {running !== undefined && (
         <a href={hrefOf({ screen: 'runs' })} className="hover:text-fg-1">
           {running} running

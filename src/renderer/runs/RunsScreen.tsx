@@ -12,6 +12,7 @@ import { useNow } from '../time/now'
 import { Time } from '../time/Time'
 import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
 import { costText } from './cost'
+import { TryAgainButton } from './HeldRuns'
 import { RunStatusMark } from './RunStatusMark'
 
 /** Rows that are shown at first, and more at each wish. */
@@ -66,7 +67,7 @@ export default function RunsScreen() {
                 <th scope="col" className="w-28 text-right">
                   Cost
                 </th>
-                <th scope="col" className="w-14">
+                <th scope="col" className="w-24">
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>
@@ -91,6 +92,7 @@ export default function RunsScreen() {
 }
 
 function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
+  const problem = run.held?.message ?? run.error
   return (
     <tr className="border-b border-line transition-colors *:h-11 *:px-3 hover:bg-surface-2">
       <td className="pl-5!">
@@ -106,19 +108,19 @@ function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
             <span className="block truncate text-fg-2">{run.workflowName}</span>
           </Tooltip>
         )}
-        {run.error && (
-          <Tooltip label={run.error}>
-            <span className="block truncate text-xs text-danger">{run.error}</span>
+        {problem && (
+          <Tooltip label={problem}>
+            <span className="block truncate text-xs text-danger">{problem}</span>
           </Tooltip>
         )}
       </td>
       <td>
-        {run.pendingCallbacks > 0 ? (
+        {run.pendingCallbacks > 0 && !run.held ? (
           <a href={hrefOf({ screen: 'inbox' })} className="underline-offset-2 hover:underline">
             <RunStatusMark status={run.status} asks={run.pendingCallbacks} />
           </a>
         ) : (
-          <RunStatusMark status={run.status} />
+          <RunStatusMark status={run.status} held={run.held !== undefined} />
         )}
       </td>
       <td className="whitespace-nowrap text-fg-2">
@@ -129,7 +131,10 @@ function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
       </td>
       <td className="text-right text-fg-2">{run.tokens.toLocaleString()}</td>
       <td className="text-right whitespace-nowrap text-fg-2">{costText(run)}</td>
-      <td className="text-right">{!isEnded(run.status) && <CancelButton run={run} />}</td>
+      <td className="text-right whitespace-nowrap">
+        {run.held && <TryAgainButton run={run} />}
+        {!isEnded(run.status) && <CancelButton run={run} />}
+      </td>
     </tr>
   )
 }
@@ -147,7 +152,7 @@ function CancelButton({ run }: { run: RunSummary }) {
     try {
       await host.runs.cancel({ run: run.id })
     } catch (thrown) {
-      toast({ title: 'The run goes on', description: messageOf(thrown), tone: 'danger' })
+      toast({ title: 'The run was not cancelled', description: messageOf(thrown), tone: 'danger' })
     } finally {
       setBusy(false)
     }

@@ -4,6 +4,7 @@ import { isEnded, type RunEvent } from '../../../shared/run/events'
 import type { RunView } from '../../../shared/run/view'
 import { formatDuration } from '../../../shared/workflow/duration'
 import { JsonView } from '../../inspector/JsonView'
+import { HeldNotice, useHold } from '../../runs/HeldRuns'
 import { RunStatusMark } from '../../runs/RunStatusMark'
 import { hrefOf } from '../../navigation/route'
 import { useNow } from '../../time/now'
@@ -47,6 +48,7 @@ export function OutputTab() {
           <Icon name="circle-alert" /> {problem}
         </p>
       )}
+      <HeldNotice run={view.run} />
       {view.error && <RunFailure view={view} />}
       {!isEnded(view.status) && <WaitsFor view={view} />}
       {view.status === 'cancelled' && (
@@ -62,10 +64,11 @@ export function OutputTab() {
 
 function RunLine({ view }: { view: RunView }) {
   const asks = Object.values(view.callbacks).filter((callback) => !callback.resolved).length
+  const held = useHold(view.run) !== undefined
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-fg-2">
       <span data-run-status={view.status} className="font-medium text-fg-1">
-        <RunStatusMark status={view.status} asks={asks} />
+        <RunStatusMark status={view.status} asks={asks} held={held} />
       </span>
       {view.startedAt > 0 && <Elapsed view={view} />}
       <UsedVersion startedAt={view.startedAt} />
