@@ -78,3 +78,61 @@ it.each(['kept', 'refused'])('begins and says nothing after it was let go: %s', 
   expect(events.slice(heard)).toEqual([])
   expect(http).not.toHaveBeenCalled()
 })
+
+it('runs only so far ahead of a slow journal', async () => {
+  const chain = Array.from({ length: 6000 }, (_, index) => `n${index}`)
+  const workflow = graph(
+    [
+      { id: 'start', type: 'manual-trigger' },
+      ...chain.map((id) => ({ id, type: 'transform', config: { value: 1 } })),
+    ],
+    ['start>n0', ...chain.slice(1).map((id, index) => `${chain[index] ?? ''}>${id}`)],
+  )
+  const batches: number[] = []
+  const { handle, events } = begin({
+    workflow,
+    journal: {
+      async append(batch) {
+        batches.push(batch.length)
+        // As long as the disk takes, everything else has its turns.
+        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+      },
+      read: () => Promise.resolve([]),
+    },
+  })
+  await handle.ended
+  expect(events).toHaveLength(12_004)
+  expect(batches.length).toBeGreaterThan(2)
+  // One node may put out a few events more than were counted.
+  expect(Math.max(...batches)).toBeLessThan(4096 + 10)
+})
+
+it.each([
+  ['at once', () => undefined as never],
+  ['later', () => Promise.resolve(undefined as never)],
+])('ends with a clear error when a fault in Baton shows %s', async (_when, execute) => {
+  const { handle } = begin({
+    workflow: graph(
+      [
+        { id: 'start', type: 'manual-trigger' },
+        { id: 'a', type: 'transform', config: { value: 1 } },
+      ],
+      ['start>a'],
+    ),
+    executors: new Map([...executors, ['transform', execute]]),
+  })
+  expect(await handle.ended).toMatchObject({
+    type: 'run.failed',
+    error: { code: 'internal', message: expect.stringContaining('report it') as string },
+  })
+})
+
+it('ends although somebody who watches it throws', async () => {
+  const { handle } = begin({
+    workflow: graph([{ id: 'start', type: 'manual-trigger' }], []),
+    onEvents: () => {
+      throw new Error('planted')
+    },
+  })
+  expect((await handle.ended).type).toBe('run.completed')
+})

@@ -29,6 +29,11 @@ export class Keeper {
     return this.error
   }
 
+  /** How many events wait for the next batch. */
+  get pending(): number {
+    return this.unkept.length
+  }
+
   /** Whether all that was added is in the journal. */
   get idle(): boolean {
     return this.unkept.length === 0 && !this.writing

@@ -22,6 +22,12 @@ import { matches, waits } from './waiting'
 /** How long runs work before they give way, in milliseconds: a frame has 16, and nothing may block for 50. */
 const SLICE = 8
 
+/**
+ * How many events may wait for the journal. Nodes that run ahead of it stop there, so that neither a slow disk fills the memory nor
+ * one batch holds the loop for long: writing and showing so many takes about 10 ms.
+ */
+const MAX_AHEAD = 4096
+
 /** How many events pass between two looks at the time. */
 const LOOK_EVERY = 16
 
@@ -169,6 +175,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
       this.now()
       for (let event = this.next(); event; event = this.next()) {
         this.take(event)
+        // Once a batch is kept, this goes on.
+        if (this.keeper.pending >= MAX_AHEAD) break
         if (this.sliceIsOver()) {
           this.giveWay()
           break
