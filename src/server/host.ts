@@ -5,6 +5,7 @@ import { createHostPorts } from '../adapters/host-ports'
 import { createApp } from '../app/app'
 import type { Ports } from '../app/ports'
 import { version } from '../../package.json'
+import { leaveAddress, withAddress } from './address-file'
 import { startHttpServer } from './http-server'
 
 export interface ServerHostOptions {
@@ -40,13 +41,20 @@ export async function createServerHost(options: ServerHostOptions): Promise<Serv
       { cause },
     )
   })
-  const app = createApp(await createHostPorts({ dataDir, kind: 'server', version, report }))
+  const ports = await createHostPorts({ dataDir, kind: 'server', version, report }).catch(
+    async (error: unknown) => {
+      throw await withAddress(error, dataDir)
+    },
+  )
+  const app = createApp(ports)
   try {
     await app.recover()
     const server = await startHttpServer({ ...options, router: app.router })
+    const takeBack = await leaveAddress(dataDir, server.url)
     return {
       url: server.url,
       async close() {
+        await takeBack()
         await app.close()
         await server.close()
       },

@@ -5,9 +5,15 @@ import { createHostPorts } from '../../adapters/host-ports'
 import { isJournalError, JournalDiskFailed } from '../../adapters/journal/sqlite/errors'
 import { withDocument } from '../../app/launch'
 import type { DurableJournal, Effects, Journal } from '../../app/ports'
+import { letGo } from '../../app/retention'
 import type { Workflow } from '../../shared/workflow/document'
+import { withAddress } from '../address-file'
 import { openFolder, type OpeningFolder } from './open-folder'
 import { UsageError } from './usage'
+
+/** A command deletes about so many old runs at most, so that it ends soon; the next one, or a host, does the rest. */
+const MOST_AT_ONCE = 1_000
+const WORTH_SAYING = 10
 
 export interface CommandHost {
   effects: Effects
@@ -24,7 +30,7 @@ export async function openHost(
 ): Promise<CommandHost> {
   try {
     const journal = await folder.journal()
-    const { effects } = await createHostPorts({
+    const { effects, workspace, settings } = await createHostPorts({
       dataDir,
       journal,
       kind: 'server',
@@ -35,12 +41,29 @@ export async function openHost(
       effects,
       journal,
       journalOf: (run, workflow) => withDocument(journal, run, workflow),
-      close: () => journal.close(),
+      async close() {
+        await tidy({ journal, workspace, settings })
+        await journal.close()
+      },
     }
   } catch (thrown) {
     if (thrown instanceof JournalDiskFailed) throw thrown
-    if (thrown instanceof DataFolderUnusable || isJournalError(thrown))
-      throw new UsageError(thrown.message)
-    throw thrown
+    const refusal = await withAddress(thrown, dataDir)
+    if (refusal instanceof DataFolderUnusable || isJournalError(refusal))
+      throw new UsageError(refusal.message, { cause: refusal })
+    throw refusal
+  }
+}
+
+/** Lets old runs go, as a host does all the time. A command need not fail over it: what stays goes with the next one. */
+async function tidy(ports: Parameters<typeof letGo>[0]): Promise<void> {
+  try {
+    const gone = await letGo(ports, Date.now(), { most: MOST_AT_ONCE })
+    if (gone.length > WORTH_SAYING)
+      console.error(`${gone.length} finished runs were deleted, as the settings of the host say.`)
+  } catch (error) {
+    // What is wrong with the journal was said by the command itself.
+    if (!isJournalError(error))
+      console.error(error instanceof Error ? error.message : String(error))
   }
 }

@@ -8,6 +8,8 @@ import { executors } from '../../nodes/executors'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import { emptyRunView, foldRun } from '../../shared/run/view'
 import type { Json } from '../../shared/workflow/document'
+import { JournalInUse } from '../../adapters/journal/sqlite/errors'
+import { addressOf } from '../address-file'
 import { drive } from './drive'
 import { openHost } from './host'
 import { EXIT, RunHeld, sayHeld, UsageError } from './usage'
@@ -67,19 +69,25 @@ export interface ApproveOptions {
   value?: Json
 }
 
-/** `baton approve CALLBACK`: votes on a pending callback. The run goes on with `baton resume`, or when its host starts. */
+/**
+ * `baton approve CALLBACK`: votes on a pending callback, at the host that uses the data folder where one does. Without one, the run
+ * goes on with `baton resume`, or when its host starts.
+ */
 export async function approve(
   dataDir: string,
   callback: string,
   options: ApproveOptions,
 ): Promise<number> {
-  const host = await openHost(dataDir)
+  const vote = { callback, by: 'the command line', ...options }
+  const host = await openHost(dataDir).catch((thrown: unknown) =>
+    voteElsewhere(thrown, dataDir, vote),
+  )
+  if (host === 'voted') return EXIT.completed
   try {
     for (const { run } of (await host.journal.list()).filter(({ ended }) => !ended)) {
       const events = await host.journal.read(run)
       const workflow = await host.journal.document(run)
       if (!workflow || !asks(events, callback)) continue
-      const vote = { callback, by: 'the command line', ...options }
       const cast = voteOnKept(workflow, catalog, events, vote, Date.now())
       if ('refused' in cast)
         throw new UsageError(REFUSED[cast.refused] ?? 'The vote changes nothing.')
@@ -95,6 +103,23 @@ export async function approve(
   } finally {
     await host.close()
   }
+}
+
+/** Votes at the server host that uses the folder; throws what was thrown when it is no such host. */
+async function voteElsewhere(thrown: unknown, dataDir: string, vote: Vote): Promise<'voted'> {
+  const inUse = thrown instanceof UsageError ? thrown.cause : undefined
+  if (!(inUse instanceof JournalInUse)) throw thrown
+  const url = inUse.pid === undefined ? undefined : await addressOf(dataDir, inUse.pid)
+  if (url === undefined)
+    throw new UsageError(`${inUse.message} Or answer the question there, in its inbox.`)
+  const { voteAt } = await import('./vote')
+  const outcome = await voteAt(url, vote)
+  console.log(
+    outcome === 'counted'
+      ? 'The vote counts. Another person has to approve as well.'
+      : `The vote decides. The Baton at ${url} goes on with the run.`,
+  )
+  return 'voted'
 }
 
 const REFUSED: Partial<Record<string, string>> = {
