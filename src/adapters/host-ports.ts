@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from '../engine/effects'
 import type { DurableJournal, Ports } from '../app/ports'
+import { createHostBounded } from './bounded/host-bounded'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
@@ -10,7 +11,6 @@ import { createHttpEffect } from './http/http-effect'
 import { newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createModels } from './models/models'
-import { matchesWithin } from './patterns/bounded-pattern'
 import { SettingsFile } from './settings/settings-file'
 import { FolderWorkspace } from './workspace/workspace'
 
@@ -42,7 +42,7 @@ export async function createHostPorts(
       }),
       models: createModels({ connections }),
       files: workspace.files,
-      matches: matchesWithin,
+      bounded: createHostBounded(),
       log,
     },
     workspace,

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../shared/workflow/document'
 import type { Usage } from '../shared/run/events'
+import type { Found } from '../shared/workflow/matches'
 
 export interface HttpRequest {
   method: string
@@ -49,6 +50,26 @@ export interface ModelAnswer {
   model: string
 }
 
+/**
+ * Work that a document can make long, kept from holding the host. Where a host lends none, it is done without a limit of time.
+ */
+export interface Bounded {
+  /** Real time in milliseconds, on a clock that only goes forward. */
+  elapsed(): number
+  /** Resolves in the next turn of the event loop. */
+  turn(): Promise<void>
+  /**
+   * Does work that holds the thread; undefined when it was ended in the middle, after so many milliseconds. The work must touch
+   * nothing that outlives it. Costs about a quarter of a millisecond: not for what is certainly short.
+   */
+  within<T>(ms: number, work: () => T): { value: T } | undefined
+  /**
+   * The next matches of a pattern from an offset on, at least one where there is one, sought beside the other work. Undefined
+   * when that was ended, after the limit `pattern-duration`.
+   */
+  search(pattern: RegExp, text: string, from: number): Promise<Found[] | undefined>
+}
+
 /** The effects that a host lends to its nodes. Every one rejects with a `NodeError`. */
 export interface Effects {
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
@@ -66,11 +87,7 @@ export interface Effects {
     write(path: string, content: string): Promise<{ path: string; bytes: number }>
     append(path: string, content: string): Promise<{ path: string; bytes: number }>
   }
-  /**
-   * Whether a document's pattern matches somewhere in a text. Throws a `NodeError` `limit` rather than try for ever; where a host
-   * lends none, the pattern is tried without a limit.
-   */
-  matches?(pattern: RegExp, text: string): boolean
+  bounded?: Bounded
   log(entry: {
     level: 'debug' | 'info' | 'warn' | 'error'
     message: string

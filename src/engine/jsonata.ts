@@ -1,131 +1,196 @@
 /**
- * One JSONata expression: bounded, and its result plain JSON. Everything that is particular to JSONata is here.
+ * One expression: within the limits, and its result plain JSON. What is particular to JSONata is here and in `jsonata-*.ts`.
  */
 import jsonata from 'jsonata'
 import type { Json } from '../shared/workflow/document'
+import { limitText, type LimitName } from '../shared/workflow/limits'
 import { isoTime } from '../shared/workflow/time'
+import type { Found } from '../shared/workflow/matches'
+import type { Bounded } from './effects'
+import { EVALUATION, evaluationOf, type Focus } from './builtins'
+import { guardFunctions, parse, type Source } from './jsonata-source'
+import { plainJson, withOwnLists } from './jsonata-values'
 import { NodeError } from './node-error'
-
-/** Bounds of one evaluation: milliseconds, depth of recursion, length of a sequence. */
-export const EXPRESSION_LIMITS = { timeout: 2000, stack: 500, sequence: 1_000_000 } as const
-
-/**
- * JSONata 2.2 copies the left side of `??` and `?:` through JSON, which turns a regular expression into an empty object; it
- * then builds one that never comes to an end. This one says so instead.
- */
-class CheckedRegExp extends RegExp {
-  constructor(pattern: RegExp | string) {
-    if (!(pattern instanceof RegExp))
-      throw new Error(
-        'A regular expression cannot stand to the left of ?? or ?:. Give it a name first: ($x := ...; $x ?? ...).',
-      )
-    super(pattern)
-  }
-}
-
-/** How deep a value may nest. */
-const MAX_VALUE_DEPTH = 200
+import { paceOf, PastLimit, type Evaluation } from './pace'
+import { findMatches } from './patterns'
 
 /** What `$name` stands for in an expression, by name without the dollar. */
 export type Bindings = Record<string, unknown>
 
-/** One expression. Resolves with undefined when it finds nothing. */
+/** The name under which bindings hold what the host lends. No expression can spell it. */
+const HOST = ' host'
+
+/** One expression. Resolves with undefined when it finds nothing. Rejects with a `NodeError` `bad-expression` or `limit`. */
 export function compileExpression(
   source: string,
   field: string,
 ): (input: Json, bindings: Bindings) => Promise<Json | undefined> {
-  const fail = (thrown: unknown) => {
-    const { message = String(thrown) } = thrown as { message?: string }
-    return new NodeError(
-      'bad-expression',
-      `The expression {{ ${source.trim()} }} in ${field} failed: ${message}`,
-    )
-  }
-  let expression: jsonata.Expression
+  const fail = (thrown: unknown) => failure(thrown, source, field)
+  let parsed: Source
   try {
-    expression = jsonata(source, {
-      ...EXPRESSION_LIMITS,
-      RegexEngine: CheckedRegExp as RegExpConstructor,
-    })
+    parsed = parse(source)
   } catch (thrown) {
     const error = fail(thrown)
     return () => Promise.reject(error)
   }
   const buildsObjects = source.includes('{')
   return async (input, bindings) => {
+    const host = bindings[HOST] as Bounded | undefined
+    const evaluation = host && paceOf(host).begin()
     try {
+      if (!parsed.guarded) await guardFunctions(parsed, evalText)
       const found = buildsObjects
-        ? await expression.evaluate(ownLists(input), ownBindings(source, bindings))
-        : await expression.evaluate(input, bindings)
-      return toJson(found, MAX_VALUE_DEPTH)
+        ? await run(
+            parsed,
+            await withOwnLists(input, evaluation),
+            await ownBindings(parsed, bindings, evaluation),
+            evaluation,
+          )
+        : await run(parsed, input, bindings, evaluation)
+      const value = plainJson(found, evaluation)
+      return value instanceof Promise ? await value : value
     } catch (thrown) {
       throw fail(thrown)
+    } finally {
+      evaluation?.end()
     }
   }
 }
 
-/**
- * JSONata 2.2 adds an entry to an empty list that an object is built on (`items{"n": 1}`), to one that belongs to the run too. So
- * it is given empty lists of its own; the rest of the value keeps its identity.
- */
-function ownLists(value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) {
-    const items = value.map(ownLists)
-    return items.every((item, index) => item === value[index]) && items.length > 0 ? value : items
-  }
-  const fields = Object.entries(value).map(([key, item]) => [key, item, ownLists(item)] as const)
-  if (fields.every(([, item, own]) => item === own)) return value
-  const copy = Object.fromEntries(fields.map(([key, , own]) => [key, own]))
-  return Object.setPrototypeOf(copy, Object.getPrototypeOf(value) as object | null)
-}
-
-/** The same for what the expression names. */
-function ownBindings(source: string, bindings: Bindings): Bindings {
-  return Object.fromEntries(
-    Object.entries(bindings).map(([name, value]) => [
-      name,
-      source.includes(`$${name}`) ? ownLists(value) : value,
-    ]),
-  )
-}
-
-/** `$now()` and `$millis()` on the engine's clock instead of the machine's. */
-export function clockBindings(now: () => number): Bindings {
+/** `$now()` and `$millis()` on the engine's clock instead of the machine's, and what the host lends to keep expressions short. */
+export function clockBindings(now: () => number, host?: Bounded): Bindings {
   return {
     now: (picture?: string, timezone?: string) =>
       picture === undefined
         ? isoTime(now())
         : formatTime.evaluate(null, { at: now(), picture, timezone }),
     millis: () => now(),
+    ...(host ? { [HOST]: host } : {}),
   }
 }
 
 const formatTime = jsonata('$fromMillis($at, $picture, $timezone)')
 
-/**
- * Plain JSON of what an expression yields: no functions, no sequences, nothing that JSON has no word for. Values that came
- * from the run are plain already, so a value without arrays that JSONata made keeps its identity.
- */
-function toJson(value: unknown, left: number): Json | undefined {
-  if (value === undefined || value === null) return value
-  if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return value
-    throw new Error('It yields a number that JSON cannot hold (infinite, or none at all).')
+function run(
+  source: Source,
+  input: unknown,
+  bindings: Bindings,
+  evaluation: Evaluation | undefined,
+): Promise<unknown> {
+  if (!evaluation && source.patterns.size === 0)
+    return source.expression.evaluate(input, bindings) as Promise<unknown>
+  const bound: Bindings = { ...bindings, [EVALUATION]: evaluation }
+  for (const [name, pattern] of source.patterns) bound[name] = matcher(pattern, evaluation)
+  if (evaluation) source.pace = evaluation.pace
+  return source.expression.evaluate(input, bound) as Promise<unknown>
+}
+
+async function ownBindings(
+  source: Source,
+  bindings: Bindings,
+  evaluation: Evaluation | undefined,
+): Promise<Bindings> {
+  const own = { ...bindings }
+  for (const name of source.names)
+    if (Object.hasOwn(bindings, name)) own[name] = await withOwnLists(bindings[name], evaluation)
+  return own
+}
+
+interface Match {
+  match: string
+  start: number
+  end: number
+  groups: (string | undefined)[]
+  next(): Promise<Match | undefined>
+}
+
+/** A regular expression as JSONata has it: a function that finds the first match in a text, from which the next is asked. */
+function matcher(pattern: RegExp, evaluation: Evaluation | undefined) {
+  const find = async (text: string, from: number): Promise<Found[]> => {
+    if (evaluation?.spent) await evaluation.rest()
+    const found = findMatches(pattern, text, from, evaluation?.bounded)
+    if (!(found instanceof Promise)) return found
+    const searched = await (evaluation ? evaluation.pause(() => found) : found)
+    if (!searched) throw new PastLimit('pattern-duration')
+    return searched
   }
-  if (typeof value === 'function')
-    throw new Error('It yields a function, not a value. Call it with ().')
-  if (left === 0) throw new Error(`It yields a value that nests more than ${MAX_VALUE_DEPTH} deep.`)
-  if (Array.isArray(value)) return value.map((item) => toJson(item, left - 1) ?? null)
-  if (typeof value !== 'object') return null
-  if ('_jsonata_lambda' in value || '_jsonata_function' in value)
-    throw new Error('It yields a function, not a value. Call it with ().')
-  // Made from entries: data may hold a field `__proto__`, which an assignment would make the object's prototype.
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => {
-      const json = toJson(item, left - 1)
-      return json === undefined ? [] : [[key, json] as const]
-    }),
-  )
+  const at = (text: string, found: Found[], index: number): Match | undefined => {
+    const one = found[index]
+    if (!one) return undefined
+    return {
+      ...one,
+      async next() {
+        if (one.end >= text.length) return undefined
+        const next =
+          index + 1 < found.length
+            ? at(text, found, index + 1)
+            : at(text, await find(text, one.end), 0)
+        // It would never go on from there; D1004 is JSONata's code for that.
+        if (next?.match === '') throw { code: 'D1004', value: pattern.source }
+        return next
+      },
+    }
+  }
+  return async (text: string) => at(text, await find(text, 0), 0)
+}
+
+/** `$eval` within the same limits: the text sees the variables around it. */
+async function evalText(this: Focus, text?: unknown, focus?: unknown): Promise<unknown> {
+  if (typeof text !== 'string') return undefined
+  const inner = attempt('D3120', () => parse(text))
+  const bindings: Bindings = {}
+  for (const name of inner.names) {
+    const value = this.environment?.lookup(name)
+    if (value !== undefined) bindings[name] = value
+  }
+  await guardFunctions(inner, evalText)
+  try {
+    return await run(inner, focus ?? this.input, bindings, evaluationOf(this))
+  } catch (thrown) {
+    throw wrapped('D3121', thrown)
+  }
+}
+
+function attempt<T>(code: string, work: () => T): T {
+  try {
+    return work()
+  } catch (thrown) {
+    throw wrapped(code, thrown)
+  }
+}
+
+/** As JSONata tells what went wrong in `$eval`. */
+function wrapped(code: string, thrown: unknown): unknown {
+  if (limitOf(thrown)) return thrown
+  return { code, value: (thrown as { message?: string }).message, error: thrown }
+}
+
+function failure(thrown: unknown, source: string, field: string): NodeError {
+  const subject = `The expression {{ ${shortened(source.trim())} }} in ${field}`
+  const limit = limitOf(thrown)
+  if (limit) return new NodeError('limit', limitText(limit, subject), { limit })
+  const { message = String(thrown) } = thrown as { message?: string }
+  return new NodeError('bad-expression', `${subject} failed: ${message}`)
+}
+
+function shortened(source: string): string {
+  return source.length > 1000 ? `${source.slice(0, 1000)}...` : source
+}
+
+/** JSONata's codes for what is a limit here. */
+const CODES: Readonly<Record<string, LimitName>> = {
+  D1011: 'expression-depth',
+  D1012: 'expression-duration',
+  D2014: 'sequence',
+  D2015: 'sequence',
+}
+
+function limitOf(thrown: unknown): LimitName | undefined {
+  if (thrown instanceof PastLimit) return thrown.limit
+  if (thrown instanceof RangeError) {
+    if (thrown.message.includes('string length')) return 'value-size'
+    if (thrown.message.includes('call stack')) return 'expression-depth'
+  }
+  const { code } = (thrown ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? CODES[code] : undefined
 }

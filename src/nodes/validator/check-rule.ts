@@ -1,45 +1,45 @@
-import type { Effects } from '../../engine/effects'
+import { matchesPattern, shortly, violations } from '../../engine/checks'
+import type { Bounded } from '../../engine/effects'
 import { NodeError } from '../../engine/node-error'
-import { validateJson, violationText } from '../../shared/json-schema'
+import { violationText } from '../../shared/json-schema'
+import { countCharacters } from '../../shared/workflow/characters'
 import type { Json } from '../../shared/workflow/document'
 import { isTrue } from '../truth'
 import { plainText } from '../value-text'
 import { compilePattern, type Rule } from './rules'
 
-type Matches = NonNullable<Effects['matches']>
+/** A text of this many characters is checked in a few milliseconds, whatever the rule. */
+const SHORT_TEXT = 20_000
 
 /**
  * What is wrong with a value by one rule, a sentence each; empty when the rule holds. `that` is what the condition of an
- * expression rule came to. The offline model reads the wording.
+ * expression rule came to. Fails with `limit` where that would take too long. The offline model reads the wording.
  */
-export function checkRule(
+export async function checkRule(
   rule: Rule,
   value: Json,
   that: Json = null,
-  matches: Matches = (pattern, text) => pattern.test(text),
-): string[] {
-  const text = plainText(value)
+  bounded?: Bounded,
+): Promise<string[]> {
+  const subject = () => `The rule "${rule.kind}"`
   switch (rule.kind) {
     case 'length':
-      return checkLength(rule, text)
     case 'forbids':
-      return rule.terms
-        .filter((term) => mentions(text, term))
-        .map((term) => `Remove the word "${term.trim()}".`)
-    case 'contains':
-      return rule.terms
-        .filter((term) => !folded(text).includes(folded(term)))
-        .map((term) => `Mention "${term.trim()}".`)
+    case 'contains': {
+      const text = plainText(value)
+      const check = () => checkText(rule, text)
+      return text.length > SHORT_TEXT ? shortly(bounded, check, subject) : check()
+    }
     case 'matches':
-      return matches(patternOf(rule.pattern), text)
+      return (await matchesPattern(bounded, patternOf(rule.pattern), plainText(value)))
         ? []
         : [`Does not match the pattern /${rule.pattern}/.`]
     case 'excludes':
-      return matches(patternOf(rule.pattern), text)
+      return (await matchesPattern(bounded, patternOf(rule.pattern), plainText(value)))
         ? [`Matches a pattern that is not allowed: /${rule.pattern}/.`]
         : []
     case 'schema':
-      return validateJson(rule.schema, value).map((violation) => {
+      return violations(bounded, rule.schema, value, subject).map((violation) => {
         const sentence = violationText(violation)
         return `${violation.path === '' ? sentence.replace(/^t/, 'T') : sentence}.`
       })
@@ -50,11 +50,25 @@ export function checkRule(
   }
 }
 
+function checkText(
+  rule: Extract<Rule, { kind: 'length' | 'forbids' | 'contains' }>,
+  text: string,
+): string[] {
+  if (rule.kind === 'length') return checkLength(rule, text)
+  return rule.kind === 'forbids'
+    ? rule.terms
+        .filter((term) => mentions(text, term))
+        .map((term) => `Remove the word "${term.trim()}".`)
+    : rule.terms
+        .filter((term) => !folded(text).includes(folded(term)))
+        .map((term) => `Mention "${term.trim()}".`)
+}
+
 function checkLength(
   { min, max, unit }: Extract<Rule, { kind: 'length' }>,
   text: string,
 ): string[] {
-  const length = unit === 'words' ? countWords(text) : [...text].length
+  const length = unit === 'words' ? countWords(text) : countCharacters(text)
   const noun = unit === 'words' ? 'word' : 'character'
   const measured = `${length} ${noun}${length === 1 ? '' : 's'}`
   if (max !== undefined && length > max) return [`Shorten it: ${measured}, at most ${max}.`]

@@ -18,7 +18,9 @@ export const execute: Execute<ValidatorConfig> = async (context) => {
   const value = config.value === undefined ? context.input : config.value
   const rules = await readRules(context, value)
   const judge = await readJudge(context, value)
-  const failures = rules.map(({ rule, that }) => checkRule(rule, value, that, effects.matches))
+  const failures: string[][] = []
+  for (const { rule, that } of rules)
+    failures.push(await checkRule(rule, value, that, effects.bounded))
   const verdict = judge && (await askJudge(judge, value, context))
 
   const corrections = [...new Set([...failures.flat(), ...(verdict?.corrections ?? [])])]

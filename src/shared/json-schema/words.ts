@@ -1,4 +1,5 @@
 import type { OutputUnit } from '@cfworker/json-schema'
+import { countCharacters } from '../workflow/characters'
 
 const TYPES: Record<string, string> = {
   array: 'a list',
@@ -107,7 +108,7 @@ function shown(value: unknown): string {
 }
 
 function lengthOf(value: unknown): string {
-  if (typeof value === 'string') return String([...value].length)
+  if (typeof value === 'string') return String(countCharacters(value))
   return Array.isArray(value) ? String(value.length) : 'this'
 }
 

@@ -87,13 +87,29 @@ export const LIMITS = {
     remedy: 'Flatten it, or keep it as JSON text.',
     reason: 'What walks a value may do so by recursion and must not run out of stack.',
   },
+  'document-expressions': {
+    max: 1_000_000,
+    unit: 'characters',
+    bounds: 'texts with expressions in a workflow, all together',
+    remedy:
+      'Put constant data into the variables of the workflow, or split it into several workflows.',
+    reason: 'All are parsed when the workflow is checked, about a megabyte in a second.',
+  },
   'expression-size': {
-    max: 100_000,
+    max: 50_000,
     unit: 'characters',
     bounds: 'the source of one expression',
     remedy:
       'Put constant data into the variables of the workflow, or split the expression over several nodes.',
     reason: 'It is parsed in one step, in about 50 ms.',
+  },
+  'expression-defaults': {
+    max: 8,
+    unit: 'levels',
+    bounds: 'defaults (?? and ?:) on whose left others stand in brackets',
+    remedy:
+      'Write a ?? b ?? c without brackets, or give parts of it names: ($x := a ?? b; $x ?? c).',
+    reason: 'JSONata doubles what stands on the left of each of them, to be tried twice.',
   },
   'expression-duration': {
     max: 2000,

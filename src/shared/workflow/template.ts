@@ -3,6 +3,7 @@
  * This file finds and checks them; the engine evaluates them.
  */
 import jsonata from 'jsonata'
+import { LIMITS, limitText, type LimitName } from './limits'
 
 /** A piece of a template: literal text, or an expression with the offset where its source begins. */
 export type TemplatePart = { text: string } | { expression: string; position: number }
@@ -80,6 +81,39 @@ function closingQuote(source: string, from: number): number {
   return -1
 }
 
+/** Which limit the source of an expression goes past, found without parsing it; undefined when none. */
+export function sourceLimit(expression: string): LimitName | undefined {
+  if (expression.length > LIMITS['expression-size'].max) return 'expression-size'
+  return defaultsInside(expression) > LIMITS['expression-defaults'].max
+    ? 'expression-defaults'
+    : undefined
+}
+
+/** How many defaults stand on the left of each other, at the most: 2 in `(a ?? b) ?? c`, 1 in `a ?? b ?? c`. */
+function defaultsInside(source: string): number {
+  /** For each open bracket: the most that stand on the left so far, and before the last default. */
+  const open = [{ left: 0, most: 0 }]
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i] ?? ''
+    const group = open.at(-1)
+    if (!group) break
+    if (c === '"' || c === "'" || c === '`') {
+      const end = closingQuote(source, i)
+      if (end !== -1) i = end
+    } else if ('([{'.includes(c)) open.push({ left: 0, most: 0 })
+    else if (')]}'.includes(c) && open.length > 1) {
+      open.pop()
+      const outer = open.at(-1)
+      if (outer) outer.left = Math.max(outer.left, group.left, group.most)
+    } else if (c === '?' && (source[i + 1] === '?' || source[i + 1] === ':')) {
+      group.most = Math.max(group.most, group.left + 1)
+      group.left = 0
+      i++
+    }
+  }
+  return Math.max(...open.map(({ left, most }) => Math.max(left, most)))
+}
+
 /** What is wrong with a template, or undefined. */
 export function checkTemplate(source: string): TemplateFault | undefined {
   if (!hasTemplate(source)) return undefined
@@ -92,6 +126,8 @@ export function checkTemplate(source: string): TemplateFault | undefined {
         message: 'The expression is empty. Write one between {{ and }}.',
         position: part.position,
       }
+    const limit = sourceLimit(part.expression)
+    if (limit) return { message: limitText(limit, 'The expression'), position: part.position }
     try {
       jsonata(part.expression)
     } catch (thrown) {

@@ -16,7 +16,7 @@ async function draftUntilRight(rules: Rule[], prompt: string, rounds: number) {
       { model: 'builtin:offline', prompt, corrections },
       { signal: new AbortController().signal, onText: () => undefined },
     )
-    const list = rules.flatMap((rule) => checkRule(rule, text))
+    const list = (await Promise.all(rules.map((rule) => checkRule(rule, text)))).flat()
     if (list.length === 0 || round === rounds) return { text, list, round }
     corrections = { previous: text, list }
   }
