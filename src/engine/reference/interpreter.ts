@@ -1,109 +1,97 @@
 /**
  * Section 3 of the semantics, again: small, slow and close to its words, for tests to hold the engine against.
  *
- * It knows no journal, no expressions and no executors. Every execution has a scripted outcome that comes at a scripted time;
- * no two come at once, so what happens first is never in doubt. After each, everything that follows is looked for from scratch.
+ * It knows no journal and no executors. An execution has a scripted outcome that comes at a scripted time, no two at once, or is
+ * one of the real nodes, which take no time. After each, everything that follows is looked for from scratch.
  */
-import type { Graph, GraphEdge, GraphNode, Loop, Region } from '../../shared/workflow/graph'
-import type { Outcome, Script, Trace } from './trace'
+import type { Json } from '../../shared/workflow/document'
+import type { Graph, GraphNode, Loop } from '../../shared/workflow/graph'
+import { isoTime } from '../../shared/workflow/time'
+import {
+  delivered,
+  into,
+  itemKey,
+  loopEdgesOf,
+  newInstance,
+  outOf,
+  placeOf,
+  type Fault,
+  type Instance,
+  type OpenContainer,
+} from './instance'
+import { outcomeOf, REAL } from './real-nodes'
+import { beginRound, canEnd, endLoop, resultsOf, settle } from './rounds'
+import { answerOf, seenBy, type Given } from './seen'
+import type { Bounds, Outcome, Script, Trace } from './trace'
 
-type EdgeState = 'open' | 'delivered' | 'ruled out'
-
-interface Instance {
-  key: string
-  region: Region
-  owner?: { instance: Instance; node: GraphNode; place: string }
-  index: number
-  edges: Map<string, EdgeState>
-  /** Edges that leave a loop and fired in some round. */
-  kept: Set<string>
-  nodes: Map<string, 'idle' | 'running' | 'settled'>
-  rounds: Map<Loop, number>
-  fired: Map<Loop, Set<string>>
-  endedLoops: Set<Loop>
-  /** Heads that run again with the input they first got. */
-  again: Set<string>
-  inputs: Map<string, string[]>
-  ended: boolean
-  dead: boolean
-}
-
-interface OpenContainer {
-  instance: Instance
-  node: GraphNode
-  place: string
-  attempt: number
-  total: number
-  concurrency: number
-  collect: boolean
-  next: number
-  running: number
-  over: number
-  failed: Set<number>
-}
-
-export function interpret(graph: Graph, trigger: string, maxRounds: number, script: Script): Trace {
-  const trace: Trace = { status: 'completed', attempts: {}, skipped: [], saw: {} }
+/** `loose`: in the last instant several nodes that take no time were at it, so that another might have been the first to fail. */
+export async function interpret(
+  graph: Graph,
+  given: Given,
+  bounds: Bounds,
+  script: Script,
+): Promise<{ trace: Trace; loose: boolean }> {
+  const trace: Trace = {
+    status: 'completed',
+    attempts: {},
+    began: {},
+    skipped: [],
+    inputs: {},
+    outputs: {},
+    endedAt: 0,
+  }
   const instances: Instance[] = []
   const open: OpenContainer[] = []
   const coming: { at: number; happen: () => void; instance: Instance }[] = []
-  let now = 0
-  let fault: string | undefined
+  const ends = new Map<string, Json>()
+  let starting: Promise<void>[] = []
+  let now = given.startedAt
+  let fault: { node: string; code: string } | undefined
+  let instantaneous = false
+  let executions = 0
+  let tokens = 0
 
   const top = graph.regions.find((region) => region.container === undefined)
   if (!top) throw new Error('no top')
-  const root = begin(top, '', undefined, 0)
+  const root = newInstance(top, '', undefined, 0, null)
+  instances.push(root)
   for (const { id, definition } of top.nodes) {
     if (!definition?.trigger) continue
-    if (id === trigger) root.again.add(id)
+    if (id === given.trigger) root.again.add(id)
     else {
       root.nodes.set(id, 'settled')
-      for (const edge of outOf(root, id)) decide(root, edge, 'ruled out')
+      for (const edge of outOf(root, id)) root.edges.set(edge.id, 'ruled out')
     }
   }
+  root.inputs.set(given.trigger, given.payload)
 
   for (;;) {
     while (fault === undefined && follow());
-    if (fault !== undefined) return { ...trace, status: 'failed', failedNode: fault }
+    await Promise.all(starting)
+    starting = []
     const next = coming.filter(({ instance }) => !instance.dead).sort((a, b) => a.at - b.at)[0]
-    if (!next) return trace
-    coming.splice(coming.indexOf(next), 1)
-    now = next.at
-    next.happen()
+    const cancelAt = given.startedAt + (bounds.cancelAt ?? Infinity)
+    if (fault !== undefined) trace.status = 'failed'
+    else if (next && next.at > cancelAt) {
+      trace.status = 'cancelled'
+      now = cancelAt
+    } else if (next) {
+      coming.splice(coming.indexOf(next), 1)
+      if (next.at > now) instantaneous = false
+      now = next.at
+      next.happen()
+      continue
+    }
+    return { trace: { ...trace, ...conclusion() }, loose: instantaneous }
   }
 
-  function begin(region: Region, key: string, owner: Instance['owner'], index: number): Instance {
-    const instance: Instance = {
-      key,
-      region,
-      owner,
-      index,
-      edges: new Map(),
-      kept: new Set(),
-      nodes: new Map(),
-      rounds: new Map(),
-      fired: new Map(),
-      endedLoops: new Set(),
-      again: new Set(),
-      inputs: new Map(),
-      ended: false,
-      dead: false,
-    }
-    for (const node of region.nodes) instance.nodes.set(node.id, 'idle')
-    for (const edge of region.edges) {
-      const never =
-        edge.kind !== 'item' && edge.kind !== 'through' && !region.reachable.has(edge.source)
-      instance.edges.set(edge.id, never ? 'ruled out' : 'open')
-    }
-    for (const loop of region.loops) resetLoop(instance, loop)
-    instances.push(instance)
-    return instance
-  }
-
-  function resetLoop(instance: Instance, loop: Loop): void {
-    instance.rounds.set(loop, 1)
-    instance.fired.set(loop, new Set())
-    instance.endedLoops.delete(loop)
+  // Rule 10.
+  function conclusion(): Partial<Trace> {
+    const failed = trace.status === 'failed' && fault ? { failed: fault } : {}
+    if (trace.status !== 'completed') return { endedAt: now, ...failed }
+    const [only] = ends.values()
+    const output = ends.size === 1 && only !== undefined ? only : Object.fromEntries(ends)
+    return { endedAt: now, output }
   }
 
   /** One thing that follows; false when nothing does. What is skipped or ends comes before what starts. */
@@ -118,46 +106,6 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
     )
   }
 
-  function loopsOf(instance: Instance, id: string): Loop[] {
-    return instance.region.loops
-      .filter((loop) => loop.nodes.has(id))
-      .sort((a, b) => a.nodes.size - b.nodes.size)
-  }
-
-  function placeOf(instance: Instance, id: string): string {
-    const [inner, ...outer] = loopsOf(instance, id)
-    const rounds = outer.reverse().map((loop) => `${loop.head}@${instance.rounds.get(loop)}`)
-    const scope = [instance.key, ...rounds].filter((part) => part !== '').join('/')
-    return `${scope}|${id}|${inner ? instance.rounds.get(inner) : 1}`
-  }
-
-  function into(instance: Instance, id: string): GraphEdge[] {
-    return instance.region.edges.filter(
-      (edge) => edge.target === id && (edge.kind === 'forward' || edge.kind === 'item'),
-    )
-  }
-
-  function outOf(instance: Instance, id: string): GraphEdge[] {
-    return instance.region.edges.filter(
-      (edge) => edge.source === id && (edge.kind === 'forward' || edge.kind === 'result'),
-    )
-  }
-
-  function loopEdgesOf(instance: Instance, id: string): GraphEdge[] {
-    return instance.region.edges.filter((edge) => edge.source === id && edge.kind === 'loop')
-  }
-
-  function outermostLeft(instance: Instance, edge: GraphEdge): Loop | undefined {
-    const stays = (loop: Loop) => edge.kind === 'forward' && loop.nodes.has(edge.target)
-    return loopsOf(instance, edge.source)
-      .filter((loop) => !stays(loop))
-      .at(-1)
-  }
-
-  function decide(instance: Instance, edge: GraphEdge, state: EdgeState): void {
-    instance.edges.set(edge.id, state)
-  }
-
   // Rule 3: all ruled out.
   function skipOne(instance: Instance): boolean {
     for (const [id, state] of instance.nodes) {
@@ -166,7 +114,7 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
       if (!instance.region.reachable.has(id)) continue
       if (!edges.every((edge) => instance.edges.get(edge.id) === 'ruled out')) continue
       trace.skipped.push(placeOf(instance, id))
-      settle(instance, id, [])
+      settle(instance, id, [], null)
       return true
     }
     return false
@@ -179,38 +127,15 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
       if (instance.endedLoops.has(loop)) continue
       if (![...loop.nodes].every((id) => instance.nodes.get(id) === 'settled')) continue
       if (instance.fired.get(loop)?.size) nextRound(instance, loop)
-      else {
-        instance.endedLoops.add(loop)
-        for (const edge of instance.region.edges) {
-          if (edge.kind === 'loop' || edge.kind === 'item' || edge.kind === 'through') continue
-          if (!loop.nodes.has(edge.source) || outermostLeft(instance, edge) !== loop) continue
-          decide(instance, edge, instance.kept.has(edge.id) ? 'delivered' : 'ruled out')
-        }
-      }
+      else endLoop(instance, loop)
       return true
     }
     return false
   }
 
   function nextRound(instance: Instance, loop: Loop): void {
-    const round = instance.rounds.get(loop) ?? 1
-    if (round >= maxRounds) {
-      fault = loop.head
-      return
-    }
-    for (const inner of instance.region.loops)
-      if (inner !== loop && loop.nodes.has(inner.head) && inner.nodes.size < loop.nodes.size)
-        resetLoop(instance, inner)
-    instance.rounds.set(loop, round + 1)
-    instance.fired.set(loop, new Set())
-    for (const edge of instance.region.edges) {
-      if (edge.kind !== 'forward' || !loop.nodes.has(edge.source) || !loop.nodes.has(edge.target))
-        continue
-      instance.kept.delete(edge.id)
-      decide(instance, edge, 'open')
-    }
-    for (const id of loop.nodes) instance.nodes.set(id, 'idle')
-    instance.again.add(loop.head)
+    if ((instance.rounds.get(loop) ?? 1) < bounds.maxRounds) beginRound(instance, loop)
+    else fault = { node: loop.head, code: 'loop-limit' }
   }
 
   // Rules 1 and 3: at least one delivered and none open; with `join: any` the first delivery.
@@ -220,13 +145,11 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
       const node = graph.nodes.get(id)
       if (!node) continue
       const edges = into(instance, id)
-      const delivered = edges.filter((edge) => instance.edges.get(edge.id) === 'delivered')
-      const opens = edges.filter((edge) => instance.edges.get(edge.id) === 'open')
-      const ready = delivered.length > 0 && (node.node.join === 'any' || opens.length === 0)
+      const input = delivered(instance, edges)
+      const waits = edges.some((edge) => instance.edges.get(edge.id) === 'open')
+      const ready = input !== undefined && (node.node.join === 'any' || !waits)
       if (!ready && !instance.again.has(id)) continue
-      if (!instance.again.delete(id))
-        instance.inputs.set(id, [...new Set(delivered.map((edge) => edge.source))].sort())
-      if (node.node.join !== 'any') trace.saw[placeOf(instance, id)] = instance.inputs.get(id) ?? []
+      if (!instance.again.delete(id)) instance.inputs.set(id, input ?? null)
       instance.nodes.set(id, 'running')
       attempt(instance, node, 1)
       return true
@@ -236,13 +159,49 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
 
   function attempt(instance: Instance, node: GraphNode, count: number): void {
     const place = placeOf(instance, node.id)
+    if (usedUp(count)) {
+      fault ??= { node: node.id, code: 'budget-exceeded' }
+      instantaneous = true
+      return
+    }
+    if (count === 1) executions += 1
     trace.attempts[place] = count
-    const { takes, outcome } = script(node, place, count)
-    coming.push({
-      at: now + takes,
-      instance,
-      happen: () => arrive(instance, node, place, count, outcome),
-    })
+    trace.began[place] = now
+    const input = instance.inputs.get(node.id) ?? null
+    if (node.node.join !== 'any') trace.inputs[place] = input
+    const happenAt = (at: number, happen: () => void) => coming.push({ at, instance, happen })
+    if (node.node.disabled) {
+      instantaneous = true
+      const [port] = node.outputs.filter(({ inside }) => !inside)
+      happenAt(now, () => complete(instance, node, place, [port?.id ?? 'out'], input))
+    } else if (REAL.includes(node.node.type)) {
+      instantaneous = true
+      starting.push(
+        outcomeOf(
+          node,
+          seenBy(given, instance, node.id, input),
+          into(instance, node.id).map(({ source }) => source),
+        )
+          .then(
+            ({ ports, output }) =>
+              happenAt(now, () => complete(instance, node, place, ports, output)),
+            () => happenAt(now, () => fail(instance, node, count, 'bad-expression', false)),
+          )
+          .then(() => {}),
+      )
+    } else {
+      const { takes, outcome } = script(node, place, count)
+      happenAt(now + takes, () => arrive(instance, node, place, count, outcome))
+    }
+  }
+
+  // Rule 11.
+  function usedUp(count: number): boolean {
+    return (
+      (bounds.executions !== undefined && count === 1 && executions >= bounds.executions) ||
+      (bounds.tokens !== undefined && tokens >= bounds.tokens) ||
+      (bounds.duration !== undefined && now - given.startedAt >= bounds.duration)
+    )
   }
 
   function arrive(
@@ -252,56 +211,97 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
     count: number,
     outcome: Outcome,
   ): void {
-    if ('ports' in outcome) settle(instance, node.id, outcome.ports)
-    else if ('items' in outcome)
+    const later = (ms: number, port: string, output: Json) =>
+      coming.push({
+        at: now + ms,
+        instance,
+        happen: () => complete(instance, node, place, [port], output),
+      })
+    if ('ports' in outcome) {
+      tokens += outcome.tokens ?? 0
+      complete(instance, node, place, outcome.ports, outcome.output)
+    } else if ('items' in outcome)
       open.push({
+        ...outcome,
         instance,
         node,
         place,
         attempt: count,
-        total: outcome.items,
-        concurrency: outcome.concurrency,
-        collect: outcome.collect,
         next: 0,
         running: 0,
         over: 0,
-        failed: new Set(),
+        results: [],
+        failed: new Map(),
       })
-    else fail(instance, node, count, outcome.error.retryable)
+    else if ('waits' in outcome)
+      later(
+        outcome.waits,
+        outcome.port,
+        outcome.payload === undefined ? (instance.inputs.get(node.id) ?? null) : outcome.payload,
+      )
+    else if ('asks' in outcome) {
+      const { port, ...answer } = answerOf(outcome, isoTime(now + outcome.asks))
+      later(outcome.asks, port, answer)
+    } else fail(instance, node, count, 'error', outcome.error.retryable)
+  }
+
+  function complete(
+    instance: Instance,
+    node: GraphNode,
+    place: string,
+    ports: string[],
+    output: Json,
+  ): void {
+    trace.outputs[place] = output
+    instance.outputs.set(node.id, output)
+    if (!instance.owner) {
+      const edges = [...outOf(instance, node.id), ...loopEdgesOf(instance, node.id)]
+      if (edges.some(({ sourcePort }) => ports.includes(sourcePort))) ends.delete(node.id)
+      else ends.set(node.id, output)
+    }
+    settle(instance, node.id, ports, output)
   }
 
   // Rule 8.
-  function fail(instance: Instance, node: GraphNode, count: number, retryable: boolean): void {
+  function fail(
+    instance: Instance,
+    node: GraphNode,
+    count: number,
+    code: string,
+    retryable: boolean,
+    cause?: Fault,
+  ): void {
     if (retryable && count < (node.node.retry?.maxAttempts ?? 1)) {
       // The delay is part of the script's next duration: only the order of things matters here.
       attempt(instance, node, count + 1)
       return
     }
+    const error: Fault = cause ?? { code, message: '', node: node.id, attempt: count, retryable }
     if (
       instance.region.edges.some((edge) => edge.source === node.id && edge.sourcePort === 'error')
     ) {
-      settle(instance, node.id, ['error'])
+      const { retryable: _, ...told } = error
+      complete(instance, node, placeOf(instance, node.id), ['error'], {
+        error: told as unknown as Json,
+        input: instance.inputs.get(node.id) ?? null,
+      })
       return
     }
     instance.nodes.set(node.id, 'settled')
-    failInstance(instance, node.id, retryable)
+    failInstance(instance, node.id, error)
   }
 
   // Rule 12.
-  function failInstance(instance: Instance, node: string, retryable: boolean): void {
-    const container = open.find(
-      (entry) =>
-        instance.owner &&
-        entry.instance === instance.owner.instance &&
-        entry.place === instance.owner.place,
-    )
+  function failInstance(instance: Instance, node: string, error: Fault): void {
+    const container = containerOf(instance)
     if (!container) {
-      fault = node
+      fault ??= { node, code: error.code }
       return
     }
     kill(instance)
-    container.failed.add(instance.index)
+    container.failed.set(instance.index, error)
     if (container.collect) {
+      container.results[instance.index] = null
       if (!instance.ended) {
         instance.ended = true
         container.running -= 1
@@ -313,7 +313,20 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
     for (const item of instances)
       if (item.owner?.place === container.place && item.owner.instance === container.instance)
         kill(item)
-    fail(container.instance, container.node, container.attempt, retryable)
+    fail(
+      container.instance,
+      container.node,
+      container.attempt,
+      error.code,
+      error.retryable ?? false,
+      error,
+    )
+  }
+
+  function containerOf({ owner }: Instance): OpenContainer | undefined {
+    return open.find(
+      (entry) => owner && entry.instance === owner.instance && entry.place === owner.place,
+    )
   }
 
   function kill(instance: Instance): void {
@@ -325,76 +338,48 @@ export function interpret(graph: Graph, trigger: string, maxRounds: number, scri
   }
 
   function nextItem(entry: OpenContainer): boolean {
-    const { instance, node, place } = entry
-    if (entry.over === entry.total) {
+    const { instance, node, place, items } = entry
+    if (entry.over === items.length) {
       open.splice(open.indexOf(entry), 1)
-      settle(instance, node.id, ['done'])
+      const errors = [...entry.failed]
+        .sort(([a], [b]) => a - b)
+        .map(([index, error]) => ({
+          index,
+          item: items[index] ?? null,
+          error: error as unknown as Json,
+        }))
+      complete(instance, node, place, ['done'], { results: entry.results, errors })
       return true
     }
-    if (entry.running >= entry.concurrency || entry.next >= entry.total) return false
+    if (entry.running >= entry.concurrency || entry.next >= items.length) return false
     const region = graph.regions.find(({ container }) => container === node.id)
     if (!region) throw new Error('no region')
     const index = entry.next++
     entry.running += 1
-    const rounds = loopsOf(instance, node.id)
-      .reverse()
-      .map((loop) => `${loop.head}@${instance.rounds.get(loop)}`)
-    const again = entry.attempt > 1 ? `~${entry.attempt}` : ''
-    const key = [instance.key, ...rounds, `${node.id}${again}:${index}`]
-      .filter((part) => part !== '')
-      .join('/')
-    const item = begin(region, key, { instance, node, place }, index)
+    const value = items[index] ?? null
+    const item = newInstance(
+      region,
+      itemKey(instance, node.id, entry.attempt, index),
+      { instance, node, place },
+      index,
+      value,
+    )
+    instances.push(item)
     for (const edge of region.edges)
-      if (edge.kind === 'item' || edge.kind === 'through') decide(item, edge, 'delivered')
+      if (edge.kind === 'item' || edge.kind === 'through') item.edges.set(edge.id, { value })
     return true
   }
 
   function endItem(instance: Instance): boolean {
     if (!instance.owner || instance.ended) return false
-    const results = instance.region.edges.filter(
-      (edge) => edge.kind === 'result' || edge.kind === 'through',
-    )
-    const canCome = results.filter(
-      (edge) => edge.kind === 'through' || instance.region.reachable.has(edge.source),
-    )
-    const busy = [...instance.nodes].some(
-      ([id, state]) => state === 'running' || (state === 'idle' && isDue(instance, id)),
-    )
-    if (
-      canCome.length === 0 ? busy : canCome.some((edge) => instance.edges.get(edge.id) === 'open')
-    )
-      return false
+    if (!canEnd(instance)) return false
     instance.ended = true
-    const container = open.find(
-      (entry) =>
-        entry.instance === instance.owner?.instance && entry.place === instance.owner.place,
-    )
+    const container = containerOf(instance)
     if (container) {
+      container.results[instance.index] = delivered(instance, resultsOf(instance)) ?? null
       container.running -= 1
       container.over += 1
     }
     return true
-  }
-
-  function isDue(instance: Instance, id: string): boolean {
-    const edges = into(instance, id)
-    return (
-      instance.again.has(id) || edges.some((edge) => instance.edges.get(edge.id) === 'delivered')
-    )
-  }
-
-  // Rule 4. What leaves a loop waits for its end.
-  function settle(instance: Instance, id: string, ports: string[]): void {
-    instance.nodes.set(id, 'settled')
-    for (const edge of loopEdgesOf(instance, id))
-      if (ports.includes(edge.sourcePort))
-        for (const loop of instance.region.loops)
-          if (loop.edges.includes(edge)) instance.fired.get(loop)?.add(edge.id)
-    for (const edge of outOf(instance, id)) {
-      const fired = ports.includes(edge.sourcePort)
-      if (outermostLeft(instance, edge)) {
-        if (fired) instance.kept.add(edge.id)
-      } else decide(instance, edge, fired ? 'delivered' : 'ruled out')
-    }
   }
 }

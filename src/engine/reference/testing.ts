@@ -1,19 +1,32 @@
-/** Random valid workflows with random scripted outcomes, run by the engine and by the reference interpreter. */
-import fc from 'fast-check'
+/** Runs random workflows in the engine, on a clock and a journal that the test holds. */
 import { z } from 'zod'
-import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
+import { catalog as realCatalog } from '../../nodes/definitions'
+import { executors as realExecutors } from '../../nodes/executors'
+import type { RunEvent } from '../../shared/run/events'
+import type { Json, Workflow } from '../../shared/workflow/document'
 import { readGraph, type GraphNode } from '../../shared/workflow/graph'
 import type { NodeCatalog, NodeDefinition } from '../../shared/workflow/node-definition'
-import type { RunEvent } from '../../shared/run/events'
-import type { ExecuteContext, ExecuteResult } from '../execute'
-import { startRun } from '../interpreter'
+import type { Execute, ExecuteContext, ExecuteResult } from '../execute'
+import { resumeRun, startRun } from '../interpreter'
 import { NodeError } from '../node-error'
+import type { RunHandle } from '../run-handle'
+import type { Scenario } from './graphs'
+import type { Given } from './seen'
+import { REAL } from './real-nodes'
+import { hash } from './script'
 import type { Outcome, Script, Trace } from './trace'
+
+/** When scripted runs begin: 2026-01-01T00:00:00Z. */
+const START = Date.UTC(2026, 0, 1)
 
 const port = (id: string, inside = false) => ({ id, label: id, type: 'any', inside }) as const
 
-function definition(type: string, rest: Partial<NodeDefinition>): NodeDefinition {
-  return {
+function definition(
+  type: string,
+  outputs: string[],
+  rest: Partial<NodeDefinition> = {},
+): [string, NodeDefinition] {
+  const made: NodeDefinition = {
     type,
     version: 1,
     family: 'flow',
@@ -22,248 +35,273 @@ function definition(type: string, rest: Partial<NodeDefinition>): NodeDefinition
     icon: 'box',
     config: z.looseObject({}),
     static: [],
-    ports: () => ({ inputs: [port('in')], outputs: [port('p0'), port('p1')] }),
+    ports: () => ({ inputs: [port('in')], outputs: outputs.map((id) => port(id)) }),
     summary: () => type,
     initial: {},
     ...rest,
   }
+  return [type, made]
 }
 
-const types = new Map(
-  [
-    definition('begin', { trigger: true, ports: () => ({ inputs: [], outputs: [port('p0')] }) }),
-    definition('step', { pure: true }),
-    definition('each', {
-      container: true,
-      ports: () => ({
-        inputs: [port('in'), port('result', true)],
-        outputs: [port('done'), port('item', true)],
-      }),
-    }),
-  ].map((entry) => [entry.type, entry]),
-)
-
-/** Triggers, steps with two ports, and containers. */
-export const testCatalog: NodeCatalog = {
-  get: (type) => types.get(type),
-  list: () => [...types.values()],
-}
-
-interface NodeSeed {
-  from: { node: number; port: number }[]
-  back: { to: number; port: number }[]
-  content?: RegionSeed
-  any: boolean
-  attempts: number
-  toResult: number
-}
-interface RegionSeed {
-  nodes: NodeSeed[]
-}
-
-/** Numbers that become a region: nodes in an order, edges forward from earlier ones and back to them, content of containers. */
-const { region: regionSeed } = fc.letrec<{ region: RegionSeed; node: NodeSeed }>((tie) => ({
-  region: fc.record({
-    nodes: fc.array(tie('node'), { minLength: 1, maxLength: 6, depthIdentifier: 'region' }),
+const scriptedTypes = new Map([
+  definition('begin', [], {
+    trigger: true,
+    ports: () => ({ inputs: [], outputs: [port('p0')] }),
   }),
-  node: fc.record(
-    {
-      from: fc.array(fc.record({ node: fc.nat(9), port: fc.nat(9) }), {
-        minLength: 1,
-        maxLength: 3,
-      }),
-      back: fc.array(fc.record({ to: fc.nat(9), port: fc.nat(9) }), { maxLength: 2 }),
-      content: fc.oneof(
-        { depthIdentifier: 'region', maxDepth: 2, withCrossShrink: true },
-        { arbitrary: fc.constant(undefined), weight: 4 },
-        { arbitrary: tie('region'), weight: 1 },
-      ),
-      any: fc.nat(4).map((n) => n === 0),
-      attempts: fc.integer({ min: 1, max: 3 }),
-      toResult: fc.nat(2),
-    },
-    { requiredKeys: ['from', 'back', 'any', 'attempts', 'toResult'] },
-  ),
-}))
+  definition('step', ['p0', 'p1'], { pure: true }),
+  definition('effect', ['p0', 'p1']),
+  definition('pause', ['p0', 'p1']),
+  definition('ask', ['approved', 'rejected', 'timeout']),
+  definition('each', [], {
+    container: true,
+    ports: () => ({
+      inputs: [port('in'), port('result', true)],
+      outputs: [port('done'), port('item', true)],
+    }),
+  }),
+])
 
-/** A workflow without problems of severity error, a limit on rounds, and a number that all outcomes follow from. */
-export const scenarios = fc
-  .record({
-    region: regionSeed,
-    second: fc.boolean(),
-    maxRounds: fc.integer({ min: 1, max: 4 }),
-    salt: fc.nat(),
-  })
-  .map(({ region, second, maxRounds, salt }) => {
-    const workflow = build(region, second)
-    return {
-      workflow: { ...workflow, settings: { concurrency: 1000, maxRounds } },
-      maxRounds,
-      salt,
-    }
-  })
-
-function build(seed: RegionSeed, second: boolean): Workflow {
-  const nodes: WorkflowNode[] = [{ id: 'begin', type: 'begin' }]
-  if (second) nodes.push({ id: 'begin2', type: 'begin' })
-  const edges: WorkflowEdge[] = []
-  const backs: WorkflowEdge[] = []
-  const connect = (list: WorkflowEdge[], edge: Omit<WorkflowEdge, 'id'>) =>
-    list.push({ id: `e${edges.length + backs.length}`, ...edge } as WorkflowEdge)
-
-  const addRegion = (region: RegionSeed, parent: string | undefined, prefix: string) => {
-    const ids = region.nodes.map((_, index) => `${prefix}${index}`)
-    region.nodes.forEach((node, index) => {
-      const id = ids[index] ?? ''
-      const container = node.content !== undefined
-      nodes.push({
-        id,
-        type: container ? 'each' : 'step',
-        ...(parent === undefined ? {} : { parent }),
-        ...(node.any ? { join: 'any' as const } : {}),
-        retry: { maxAttempts: node.attempts, delay: '0ms' },
-      })
-      const portsOf = (source: number) =>
-        region.nodes[source]?.content ? ['done', 'error'] : ['p0', 'p1', 'p0', 'error']
-      const pick = <T>(list: T[], n: number): T | undefined => list[n % list.length]
-      for (const from of node.from) {
-        const source = (from.node % (index + 1)) - 1
-        if (source >= 0)
-          connect(edges, {
-            source: ids[source] ?? '',
-            sourceHandle: pick(portsOf(source), from.port),
-            target: id,
-          })
-        else if (parent !== undefined)
-          connect(edges, { source: parent, sourceHandle: 'item', target: id })
-        else
-          connect(edges, { source: second && from.port % 3 === 0 ? 'begin2' : 'begin', target: id })
-      }
-      for (const back of node.back)
-        connect(backs, {
-          source: id,
-          sourceHandle: pick(portsOf(index), back.port),
-          target: ids[back.to % (index + 1)] ?? '',
-        })
-      if (parent !== undefined && node.toResult > 0)
-        connect(edges, {
-          source: id,
-          sourceHandle: pick(portsOf(index), node.toResult),
-          target: parent,
-          targetHandle: 'result',
-        })
-      if (node.content) addRegion(node.content, id, `${id}_`)
-    })
-  }
-  addRegion(seed, undefined, 'n')
-  const base = { format: 'baton/graph', version: 1, id: 'g', name: 'g', nodes } as const
-  // A back edge is kept where it makes a loop with one entry.
-  let kept = edges
-  for (const back of backs) {
-    const tried = [...kept, back]
-    const { regions, faults } = readGraph({ ...base, nodes: [...nodes], edges: tried }, testCatalog)
-    if (faults.length === 0 && regions.every(({ tangles }) => tangles.length === 0)) kept = tried
-  }
-  return { ...base, nodes: [...nodes], edges: kept }
+/** Scripted triggers, steps, effects, waits, questions and containers, and real nodes that take no time. */
+export const testCatalog: NodeCatalog = {
+  get: (type) =>
+    scriptedTypes.get(type) ?? (REAL.includes(type) ? realCatalog.get(type) : undefined),
+  list: () => [...scriptedTypes.values()],
 }
 
-/** Every outcome and every duration follows from the salt and the place. */
-export function scripted(salt: number): Script {
-  return (node, place, attempt) => {
-    const roll = hash(`${salt}/${place}/${attempt}`)
-    const takes = 1 + (hash(`${salt}/takes/${place}/${attempt}`) % 1_000_000_007)
-    return { takes, outcome: outcomeOf(node, roll, attempt) }
-  }
+export const givenOf = ({ workflow, payload }: Scenario): Given => ({
+  trigger: 'begin',
+  payload,
+  variables: (workflow.variables ?? {}) as Json,
+  run: { id: 'r', workflow: workflow.id },
+  startedAt: START,
+})
+
+export interface EngineOptions {
+  /** Goes on from these events, which were kept before. */
+  from?: readonly RunEvent[]
+  /** When attempts end, by place and attempt: the same before and after a resume. */
+  ends?: Map<string, number>
+  /** How slow the journal is, by another number in another pattern; 0 for at once. */
+  lag?: number
+  concurrency?: number
 }
 
-function outcomeOf({ definition, node }: GraphNode, roll: number, attempt: number): Outcome {
-  if (definition?.trigger) return { ports: ['p0'] }
-  if (roll % 11 === 0)
-    return { error: { retryable: attempt < (node.retry?.maxAttempts ?? 1) || roll % 2 === 0 } }
-  if (definition?.container)
-    return { items: roll % 4, concurrency: 1 + ((roll >>> 4) % 3), collect: (roll >>> 8) % 2 === 0 }
-  const both = [['p0'], ['p1'], ['p0', 'p1'], ['p0'], ['p1']]
-  return { ports: both[(roll >>> 3) % both.length] ?? ['p0'] }
+export interface EngineRun {
+  trace: Trace
+  /** Those that were given, then those that were seen. */
+  events: RunEvent[]
+  /** The most scripted attempts at once. */
+  peak: number
 }
 
-/** FNV-1a with a final mix, so that neighbouring places differ in all bits. */
-function hash(text: string): number {
-  let h = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return (h ^ (h >>> 16)) >>> 0
-}
-
-/** Runs the workflow in the engine, each attempt ending at its scripted time, and says what can be compared. */
+/** Runs a scenario in the engine, each attempt ending at its scripted time. Throws where the engine breaks its word on the way. */
 export async function runInEngine(
-  workflow: Workflow,
+  scenario: Scenario,
   script: Script,
-): Promise<{ trace: Trace; events: RunEvent[] }> {
+  { from = [], ends = new Map<string, number>(), lag = 0, concurrency }: EngineOptions = {},
+): Promise<EngineRun> {
+  const { bounds } = scenario
+  const workflow = limited(scenario.workflow, concurrency)
   const graph = readGraph(workflow, testCatalog)
-  const events: RunEvent[] = []
-  const coming: { at: number; end: () => void }[] = []
-  let now = 0
+  const nodeAt = (id: string) => graph.nodes.get(id) as GraphNode
+  const before = JSON.parse(JSON.stringify(from)) as RunEvent[]
+  const seen: RunEvent[] = []
+  const kept: string[] = before.map((event) => JSON.stringify(event))
+  const begun = new Set(before.flatMap(beginning))
+  const coming: { at: number; happen: () => void }[] = []
+  let now = before.at(-1)?.at ?? START
+  let appending = 0
+  let executing = 0
+  let peak = 0
   let over = false
-  const execute = (context: ExecuteContext): Promise<ExecuteResult> => {
-    const { takes, outcome } = script(
-      graph.nodes.get(context.node.id) as GraphNode,
-      placeOf(context),
-      context.attempt,
-    )
+
+  const later = (at: number, happen: () => void) => {
+    const entry = { at: Math.max(at, now), happen }
+    coming.push(entry)
+    return () => {
+      const index = coming.indexOf(entry)
+      if (index !== -1) coming.splice(index, 1)
+    }
+  }
+  const execute: Execute = (context) => {
+    const place = placeOf(context)
+    const key = `${place}/${context.attempt}`
+    const node = nodeAt(context.node.id)
+    if (!node.definition?.pure && !begun.has(key))
+      throw new Error(`${key} runs ahead of the journal`)
+    const { takes, outcome } = script(node, place, context.attempt)
+    const at = ends.get(key) ?? now + takes
+    ends.set(key, at)
+    executing += 1
+    peak = Math.max(peak, executing)
     return new Promise((resolve, reject) => {
-      const entry = { at: now + takes, end: () => finish(outcome, resolve, reject) }
-      coming.push(entry)
-      context.signal.addEventListener('abort', () => coming.splice(coming.indexOf(entry), 1))
+      const cancel = later(at, () => {
+        executing -= 1
+        finish(outcome, { key, now }, resolve, reject)
+      })
+      context.signal.addEventListener('abort', () => {
+        executing -= 1
+        cancel()
+      })
     })
   }
-  const handle = startRun({
+  /** What people and services do about an event. */
+  const react = (event: RunEvent) => {
+    if (event.type !== 'event.awaited' && event.type !== 'callback.requested') return
+    const place = `${event.scope ?? ''}|${event.node}|${event.round}`
+    const attempt = attemptOf([...before, ...seen], place)
+    const { outcome } = script(nodeAt(event.node), place, attempt)
+    if (event.type === 'event.awaited' && 'waits' in outcome)
+      later(event.at + outcome.waits, () => handle.deliver(event.name, outcome.payload ?? null))
+    else if (event.type === 'callback.requested' && 'asks' in outcome) {
+      const { answer, asks, people } = outcome
+      if (answer !== 'approve' && answer !== 'reject') return
+      const { callback } = event
+      if (people === 2)
+        later(event.at + Math.floor(asks / 2), () =>
+          handle.vote({ callback, by: 'Ada', decision: 'approve' }),
+        )
+      const by = people === 2 ? 'Bo' : 'Ada'
+      later(event.at + asks, () => handle.vote({ callback, by, decision: answer }))
+    }
+  }
+  const clock = {
+    now: () => now,
+    at: later,
+    after: () => () => {},
+    turn: () => Promise.resolve(),
+    spent: () => 0,
+  }
+  const options = {
     run: 'r',
     workflow,
-    trigger: 'begin',
     catalog: testCatalog,
-    executors: new Map([...types.keys()].map((type) => [type, execute])),
-    effects: {} as never,
-    clock: {
-      now: () => now,
-      at: () => () => {},
-      after: () => () => {},
-      turn: () => Promise.resolve(),
-      spent: () => 0,
+    executors: new Map([
+      ...realExecutors,
+      ...[...scriptedTypes.keys()].map((type) => [type, execute] as const),
+    ]),
+    effects: { log: () => {} } as never,
+    clock,
+    journal: {
+      async append(batch: readonly RunEvent[]) {
+        const texts = batch.map((event) => JSON.stringify(event))
+        appending += 1
+        for (let turns = lag && hash(`${lag}/${batch[0]?.seq}`) % 4; turns > 0; turns -= 1)
+          await new Promise((resolve) => setImmediate(resolve))
+        kept.push(...texts)
+        for (const event of batch) for (const key of beginning(event)) begun.add(key)
+        appending -= 1
+      },
+      read: () => Promise.resolve([]),
     },
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
-    onEvents: (batch) => void events.push(...batch),
-  })
+    onEvents: (batch: readonly RunEvent[]) => {
+      for (const event of batch) {
+        if (kept[event.seq - 1] !== JSON.stringify(event))
+          throw new Error(`${event.seq} ${event.type} was seen and not kept, or kept otherwise`)
+        seen.push(event)
+        react(event)
+      }
+    },
+  }
+  const handle: RunHandle =
+    before.length === 0
+      ? startRun({ ...options, trigger: 'begin', payload: scenario.payload })
+      : resumeRun({ ...options, events: before })
+  for (const event of before) if (isOpen(event, before)) react(event)
+  if (bounds.cancelAt !== undefined) later(START + bounds.cancelAt, () => handle.cancel('person'))
   void handle.ended.then(() => (over = true))
   for (;;) {
-    await new Promise((resolve) => setImmediate(resolve))
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (appending > 0)
+    if (lag > 0) await new Promise((resolve) => setImmediate(resolve))
+    if (appending > 0) continue
     if (over) break
     const next = coming.sort((a, b) => a.at - b.at).shift()
     if (!next) {
-      const last = events.slice(-6).map(({ type, seq }) => `${seq} ${type}`)
+      const last = seen.slice(-6).map(({ type, seq }) => `${seq} ${type}`)
       throw new Error(`The run hangs: ${JSON.stringify(handle.outlook())} ${last.join(', ')}`)
     }
     now = next.at
-    next.end()
+    next.happen()
   }
-  return { trace: traceOf(events, workflow), events }
+  const events = [...before, ...seen]
+  // Nobody changed an event after it was kept.
+  events.forEach((event, index) => {
+    if (event.seq !== index + 1) throw new Error(`seq ${event.seq} at ${index + 1}`)
+    if (kept[index] !== JSON.stringify(event))
+      throw new Error(`Event ${event.seq} was changed later`)
+  })
+  if (kept.length !== events.length) throw new Error('More was kept than seen')
+  return { trace: traceOf(events, workflow), events, peak }
+}
+
+function limited(workflow: Workflow, concurrency: number | undefined): Workflow {
+  if (concurrency === undefined) return workflow
+  return { ...workflow, settings: { ...workflow.settings, concurrency } }
+}
+
+const beginning = (event: RunEvent): string[] =>
+  event.type === 'node.started'
+    ? [`${event.scope ?? ''}|${event.node}|${event.round}/${event.attempt}`]
+    : []
+
+/** Whether what was asked or awaited has no answer yet; of two people, one may have answered. */
+function isOpen(event: RunEvent, events: readonly RunEvent[]): boolean {
+  if (event.type === 'callback.requested')
+    return !events.some((e) => e.type === 'callback.resolved' && e.callback === event.callback)
+  if (event.type !== 'event.awaited') return false
+  return !events.some(
+    (e) => e.type === 'event.received' && e.seq > event.seq && e.name === event.name,
+  )
+}
+
+function attemptOf(events: readonly RunEvent[], place: string): number {
+  const started = events.findLast(
+    (e) => e.type === 'node.started' && `${e.scope ?? ''}|${e.node}|${e.round}` === place,
+  )
+  return started?.type === 'node.started' ? started.attempt : 1
 }
 
 function finish(
   outcome: Outcome,
+  { key, now }: { key: string; now: number },
   resolve: (result: ExecuteResult) => void,
   reject: (error: NodeError) => void,
 ): void {
   if ('error' in outcome) reject(new NodeError('error', 'scripted', outcome.error))
-  else if ('ports' in outcome) resolve({ ports: outcome.ports, output: 1 })
-  else
+  else if ('ports' in outcome) {
+    const { ports, output, tokens = 0 } = outcome
     resolve({
-      open: {
-        items: Array.from({ length: outcome.items }, (_, index) => index),
-        concurrency: outcome.concurrency,
-        onItemError: outcome.collect ? 'collect' : 'stop',
+      ports,
+      output,
+      ...(tokens > 0 ? { usage: { inputTokens: tokens, outputTokens: 0 } } : {}),
+    })
+  } else if ('items' in outcome) {
+    const { items, concurrency, collect } = outcome
+    resolve({ open: { items, concurrency, onItemError: collect ? 'collect' : 'stop' } })
+  } else if ('waits' in outcome) {
+    const { waits, port: fires, payload } = outcome
+    resolve(
+      payload === undefined
+        ? { suspend: { timer: { wakeAt: now + waits, port: fires } } }
+        : { suspend: { event: { name: key, port: fires } } },
+    )
+  } else {
+    const { value, people, answer, asks } = outcome
+    const inTime = answer === 'approve' || answer === 'reject'
+    resolve({
+      suspend: {
+        callback: {
+          title: key,
+          value,
+          assignees: [],
+          approvals: people,
+          ...(inTime ? {} : { expiresAt: now + asks }),
+          onTimeout: answer === 'approve by itself' ? 'approve' : 'timeout',
+        },
       },
     })
+  }
 }
 
 function placeOf({ idempotencyKey, node }: ExecuteContext): string {
@@ -273,30 +311,30 @@ function placeOf({ idempotencyKey, node }: ExecuteContext): string {
 }
 
 function traceOf(events: readonly RunEvent[], workflow: Workflow): Trace {
-  const trace: Trace = { status: 'completed', attempts: {}, skipped: [], saw: {} }
+  const trace: Trace = {
+    status: 'completed',
+    attempts: {},
+    began: {},
+    skipped: [],
+    inputs: {},
+    outputs: {},
+    endedAt: events.at(-1)?.at ?? 0,
+  }
+  const any = new Set(workflow.nodes.filter(({ join }) => join === 'any').map(({ id }) => id))
   for (const event of events) {
+    const place = 'round' in event ? `${event.scope ?? ''}|${event.node}|${event.round}` : ''
     if (event.type === 'node.started') {
-      const place = `${event.scope ?? ''}|${event.node}|${event.round}`
       trace.attempts[place] = event.attempt
-      const node = workflow.nodes.find(({ id }) => id === event.node)
-      if (node?.join !== 'any') trace.saw[place] = sourcesOf(event.node, event.input, workflow)
-    } else if (event.type === 'node.skipped')
-      trace.skipped.push(`${event.scope ?? ''}|${event.node}|${event.round}`)
+      trace.began[place] = event.at
+      if (!any.has(event.node)) trace.inputs[place] = event.input
+    } else if (event.type === 'node.completed') trace.outputs[place] = event.output
+    else if (event.type === 'node.skipped') trace.skipped.push(place)
+    else if (event.type === 'run.completed') trace.output = event.output
+    else if (event.type === 'run.cancelled') trace.status = 'cancelled'
     else if (event.type === 'run.failed') {
       trace.status = 'failed'
-      trace.failedNode = event.node
+      trace.failed = { node: event.node ?? '', code: event.error.code }
     }
   }
   return trace
-}
-
-/** Who an input came from: with several edges in, its keys are the source ids. */
-function sourcesOf(node: string, input: unknown, workflow: Workflow): string[] {
-  const graph = readGraph(workflow, testCatalog)
-  const into = graph.regions
-    .flatMap(({ edges }) => edges)
-    .filter(({ target, kind }) => target === node && (kind === 'forward' || kind === 'item'))
-  if (into.length === 0) return []
-  if (into.length === 1) return [into[0]?.source ?? '']
-  return Object.keys(input as object).sort()
 }
