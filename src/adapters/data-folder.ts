@@ -27,6 +27,13 @@ export function dataFolder(
 /** The data folder cannot be used; the message says why and what to do. */
 export class DataFolderUnusable extends Error {
   override readonly name = 'DataFolderUnusable'
+  /** Whether it could be used if the disk were not full. */
+  readonly isDiskFull: boolean
+
+  constructor(message: string, isDiskFull: boolean, options?: ErrorOptions) {
+    super(message, options)
+    this.isDiskFull = isDiskFull
+  }
 }
 
 /** Makes the data folder with its `workspace/` and writes a byte there. Rejects with `DataFolderUnusable`. */
@@ -37,8 +44,13 @@ export async function prepareDataFolder(folder: string): Promise<void> {
     await writeFile(probe, 'x', { flush: true })
     await rm(probe)
   } catch (error) {
+    // On a full disk a file can be made and not written.
+    await rm(probe, { force: true }).catch(() => undefined)
+    const full = isFull(error)
+    const remedy = full ? 'Free some space there, or choose' : 'Choose'
     throw new DataFolderUnusable(
-      `Baton cannot keep its data in ${folder}: ${reason(error)} Choose another folder with --data or BATON_DATA.`,
+      `Baton cannot keep its data in ${folder}: ${reason(error)} ${remedy} another folder with --data or BATON_DATA.`,
+      full,
       { cause: error },
     )
   }
@@ -64,6 +76,10 @@ async function makeOne(folder: string): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
   }
+}
+
+function isFull(error: unknown): boolean {
+  return errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT'
 }
 
 function reason(error: unknown): string {

@@ -9,7 +9,7 @@ import { letGo } from '../../app/retention'
 import type { Workflow } from '../../shared/workflow/document'
 import { withAddress } from '../address-file'
 import { openFolder, type OpeningFolder } from './open-folder'
-import { UsageError } from './usage'
+import { CommandStopped, UsageError } from './usage'
 
 /** A command deletes about so many old runs at most, so that it ends soon; the next one, or a host, does the rest. */
 const MOST_AT_ONCE = 1_000
@@ -48,6 +48,8 @@ export async function openHost(
     }
   } catch (thrown) {
     if (thrown instanceof JournalDiskFailed) throw thrown
+    if (thrown instanceof DataFolderUnusable && thrown.isDiskFull)
+      throw new CommandStopped(thrown.message)
     const refusal = await withAddress(thrown, dataDir)
     if (refusal instanceof DataFolderUnusable || isJournalError(refusal))
       throw new UsageError(refusal.message, { cause: refusal })
