@@ -1,6 +1,7 @@
 /** What is asked of a journal's file without changing it: by its own thread, and by another process that only looks. */
 import { hash } from 'node:crypto'
 import { Refusal } from './failure.ts'
+import { unpack } from './pack.ts'
 import type { KeptEvents, ListedRun } from './protocol.ts'
 import type { Statements } from './statements.ts'
 
@@ -10,12 +11,16 @@ export function eventsOf(sql: Statements, run: string, after: number): KeptEvent
   const key = kept?.id ?? null
   return {
     // The row that holds the event after `after` may begin before it.
-    rows: sql.all(
-      `SELECT seq, count, text, sum FROM events WHERE run = ?1
-       AND seq >= ifnull((SELECT max(seq) FROM events WHERE run = ?1 AND seq <= ?2 + 1), 0) ORDER BY seq`,
-      key,
-      after,
-    ),
+    rows: sql
+      .all(
+        `SELECT seq, count, text, packed, sum FROM events WHERE run = ?1
+         AND seq >= ifnull((SELECT max(seq) FROM events WHERE run = ?1 AND seq <= ?2 + 1), 0) ORDER BY seq`,
+        key,
+        after,
+      )
+      .map(({ packed, ...row }) =>
+        packed instanceof Uint8Array ? { ...row, text: unpack(packed) } : row,
+      ),
     values: sql.all(
       `SELECT seq, field, json AS text, hash FROM event_values LEFT JOIN large_values ON id = value WHERE run = ? AND seq > ?`,
       key,

@@ -75,4 +75,8 @@ export const STEPS: readonly string[] = [
   -- CRC-32 of the text in UTF-8, so that what the disk changed is not taken for what was kept. None in rows of older layouts.
   ALTER TABLE events ADD COLUMN sum INTEGER;
   `,
+  `
+  -- The text, deflated; "text" is empty then.
+  ALTER TABLE events ADD COLUMN packed BLOB;
+  `,
 ]

@@ -5,6 +5,7 @@ import { filesIn } from '../../../shared/run/file-reference.ts'
 import { Connection } from './connection.ts'
 import { BUSY, failureOf, FULL, isSqlite, Refusal } from './failure.ts'
 import { newPart } from './kept-again.ts'
+import { pack } from './pack.ts'
 import { Mark } from './mark.ts'
 import { newestRow } from './open.ts'
 import type { Entry, Opening, Report, Request, RequestOf } from './protocol.ts'
@@ -182,12 +183,14 @@ export class Store {
     })
     for (const { entry, last } of runs) {
       const { run, seq, count, text, values, end } = entry
+      const packed = pack(text)
       const { lastInsertRowid } = this.#run(
-        'INSERT INTO events (run, seq, count, text, sum) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO events (run, seq, count, text, packed, sum) VALUES (?, ?, ?, ?, ?, ?)',
         last.key,
         seq,
         count,
-        text,
+        packed ? '' : text,
+        packed,
         crc32(text),
       )
       this.#newest = Number(lastInsertRowid)
