@@ -347,4 +347,6 @@ export function kill(state: RunState, scope: Scope): void {
         break
     }
   }
+  // A container in its next round has other items by now; what is left over of the earlier ones goes too.
+  for (const inner of state.scopes.values()) if (inner.owner?.scope === scope) kill(state, inner)
 }
