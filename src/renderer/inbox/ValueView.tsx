@@ -1,4 +1,6 @@
+import { isFileReference } from '../../shared/run/file-reference'
 import type { Json } from '../../shared/workflow/document'
+import { FileValue } from '../files/FileValue'
 import { Badge, cn, Icon } from '../ui'
 
 /** Deeper values are shown as JSON. */
@@ -27,6 +29,7 @@ export function ValueView({ value, schema, before, depth = 0, framed = false }: 
         {value ? 'Yes' : 'No'}
       </span>
     )
+  if (isFileReference(value)) return <FileValue file={value} />
   if (depth >= MAX_DEPTH)
     return (
       <pre className="overflow-x-auto rounded-md bg-surface-2 p-2">

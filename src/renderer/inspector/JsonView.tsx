@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { isFileReference } from '../../shared/run/file-reference'
+import { sizeText } from '../files/file-text'
 import { cn } from '../ui'
 
 /** Of a long list or object, this much is shown at first. */
@@ -98,6 +100,7 @@ function isFoldable(value: unknown): boolean {
 }
 
 function sizeOf(value: unknown): string {
+  if (isFileReference(value)) return `${value.name}, ${sizeText(value.bytes)}`
   if (Array.isArray(value)) return `[${value.length}]`
   return `{${Object.keys(value as object).length}}`
 }

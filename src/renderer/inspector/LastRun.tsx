@@ -1,5 +1,7 @@
 import { STATE_LOOK } from '../canvas/StateMark'
 import { useNodeView, useRunView } from '../editor/context'
+import { FileValue } from '../files/FileValue'
+import { filesOf } from '../files/file-text'
 import { formatDuration } from '../../shared/workflow/duration'
 import { costText } from '../runs/cost'
 import { cn, Icon } from '../ui'
@@ -36,6 +38,9 @@ export function LastRun({ id }: { id: string }) {
       {view.text !== '' && view.output === undefined && <Value title="So far" value={view.text} />}
       {view.input !== undefined && <Value title="Input" value={view.input} />}
       {view.output !== undefined && <Value title="Output" value={view.output} />}
+      {filesOf(view.output).map((file) => (
+        <FileValue key={file.file} file={file} />
+      ))}
     </>
   )
 }

@@ -78,6 +78,16 @@ export default function RunsScreen() {
               ))}
             </tbody>
           </table>
+          <p className="px-5 py-3 text-xs text-fg-3">
+            Finished runs are deleted after a while.{' '}
+            <a
+              href={hrefOf({ screen: 'settings' })}
+              className="text-accent-fg underline underline-offset-2"
+            >
+              Settings
+            </a>{' '}
+            says when.
+          </p>
           {runs.length > shown && (
             <div className="flex justify-center p-4">
               <Button onClick={() => setShown(shown + PAGE)}>

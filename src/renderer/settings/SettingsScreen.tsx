@@ -4,6 +4,7 @@ import { host, messageOf, useHostState } from '../bridge/host'
 import { useLive } from '../bridge/live'
 import { ScreenHeader } from '../frame/ScreenHeader'
 import { Button, Icon, Input, toast } from '../ui'
+import { FinishedRuns } from './FinishedRuns'
 import { changeSettings, DEFAULT_SETTINGS, useSettings, type Theme } from './settings'
 
 const THEMES: readonly { value: Theme; label: string; icon: string }[] = [
@@ -71,6 +72,9 @@ export default function SettingsScreen() {
                 />
               </span>
             </Row>
+          </Section>
+          <Section title="Finished runs">
+            <FinishedRuns />
           </Section>
           <Section title="Host">
             <Row

@@ -1,5 +1,7 @@
 import { useState } from 'react'
-import { host, messageOf, useHostState } from '../../bridge/host'
+import { useHostState } from '../../bridge/host'
+import { useLive } from '../../bridge/live'
+import { reveal } from '../../files/reveal'
 import { isEnded, type RunEvent } from '../../../shared/run/events'
 import type { RunView } from '../../../shared/run/view'
 import { formatDuration } from '../../../shared/workflow/duration'
@@ -9,7 +11,7 @@ import { RunStatusMark } from '../../runs/RunStatusMark'
 import { hrefOf } from '../../navigation/route'
 import { useNow } from '../../time/now'
 import { exactTime, timeUntil } from '../../time/relative'
-import { Button, Icon, IconButton, toast } from '../../ui'
+import { Button, Icon, IconButton } from '../../ui'
 import { commandById } from '../../commands/commands'
 import { sameBehaviour } from '../run/same-behaviour'
 import { useDocument, useEditor, useRun } from '../context'
@@ -48,6 +50,7 @@ export function OutputTab() {
           <Icon name="circle-alert" /> {problem}
         </p>
       )}
+      <DeletedNotice run={view.run} />
       <HeldNotice run={view.run} />
       {view.error && <RunFailure view={view} />}
       {!isEnded(view.status) && <WaitsFor view={view} />}
@@ -59,6 +62,24 @@ export function OutputTab() {
       <WrittenFiles />
       {view.status === 'completed' && <Output value={view.output} />}
     </div>
+  )
+}
+
+/** The run went while it was looked at: what is here is all that is left of it. */
+function DeletedNotice({ run }: { run: string }) {
+  const isDeleted = useLive(({ deleted }) => deleted.has(run))
+  if (!isDeleted) return null
+  return (
+    <p role="status" className="flex items-start gap-2 text-warning">
+      <Icon name="trash-2" className="mt-px" />
+      <span>
+        This run was deleted, as{' '}
+        <a href={hrefOf({ screen: 'settings' })} className="underline underline-offset-2">
+          Settings
+        </a>{' '}
+        says for finished runs. What was loaded stays here until you leave it.
+      </span>
+    </p>
   )
 }
 
@@ -201,17 +222,6 @@ function writtenPath(event: RunEvent, typeOf: (node: string) => string | undefin
   const { output } = event
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return []
   return typeof output.path === 'string' && typeof output.bytes === 'number' ? [output.path] : []
-}
-
-async function reveal(path: string): Promise<void> {
-  try {
-    const { shown } = await host.workspace.reveal({ path })
-    if (shown) return
-    const { workspace } = await host.host.info()
-    toast({ title: 'The file is on the host', description: `${workspace}/${path}` })
-  } catch (error) {
-    toast({ title: 'The file was not shown', description: messageOf(error), tone: 'danger' })
-  }
 }
 
 function Output({ value }: { value: unknown }) {

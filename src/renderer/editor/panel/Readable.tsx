@@ -1,3 +1,5 @@
+import { isFileReference } from '../../../shared/run/file-reference'
+import { FileValue } from '../../files/FileValue'
 import { humanise, isRecord } from '../../forms/schema'
 
 /** A value for people: text as paragraphs and lists, objects as headed parts, lists as lists. */
@@ -26,6 +28,7 @@ export function Readable({ value, depth = 0 }: { value: unknown; depth?: number 
       </ol>
     )
   }
+  if (isFileReference(value)) return <FileValue file={value} />
   if (!isRecord(value)) return null
   const entries = Object.entries(value)
   if (entries.length === 0) return <p className="text-fg-3">An empty object.</p>

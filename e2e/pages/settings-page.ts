@@ -1,0 +1,36 @@
+import { expect, type Locator } from '@playwright/test'
+import { Frame } from './frame'
+
+/** The settings of the window and of its host. */
+export class SettingsPage extends Frame {
+  async open(): Promise<void> {
+    await this.goTo('Settings')
+    await expect(this.save).toBeVisible()
+  }
+
+  /** Switches deleting by age on or off. */
+  get byAge(): Locator {
+    return this.page.getByRole('switch', { name: 'Delete by age' })
+  }
+
+  get byNumber(): Locator {
+    return this.page.getByRole('switch', { name: 'Keep only the newest' })
+  }
+
+  get days(): Locator {
+    return this.page.getByRole('textbox', { name: 'Days that a finished run is kept' })
+  }
+
+  get runs(): Locator {
+    return this.page.getByRole('textbox', { name: 'Number of finished runs that are kept' })
+  }
+
+  get save(): Locator {
+    return this.page.getByRole('button', { name: 'Save', exact: true })
+  }
+
+  /** The question before runs are deleted. */
+  question(text: string | RegExp): Locator {
+    return this.page.getByRole('alertdialog', { name: text })
+  }
+}
