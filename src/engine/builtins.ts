@@ -100,11 +100,16 @@ function isDeep(args: readonly unknown[]): boolean {
   return args.some((arg) => !isSmall(arg))
 }
 
-/** Whether the function makes a regular expression of its picture, which many parts make slow. */
+/**
+ * Whether the function makes a regular expression of its picture that may be tried in countless ways: of parts without anything
+ * between them, and of words.
+ */
 function isHostile(name: string, [text, picture]: readonly unknown[]): boolean {
   if (name !== 'toMillis' && name !== 'parseInteger') return false
   if (typeof text !== 'string' || typeof picture !== 'string') return false
-  return text.length > 40 || picture.split('[').length > 9
+  const adjoining = picture.split('][').length - 1
+  const words = picture.split(/[wn][^\][]*\]/i).length - 1
+  return text.length > 100 || words > 2 || adjoining > (text.length > 40 ? 2 : 4)
 }
 
 function checkText(result: unknown): unknown {

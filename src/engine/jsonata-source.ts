@@ -34,8 +34,11 @@ export interface Source {
 /** JSONata asks whether a name is bound to this and awaits it at each step, which costs; so it is bound only when it is time. */
 const ENTRY = Symbol.for('jsonata.__evaluate_entry') as unknown as string
 
-/** Parses a source. Throws `PastLimit`, or what JSONata throws for a source that is none. */
-export function parse(text: string): Source {
+/**
+ * Parses a source. Throws `PastLimit`, or what JSONata throws for a source that is none. `root` is the name under which it finds
+ * what `$$` stands for, where that is not its own input.
+ */
+export function parse(text: string, root?: string): Source {
   const limit = sourceLimit(text)
   if (limit) throw new PastLimit(limit)
   const rest = (_node: unknown, _input: unknown, environment: Focus['environment']) => {
@@ -54,7 +57,7 @@ export function parse(text: string): Source {
       return 0
     },
   })
-  const { patterns, names } = rewrite(expression.ast())
+  const { patterns, names } = rewrite(expression.ast(), root)
   const source: Source = { expression, patterns, names, pace: undefined, guarded: false }
   return source
 }
@@ -86,8 +89,8 @@ interface Node {
   [field: string]: unknown
 }
 
-function rewrite(root: unknown): Pick<Source, 'patterns' | 'names'> {
-  const nodes = nodesOf(root)
+function rewrite(ast: unknown, root: string | undefined): Pick<Source, 'patterns' | 'names'> {
+  const nodes = nodesOf(ast)
   // The left of ?? and ?: is there twice, and one of the two went through JSON, where a regular expression is lost.
   const originals = new Map<number, RegExp>()
   for (const { type, value, position } of nodes)
@@ -109,7 +112,11 @@ function rewrite(root: unknown): Pick<Source, 'patterns' | 'names'> {
         procedure: { type: 'variable', value: name, position: node.position },
         arguments: [node.lhs, node.rhs],
       })
-    } else if (node.type === 'variable' && typeof node.value === 'string') names.add(node.value)
+    } else if (node.type === 'variable' && typeof node.value === 'string') {
+      const name = node.value === '$' ? (root ?? '$') : node.value
+      node.value = name
+      names.add(name)
+    }
     // The transform operator copies its input with it.
     else if (node.type === 'transform') names.add('clone')
   }

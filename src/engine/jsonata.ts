@@ -20,6 +20,9 @@ export type Bindings = Record<string, unknown>
 /** The name under which bindings hold what the host lends. No expression can spell it. */
 const HOST = ' host'
 
+/** The name under which the text of `$eval` finds the input of the whole expression. */
+const ROOT = ' root'
+
 /** One expression. Resolves with undefined when it finds nothing. Rejects with a `NodeError` `bad-expression` or `limit`. */
 export function compileExpression(
   source: string,
@@ -137,12 +140,12 @@ function matcher(pattern: RegExp, evaluation: Evaluation | undefined) {
 /** `$eval` within the same limits: the text sees the variables around it. */
 async function evalText(this: Focus, text?: unknown, focus?: unknown): Promise<unknown> {
   if (typeof text !== 'string') return undefined
-  const inner = attempt('D3120', () => parse(text))
-  const bindings: Bindings = {}
-  for (const name of inner.names) {
-    const value = this.environment?.lookup(name)
-    if (value !== undefined) bindings[name] = value
-  }
+  const inner = attempt('D3120', () => parse(text, ROOT))
+  const around = (name: string) => this.environment?.lookup(name)
+  // An outer $eval has an input of its own too.
+  const root = around(ROOT)
+  const bindings: Bindings = { [ROOT]: root === undefined ? around('$') : root }
+  for (const name of inner.names) if (name !== ROOT) bindings[name] = around(name)
   await guardFunctions(inner, evalText)
   try {
     return await run(inner, focus ?? this.input, bindings, evaluationOf(this))
