@@ -3,7 +3,7 @@
  * the process that forked it.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { createHostPorts } from '../../src/adapters/host-ports'
 import { prepareDataFolder } from '../../src/adapters/data-folder'
 import { createApp } from '../../src/app/app'
@@ -53,6 +53,7 @@ async function open(): Promise<App> {
 }
 
 async function start(): Promise<void> {
+  await app.recover()
   // What the first run brings into memory is the engine's, not the runs'.
   await app.runs.cancel(await app.runs.start({ workflow: paused }), 'bench')
   const before = await heap()
@@ -61,6 +62,7 @@ async function start(): Promise<void> {
       Array.from({ length: Math.min(left, AT_ONCE) }, () => app.runs.start({ workflow: paused })),
     )
   await allWait()
+  await allSleep()
   const after = await heap()
   report.heap = (after - before) / runs
   const waiting = Array.from({ length: runs }, () => hour())
@@ -87,10 +89,19 @@ async function restart(): Promise<void> {
 /** Resolves when every run waits; throws where one is missing. */
 async function allWait(): Promise<void> {
   const waiting = new Set<string>()
-  for await (const summaries of app.runs.watch()) {
-    for (const { id, status } of summaries) if (status === 'waiting') waiting.add(id)
+  for await (const changed of app.runs.watch()) {
+    for (const { id, status } of changed.runs) if (status === 'waiting') waiting.add(id)
     if (waiting.size === runs) return
     if (app.runs.list().length < runs) throw new Error(`Only ${app.runs.list().length} runs came.`)
+  }
+}
+
+/** Resolves when the engine has let go of every run. */
+async function allSleep(): Promise<void> {
+  const deadline = performance.now() + 60_000
+  while (app.runs.asleep < runs) {
+    if (performance.now() > deadline) throw new Error(`Only ${app.runs.asleep} runs are at rest.`)
+    await pause(100)
   }
 }
 

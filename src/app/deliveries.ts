@@ -1,5 +1,19 @@
-/** Events that were given to runs, until the journal has kept them. */
+/** Events that are given to runs from outside: to whom, and when the journal has kept them. */
+import type { RunHandle } from '../engine/run-handle'
 import type { RunEvent } from '../shared/run/events'
+import type { Json } from '../shared/workflow/document'
+import { Failure } from './failure'
+import type { Holding } from './holding'
+
+/** The runs that may take an event. */
+export interface Takers {
+  holding: Pick<Holding, 'of' | 'ready' | 'untilKept'>
+  /** The runs that the engine has, and those asleep that wait for this event. */
+  mayTake(name: string, payload: Json): string[]
+  /** Undefined where the run is not asleep. */
+  awake(run: string): Promise<void> | undefined
+  handle(run: string): RunHandle | undefined
+}
 
 interface Delivery {
   left: number
@@ -8,7 +22,40 @@ interface Delivery {
 
 /** A run keeps what it was given in the order in which it was given, so the first `event.received` is of the first delivery. */
 export class Deliveries {
+  readonly #takers: Takers
   readonly #waiting = new Map<string, Delivery[]>()
+
+  constructor(takers: Takers) {
+    this.#takers = takers
+  }
+
+  /** Gives an event to one run; says how many waits took it, once that is kept. Rejects with a `Failure` while the run is held. */
+  async deliverTo(run: string, name: string, payload: Json): Promise<number> {
+    const { holding } = this.#takers
+    const waking = this.#takers.awake(run)
+    if (waking) await waking
+    if (holding.of(run)) await holding.ready(run, 'The event')
+    const takers = this.#takers.handle(run)?.deliver(name, payload) ?? 0
+    if (takers > 0) await holding.untilKept(run, this.kept(run, takers), 'The event')
+    return takers
+  }
+
+  /** Gives an event to all runs. One that is held takes none, and is counted where it listens for events. */
+  async deliver(name: string, payload: Json): Promise<{ delivered: number; held: number }> {
+    const counts = { delivered: 0, held: 0 }
+    const deliverTo = async (run: string) => {
+      try {
+        const takers = await this.deliverTo(run, name, payload)
+        counts.delivered += takers
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        const handle = this.#takers.handle(run)
+        if (!handle || handle.outlook().events > 0) counts.held += 1
+      }
+    }
+    await Promise.all(this.#takers.mayTake(name, payload).map(deliverTo))
+    return counts
+  }
 
   /** Resolves once so many `event.received` of this delivery are kept, or the run is over. */
   async kept(run: string, takers: number): Promise<void> {

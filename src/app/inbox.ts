@@ -16,7 +16,7 @@ const REMEMBER_ANSWERED = 1_000
 
 export class Inbox {
   readonly #clock: Clock
-  readonly #runs: Pick<RunService, 'handle' | 'over' | 'holding'>
+  readonly #runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding'>
   readonly #pending = new Map<string, PendingCallback>()
   /** What became of a question that waits no more. */
   readonly #answered = new Map<string, string>()
@@ -24,7 +24,7 @@ export class Inbox {
   /** Votes that were taken and are not known to be kept yet. */
   readonly #unkept = new Map<string, Set<() => void>>()
 
-  constructor(clock: Clock, runs: Pick<RunService, 'handle' | 'over' | 'holding'>) {
+  constructor(clock: Clock, runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding'>) {
     this.#clock = clock
     this.#runs = runs
   }
@@ -101,6 +101,8 @@ export class Inbox {
    */
   async vote(vote: Vote): Promise<void> {
     const asked = this.#pending.get(vote.callback)
+    const waking = asked && this.#runs.awake(asked.run)
+    if (waking) await waking
     if (asked && this.#runs.holding.of(asked.run))
       await this.#runs.holding.ready(asked.run, 'Your answer')
     const question = this.#pending.get(vote.callback)

@@ -9,3 +9,8 @@ export function journalMessage(error: unknown): string {
     ? error.message
     : 'The journal could not be written, for a reason that the log of the host tells.'
 }
+
+/** Why a run that is kept cannot be read, for the interface. */
+export function explained(error: unknown): string {
+  return isJournalError(error) ? error.message : 'The log of the host says more.'
+}

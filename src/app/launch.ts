@@ -1,3 +1,4 @@
+import { restOf, wakeRun } from '../engine/resting'
 import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../engine/interpreter'
 import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
@@ -5,7 +6,7 @@ import type { Workflow } from '../shared/workflow/document'
 import { isDurable } from './durable'
 import { Failure } from './failure'
 import type { Journal, Ports, RunJournal } from './ports'
-import type { Launch, Resume } from './launching'
+import type { Launch, Resuming } from './launching'
 
 /** Starts runs in this process's engine, with the node types of this build. */
 export function launchInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Launch {
@@ -21,9 +22,14 @@ export function launchInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects
 }
 
 /** Goes on with runs in this process's engine. */
-export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Resume {
+export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Resuming {
   const { clock, effects, journal } = ports
-  return (request) => resumeRun({ ...request, catalog, executors, effects, clock, journal })
+  const engine = { catalog, executors, effects, clock, journal }
+  return {
+    resume: (request) => resumeRun({ ...request, ...engine }),
+    wake: (request) => wakeRun({ ...request, ...engine }),
+    restOf: ({ workflow, events }) => restOf(workflow, catalog, events, clock.now()),
+  }
 }
 
 /** Keeps the version of the document that a run begins with, together with its first event. */

@@ -1,4 +1,5 @@
 /** What stands between the runs of a host and the engine that drives them. */
+import type { Rest } from '../engine/resting'
 import type { RunHandle } from '../engine/run-handle'
 import type { RunEvent } from '../shared/run/events'
 import type { Json, Workflow } from '../shared/workflow/document'
@@ -14,15 +15,26 @@ export interface RunRequest {
 export interface RunReports {
   onEvents(events: readonly RunEvent[]): void
   onHeld(error: Error): void
+  onQuiet(): void
 }
 
 /** Starts a run in the engine. Throws a `Failure` for what it refuses. */
 export type Launch = (request: RunRequest & RunReports & { run: string }) => RunHandle
 
-/** Goes on with a run from its kept events. Throws when they are no beginning of a run that goes on. */
-export type Resume = (
-  request: RunReports & { run: string; workflow: Workflow; events: readonly RunEvent[] },
-) => RunHandle
+/** A run as the journal has it. */
+export interface RunHistory extends RunDocument {
+  events: readonly RunEvent[]
+}
+
+/** Goes on with runs that the engine does not have. */
+export interface Resuming {
+  /** Goes on with a run that a process left behind. Throws when its events are no beginning of a run that goes on. */
+  resume(request: RunReports & RunHistory): RunHandle
+  /** Goes on with one that was let go while it only waited: nothing was interrupted, and no event says so. Throws as `resume`. */
+  wake(request: RunReports & RunHistory): RunHandle
+  /** What a run that only waits is waiting for; undefined when it does more than that. */
+  restOf(history: RunHistory): Rest | undefined
+}
 
 /** Hears the kept events of every run, in order, a frame at a time. */
 export type KeptListener = (run: RunDocument, events: readonly RunEvent[]) => void

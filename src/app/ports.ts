@@ -5,6 +5,7 @@
 import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
+import type { RunEvent } from '../shared/run/events'
 import type { HostSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
 
@@ -46,6 +47,16 @@ export interface KeptRun {
   summary?: RunSummary
 }
 
+/** What is kept of one run, or why that cannot be read. */
+export type KeptHistory = ReadHistory | { run: string; error: Error }
+
+/** A run that nothing is kept of has no document and no events. */
+export interface ReadHistory {
+  run: string
+  workflow?: Workflow
+  events: RunEvent[]
+}
+
 /** Which finished runs go: those that ended more than `maxAgeMs` before `now`, and those beyond the `maxCount` that ended last. */
 export interface RetentionLimits {
   maxAgeMs?: number
@@ -71,6 +82,11 @@ export interface DurableJournal extends RunJournal {
   list(): Promise<KeptRun[]>
   /** The document that a run began with. */
   document(run: string): Promise<Workflow | undefined>
+  /**
+   * The documents and events of several runs at once, in this order. Runs that began with the same document share one object,
+   * which nobody may change. What is wrong with one of them is said of that one alone.
+   */
+  histories(runs: readonly string[]): Promise<KeptHistory[]>
   /** Drops a finished run with its events and values nobody else uses. Rejects for one that has not ended. */
   forget(run: string): Promise<void>
   /** Keeps what lists show of a run that has ended, so that its events need not be read for it. */

@@ -34,6 +34,8 @@ interface FeedOptions {
   run: string
   clock: Clock
   journal: Journal
+  /** The last event that was seen before. Default 0. */
+  seq?: number
   /** Called with the kept events of each frame, before any follower sees them. */
   onKept(events: RunEvent[]): void
 }
@@ -57,6 +59,7 @@ export class RunFeed {
 
   constructor(options: FeedOptions) {
     this.#options = options
+    this.#seq = options.seq ?? 0
   }
 
   /** The last kept event that came in. */

@@ -3,46 +3,47 @@ import type { RunHandle } from '../engine/run-handle'
 import type { RunsChange, RunSummary } from '../shared/contract'
 import type { RunEvent } from '../shared/run/events'
 import { emptyRunView, foldRun } from '../shared/run/view'
-import type { RunView } from '../shared/run/view'
 import type { Json, Workflow } from '../shared/workflow/document'
 import { Deliveries } from './deliveries'
 import { isDurable } from './durable'
 import { Failure } from './failure'
 import { Holding } from './holding'
-import { isJournalError, journalMessage } from './journal-message'
-import type { KeptListener, Launch, Resume, RunDocument, RunReports, RunRequest } from './launching'
-import type { Clock, DurableJournal, KeptRun, Ports, RunJournal } from './ports'
-import { readChunks, RunFeed } from './run-feed'
+import { explained, journalMessage } from './journal-message'
+import type {
+  KeptListener,
+  Launch,
+  Resuming,
+  RunHistory,
+  RunReports,
+  RunRequest,
+} from './launching'
+import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports, RunJournal } from './ports'
+import { PastRuns, unknownRun } from './past-runs'
+import { listKept, sumUp } from './recovery'
+import { RunFeed } from './run-feed'
 import { RunList } from './run-list'
 import { outline, summarize } from './run-summary'
+import { Sleepers } from './sleepers'
+import { isLast, type Entry, type Unfinished } from './unfinished'
 
 /** Finished runs that are listed. Those that ended before them are in the journal, as long as it keeps them. */
 const LISTED = 1_000
 
-/** A run in flight. */
-interface Entry extends RunDocument {
-  startedAt: number
-  feed: RunFeed
-  view: RunView
-  handle?: RunHandle
-  over: PromiseWithResolvers<void>
-}
-
 export class RunService {
   /** The runs that go no further for now, because the journal refuses. */
   readonly holding: Holding
-  readonly #deliveries = new Deliveries()
+  readonly #deliveries: Deliveries
   readonly #clock: Clock
   readonly #journal: RunJournal
-  readonly #durable: DurableJournal | undefined
   readonly #newId: () => string
   readonly #report: Ports['report']
   readonly #launch: Launch
   readonly #list: RunList
-  /** The runs in flight. */
+  /** The runs that the engine has. */
   readonly #entries = new Map<string, Entry>()
-  /** The documents of finished runs, where the journal does not keep them. */
-  readonly #past = new Map<string, Workflow>()
+  readonly #past: PastRuns
+  /** Those that only wait, where they can be read from the journal again. */
+  #sleepers: Sleepers<Unfinished> | undefined
   readonly #listeners = new Set<KeptListener>()
   readonly #endListeners = new Set<() => void>()
   #closed = false
@@ -53,6 +54,12 @@ export class RunService {
     options: { listed?: number } = {},
   ) {
     this.holding = new Holding(ports.clock, (run) => this.#summarizeAgain(run))
+    this.#deliveries = new Deliveries({
+      holding: this.holding,
+      mayTake: (name, payload) => this.#mayTake(name, payload),
+      awake: (run) => this.awake(run),
+      handle: (run) => this.handle(run),
+    })
     this.#clock = ports.clock
     this.#journal = ports.journal
     this.#newId = () => ports.ids.run()
@@ -61,9 +68,9 @@ export class RunService {
     this.#list = new RunList({
       clock: ports.clock,
       listed: options.listed ?? LISTED,
-      onPushedOff: (run) => this.#forget(run),
+      onPushedOff: (run) => this.#past.forget(run),
     })
-    this.#durable = isDurable(ports.journal) ? ports.journal : undefined
+    this.#past = new PastRuns(ports)
   }
 
   /** Calls back with kept events from now on, before any subscriber sees them. */
@@ -86,7 +93,8 @@ export class RunService {
     const run = this.#newId()
     const { workflow } = request
     const begun = Promise.withResolvers<void>()
-    const entry = this.#enter(run, workflow, this.#clock.now(), begun.resolve)
+    const unfinished = { startedAt: this.#clock.now(), over: Promise.withResolvers<void>() }
+    const entry = this.#enter({ run, workflow, events: [] }, unfinished, begun.resolve)
     try {
       entry.handle = this.#launch({ ...request, run, ...this.#reports(entry, begun.reject) })
       void entry.over.promise.then(begun.resolve)
@@ -103,56 +111,78 @@ export class RunService {
    * Takes up the runs that a journal kept from before: unfinished ones go on, the newest finished ones are listed. To be called
    * once, before anything starts. A run that cannot go on is reported, listed with the reason, and left as it is.
    */
-  async recover(journal: DurableJournal, resume: Resume): Promise<void> {
-    const unread: KeptRun[] = []
-    for (const kept of (await journal.list()).reverse()) {
-      if (!kept.ended) await this.#recoverOne(journal, resume, kept)
-      else {
-        this.#list.put(kept.summary ?? outline(kept))
-        if (!kept.summary) unread.push(kept)
-      }
-    }
-    void this.#readPast(journal, unread)
+  async recover(journal: DurableJournal, engine: Resuming): Promise<void> {
+    this.#sleepers = this.#sleepersOf(journal, engine)
+    const unread = await listKept(journal, this.#clock, this.#list, (kept, history) =>
+      this.#recoverOne(engine, kept, history),
+    )
+    const [report, isClosed] = [this.#report, () => this.#closed]
+    void sumUp(journal, this.#list, unread, { report, isClosed })
   }
 
-  async #recoverOne(journal: DurableJournal, resume: Resume, kept: KeptRun): Promise<void> {
+  #recoverOne(engine: Resuming, kept: KeptRun, history: KeptHistory): void {
     const { run, startedAt } = kept
     try {
-      const workflow = await journal.document(run)
-      const events = await journal.read(run)
+      if ('error' in history) throw history.error
+      const { workflow, events } = history
       // The process ended before the first event was kept: nothing of the run had happened.
       if (!workflow || events.length === 0) return
-      const entry = this.#enter(run, workflow, startedAt)
+      const unfinished = { startedAt, over: Promise.withResolvers<void>() }
+      const whole = { run, workflow, events }
+      const rest = engine.restOf(whole)
+      if (rest && this.#sleepers?.isLong(rest)) {
+        const view = foldRun(emptyRunView(run), events)
+        this.#list.put(summarize(view, workflow, startedAt))
+        for (const listener of this.#listeners) listener(whole, events)
+        this.#sleepers.add(run, rest, unfinished)
+        return
+      }
+      const entry = this.#enter({ run, workflow, events: [] }, unfinished)
       this.#take(entry, events)
       if (this.#entries.has(run))
-        entry.handle = resume({ run, workflow, events, ...this.#reports(entry) })
+        entry.handle = engine.resume({ ...whole, ...this.#reports(entry) })
     } catch (error) {
-      this.#report({ where: `run ${run}`, error })
-      const entry = this.#entries.get(run)
-      if (entry) this.#part(entry)
-      const message = `This run cannot go on. ${explained(error)}`
-      this.#list.put({ ...outline(kept), status: 'failed', error: message })
+      this.#giveUp(outline(kept), error)
     }
   }
 
-  /** Makes up the summaries that no process lived to keep, as far as they are listed. The newest first. */
-  async #readPast(journal: DurableJournal, unread: readonly KeptRun[]): Promise<void> {
-    for (const { run, startedAt } of unread.toReversed()) {
-      if (this.#closed) return
-      const listed = this.#list.of(run)
-      if (!listed) continue
-      try {
-        const [workflow, events] = [await journal.document(run), await journal.read(run)]
-        if (!workflow || !this.#list.of(run)) continue
-        const summary = summarize(foldRun(emptyRunView(run), events), workflow, startedAt)
-        this.#list.put(summary)
-        await journal.summarize(run, summary)
-      } catch (error) {
-        if (this.#closed) return
-        this.#report({ where: `run ${run}`, error })
-        this.#list.put({ ...listed, error: `This run cannot be shown. ${explained(error)}` })
-      }
-    }
+  /** Lists a run that cannot go on, with the reason. What the journal has of it stays as it is. */
+  #giveUp(summary: RunSummary, error: unknown): void {
+    const { id } = summary
+    this.#report({ where: `run ${id}`, error })
+    const entry = this.#entries.get(id)
+    if (entry) this.#part(entry)
+    const message = `This run cannot go on. ${explained(error)}`
+    this.#list.put({ ...summary, status: 'failed', error: message })
+  }
+
+  #sleepersOf(journal: DurableJournal, engine: Resuming): Sleepers<Unfinished> {
+    return new Sleepers({
+      clock: this.#clock,
+      journal,
+      report: this.#report,
+      restOf: (history) => engine.restOf(history),
+      live: (run) => {
+        const { handle, feed } = this.#entries.get(run) ?? {}
+        return handle && feed && { handle, followers: feed.followers }
+      },
+      letGo: ({ run, events }) => {
+        const entry = this.#entries.get(run)
+        if (entry?.feed.seq !== events.length) return undefined
+        entry.feed.end()
+        entry.handle?.detach()
+        this.#entries.delete(run)
+        return { startedAt: entry.startedAt, over: entry.over }
+      },
+      takeUp: (history, unfinished) => {
+        const entry = this.#enter(history, unfinished)
+        try {
+          entry.handle = engine.wake({ ...history, ...this.#reports(entry) })
+        } catch (error) {
+          this.#giveUp(this.summary(history.run), error)
+        }
+      },
+    })
   }
 
   /** What the engine reports of a run. `refused` hears that not even its first event can be kept. */
@@ -175,37 +205,43 @@ export class RunService {
         feed.flush()
         this.holding.refused(run, handle, error)
       },
+      onQuiet: () => this.#sleepers?.quiet(entry.run),
     }
   }
 
-  #enter(run: string, workflow: Workflow, startedAt: number, onBegun?: () => void): Entry {
-    const feed = new RunFeed({
-      run,
-      clock: this.#clock,
-      journal: this.#journal,
-      onKept: (events) => {
-        this.#fold(entry, events)
-        onBegun?.()
-      },
-    })
-    const over = Promise.withResolvers<void>()
-    const entry: Entry = { run, workflow, startedAt, feed, view: emptyRunView(run), over }
+  /** Makes ready for what the engine reports of a run after these events. */
+  #enter(
+    { run, workflow, events }: RunHistory,
+    unfinished: Unfinished,
+    onBegun?: () => void,
+  ): Entry {
+    const onKept = (kept: RunEvent[]) => {
+      this.#fold(entry, kept)
+      onBegun?.()
+    }
+    const view = foldRun(emptyRunView(run), events)
+    const { seq } = view
+    const feed = new RunFeed({ run, clock: this.#clock, journal: this.#journal, seq, onKept })
+    const entry: Entry = { run, workflow, ...unfinished, feed, view }
     this.#entries.set(run, entry)
     return entry
   }
 
   /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. Rejects while it is held. */
   async cancel(run: string, by: string, reason?: string): Promise<void> {
-    const entry = this.#entry(run)
+    this.#known(run)
+    const waking = this.awake(run)
+    if (waking) await waking
     await this.holding.ready(run, 'The cancellation')
-    if (!entry?.handle || !this.#entries.has(run)) return
-    entry.handle.cancel(by, reason)
-    await this.holding.untilKept(run, entry.over.promise, 'The cancellation')
+    const handle = this.handle(run)
+    if (!handle) return
+    handle.cancel(by, reason)
+    await this.holding.untilKept(run, this.over(run), 'The cancellation')
   }
 
   /** Tries a held run at once, or all of them. Rejects with a `Failure` when one stays held. */
   async tryAgain(run?: string): Promise<void> {
-    if (run !== undefined) this.#entry(run)
+    if (run !== undefined) this.#known(run)
     const runs = run === undefined ? this.holding.runs() : [run]
     const goOn = await Promise.all(runs.map((held) => this.holding.tryNow(held)))
     const stays = runs.find((_, index) => !goOn[index])
@@ -229,37 +265,46 @@ export class RunService {
 
   /** A run with its document, also one that is kept but not listed any more. Rejects with a `Failure` for one that is not kept. */
   async get(run: string): Promise<{ summary: RunSummary; workflow: Workflow }> {
-    const workflow =
-      this.#entries.get(run)?.workflow ??
-      this.#past.get(run) ??
-      (await this.#durable?.document(run))
+    const workflow = this.#entries.get(run)?.workflow ?? (await this.#past.document(run))
     if (!workflow) throw unknownRun(run)
-    const listed = this.#list.of(run)
-    if (listed) return { summary: listed, workflow }
-    const view = foldRun(emptyRunView(run), await this.#journal.read(run))
-    return { summary: summarize(view, workflow, 0), workflow }
+    const summary = this.#list.of(run) ?? (await this.#past.summary(run, workflow))
+    return { summary, workflow }
   }
 
-  /** The handle of a run in flight. */
+  /** How many runs are asleep: they only wait, and the engine has let go of them. */
+  get asleep(): number {
+    return this.#sleepers?.size ?? 0
+  }
+
+  /** Wakes a run that is asleep, so that it has a handle; undefined where it is not. Rejects with a `Failure`. */
+  awake(run: string): Promise<void> | undefined {
+    return this.#sleepers?.wake(run)
+  }
+
+  /** The handle of a run that the engine has; one that is asleep has none before it is `awake`. */
   handle(run: string): RunHandle | undefined {
     return this.#entries.get(run)?.handle
   }
 
   /** Resolves when a run is over and its last events were heard; at once when it is not in flight. */
   async over(run: string): Promise<void> {
-    await this.#entries.get(run)?.over.promise
+    await (this.#entries.get(run) ?? this.#sleepers?.get(run)?.kept)?.over.promise
   }
 
   /** The events with `seq > after`, then new ones in frames; ends after the run's last event or when the signal aborts. */
   events(run: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent[], void> {
-    if (!this.#durable) this.#entry(run)
-    const entry = this.#entries.get(run)
-    return entry ? entry.feed.follow(after, signal) : this.#pastEvents(run, after)
+    if (!isDurable(this.#journal)) this.#known(run)
+    return this.#events(run, after, signal)
   }
 
-  async *#pastEvents(run: string, after: number): AsyncGenerator<RunEvent[], void> {
-    if (this.#durable && !(await this.#durable.document(run))) throw unknownRun(run)
-    yield* readChunks(this.#journal, run, after)
+  async *#events(
+    run: string,
+    after: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<RunEvent[], void> {
+    await this.awake(run)
+    const entry = this.#entries.get(run)
+    yield* entry ? entry.feed.follow(after, signal) : this.#past.events(run, after)
   }
 
   /** All summaries at once, then what changes, until the signal aborts or the service closes. */
@@ -276,28 +321,14 @@ export class RunService {
     payload: Json,
     run?: string,
   ): Promise<{ delivered: number; held: number }> {
-    if (run !== undefined) return { delivered: await this.#deliverTo(run, name, payload), held: 0 }
-    const counts = { delivered: 0, held: 0 }
-    const deliverTo = async ({ run: each, handle }: Entry) => {
-      try {
-        const takers = await this.#deliverTo(each, name, payload)
-        counts.delivered += takers
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error
-        if (handle?.outlook().events) counts.held += 1
-      }
-    }
-    await Promise.all([...this.#entries.values()].map(deliverTo))
-    return counts
+    if (run === undefined) return this.#deliveries.deliver(name, payload)
+    this.#known(run)
+    return { delivered: await this.#deliveries.deliverTo(run, name, payload), held: 0 }
   }
 
-  async #deliverTo(run: string, name: string, payload: Json): Promise<number> {
-    this.#entry(run)
-    if (this.holding.of(run)) await this.holding.ready(run, 'The event')
-    const takers = this.handle(run)?.deliver(name, payload) ?? 0
-    if (takers > 0)
-      await this.holding.untilKept(run, this.#deliveries.kept(run, takers), 'The event')
-    return takers
+  #mayTake(name: string, payload: Json): string[] {
+    const asleep = this.#sleepers?.listening(name, payload) ?? []
+    return [...this.#entries.keys(), ...asleep]
   }
 
   /** The journal let these finished runs go: nobody sees them any more. */
@@ -312,14 +343,13 @@ export class RunService {
       entry.handle?.detach()
       this.#part(entry)
     }
+    for (const { over } of this.#sleepers?.close() ?? []) over.resolve()
     this.#list.close()
   }
 
-  /** A run in flight; undefined for one that is over. Throws a `Failure` for one that is unknown. */
-  #entry(run: string): Entry | undefined {
-    const entry = this.#entries.get(run)
-    if (!entry && !this.#list.of(run)) throw unknownRun(run)
-    return entry
+  /** Throws a `Failure` for a run that is unknown. */
+  #known(run: string): void {
+    if (!this.#entries.has(run) && !this.#list.of(run)) throw unknownRun(run)
   }
 
   #take(entry: Entry, events: readonly RunEvent[]): void {
@@ -348,12 +378,7 @@ export class RunService {
   #finish(entry: Entry): void {
     if (!this.#part(entry)) return
     const { run, workflow } = entry
-    if (!this.#durable) this.#past.set(run, workflow)
-    const summary = this.#list.of(run)
-    if (summary)
-      this.#durable
-        ?.summarize(run, summary)
-        .catch((error: unknown) => this.#report({ where: `run ${run}`, error }))
+    this.#past.add(run, workflow, this.#list.of(run))
     for (const listener of this.#endListeners) listener()
   }
 
@@ -368,30 +393,4 @@ export class RunService {
     entry.over.resolve()
     return true
   }
-
-  /** A finished run that is listed no more: a journal that outlives the process keeps it until it is pruned. */
-  #forget(run: string): void {
-    if (!this.#past.delete(run)) return
-    this.#journal
-      .forget?.(run)
-      .catch((error: unknown) => this.#report({ where: `run ${run}`, error }))
-  }
-}
-
-function unknownRun(run: string): Failure {
-  return new Failure(
-    'NOT_FOUND',
-    `There is no run ${run} any more. Finished runs are deleted after a while; Settings says when.`,
-  )
-}
-
-/** Why a run of an earlier process cannot be read. */
-function explained(error: unknown): string {
-  return isJournalError(error) ? error.message : 'The log of the host says more.'
-}
-
-function isLast(event: RunEvent): boolean {
-  return (
-    event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled'
-  )
 }

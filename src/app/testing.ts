@@ -81,7 +81,14 @@ export class ScriptedRun implements RunHandle {
   }
 
   outlook() {
-    return { status: 'running' as const, executing: 1, timers: 0, people: 0, events: 0 }
+    return {
+      status: 'running' as const,
+      executing: 1,
+      timers: 0,
+      people: 0,
+      events: 0,
+      quiet: false,
+    }
   }
 }
 

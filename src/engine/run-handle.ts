@@ -30,6 +30,8 @@ export interface Outlook {
   events: number
   /** When the next timer (a timeout too) fires, if any. */
   nextAt?: number
+  /** Nothing executes and all that happened is kept. */
+  quiet: boolean
   /** Why the journal refused, while it does: the run goes no further until `keepAgain`. */
   held?: Error
 }

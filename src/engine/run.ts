@@ -93,6 +93,12 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
     this.pump()
   }
 
+  /** Goes on as if it had not been let go of: it only waited, so nothing was interrupted. */
+  wake(): void {
+    this.keptSeq = this.state.seq
+    this.pump()
+  }
+
   outlook(): Outlook {
     const { state, keeper } = this
     let timers = 0
@@ -105,6 +111,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
       people: state.callbacks.size,
       events: state.listening.size,
       nextAt: nextWake(state),
+      quiet: this.quiet(),
       ...(keeper.held ? { held: keeper.held } : {}),
     }
   }
@@ -157,6 +164,10 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
     if (state.status !== 'running') return state.status
     const idle = state.executing === 0 && state.ready.peek() === undefined
     return idle && state.live > 0 ? 'waiting' : 'running'
+  }
+
+  private quiet(): boolean {
+    return this.attempts.size === 0 && this.keeper.idle
   }
 
   private isOver(): boolean {
@@ -348,7 +359,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
       })
       this.alarm = { at, cancel }
     }
-    if (this.attempts.size === 0 && this.keeper.idle) this.options.onQuiet?.()
+    if (this.quiet()) this.options.onQuiet?.()
   }
 
   /** A fault in Baton itself: the run ends with it rather than hang. */

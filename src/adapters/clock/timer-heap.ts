@@ -6,9 +6,12 @@ export interface Timer {
 }
 
 interface Entry extends Timer {
+  fire: () => void
   readonly order: number
   cancelled: boolean
 }
+
+const nothing = () => undefined
 
 /** A binary heap of timers. A cancelled timer stays inside until it comes to the top, or until they are the majority. */
 export class TimerHeap {
@@ -47,6 +50,8 @@ export class TimerHeap {
   private cancel(entry: Entry): void {
     if (entry.cancelled) return
     entry.cancelled = true
+    // While it stays inside it holds nothing of whoever set it.
+    entry.fire = nothing
     this.cancelled += 1
     // Without this, a server that sets and cancels a timeout for each call would grow without bound.
     if (this.cancelled > 64 && this.cancelled > this.entries.length / 2) this.rebuild()

@@ -48,6 +48,13 @@ export interface KeptEvents {
   ended: KeptRun['ended'] | null
 }
 
+/** Several runs as they are kept. A document that several began with is there once, by its hash. */
+export interface KeptHistories {
+  /** In the order in which they were asked for. */
+  histories: ({ document: string | null; events: KeptEvents } | { failure: Failure })[]
+  documents: Record<string, { json: string } | { failure: Failure }>
+}
+
 /** What one call appends to one run. */
 export interface Entry extends EventRow {
   run: string
@@ -94,6 +101,7 @@ export interface Calls {
     ask: { run: string; after: number }
     answer: KeptEvents
   }
+  histories: { ask: { runs: readonly string[] }; answer: KeptHistories }
   list: { ask: object; answer: ListedRun[] }
   document: { ask: { run: string }; answer: string | undefined }
   close: { ask: object; answer: undefined }

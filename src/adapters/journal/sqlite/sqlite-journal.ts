@@ -1,12 +1,28 @@
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { DurableJournal, KeptRun, PruneOptions, RetentionLimits } from '../../../app/ports'
+import type {
+  DurableJournal,
+  KeptHistory,
+  KeptRun,
+  PruneOptions,
+  RetentionLimits,
+} from '../../../app/ports'
 import type { RunSummary } from '../../../shared/contract'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
+import { Documents } from './documents'
 import { decode, decodeRun, encode } from './encode'
 import { JournalUnusable, journalError } from './errors'
-import type { Calls, CallName, Failure, Limits, Opening, Report, Request } from './protocol'
+import type {
+  Calls,
+  CallName,
+  Failure,
+  KeptEvents,
+  Limits,
+  Opening,
+  Report,
+  Request,
+} from './protocol'
 import { APPLICATION_ID, JOURNAL_FILE, STEPS } from './schema'
 import { workerFile } from './worker-file'
 
@@ -74,6 +90,7 @@ export class SqliteJournal implements DurableJournal {
   readonly #worker: Worker
   readonly #place: { folder: string; file: string }
   readonly #waiting = new Map<number, Waiting>()
+  readonly #documents = new Documents()
   #outbox: Request[] = []
   #lastId = 0
   #transactions = 0
@@ -119,9 +136,32 @@ export class SqliteJournal implements DurableJournal {
 
   async read(run: string, after = 0): Promise<RunEvent[]> {
     const from = Math.max(after, 0)
-    const kept = await this.#call('read', { run, after: from })
+    return this.#decode(run, await this.#call('read', { run, after: from }), from)
+  }
+
+  async histories(runs: readonly string[]): Promise<KeptHistory[]> {
+    const { histories, documents } = await this.#call('histories', { runs })
+    return runs.map((run, index) => {
+      try {
+        const kept = histories[index]
+        if (!kept) return { run, events: [] }
+        if ('failure' in kept) throw this.#error(kept.failure)
+        const document = kept.document === null ? undefined : documents[kept.document]
+        if (document && 'failure' in document) throw this.#error(document.failure)
+        return {
+          run,
+          events: this.#decode(run, kept.events, 0),
+          ...(document ? { workflow: this.#documents.of(kept.document ?? '', document.json) } : {}),
+        }
+      } catch (error) {
+        return { run, error: error instanceof Error ? error : new Error(String(error)) }
+      }
+    })
+  }
+
+  #decode(run: string, kept: KeptEvents, after: number): RunEvent[] {
     try {
-      return decode(kept, from)
+      return decode(kept, after)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       const detail = `of run ${run}, ${reason}`

@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib'
 import { filesIn } from '../../../shared/run/file-reference.ts'
 import { Connection } from './connection.ts'
 import { BUSY, failureOf, FULL, isSqlite, Refusal } from './failure.ts'
+import { historiesOf } from './histories.ts'
 import { newPart } from './kept-again.ts'
 import { pack } from './pack.ts'
 import { Mark } from './mark.ts'
@@ -241,6 +242,8 @@ export class Store {
     switch (request.call) {
       case 'read':
         return eventsOf(this.#sql, request.run, request.after)
+      case 'histories':
+        return historiesOf(this.#sql, request.runs, this.#file)
       case 'document':
         return documentOf(this.#sql, request.run, this.#file)
       case 'list':

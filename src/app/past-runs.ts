@@ -1,0 +1,63 @@
+/** Runs that are over, to be looked at. */
+import type { RunSummary } from '../shared/contract'
+import type { RunEvent } from '../shared/run/events'
+import { emptyRunView, foldRun } from '../shared/run/view'
+import type { Workflow } from '../shared/workflow/document'
+import { isDurable } from './durable'
+import { Failure } from './failure'
+import type { DurableJournal, Ports, RunJournal } from './ports'
+import { readChunks } from './run-feed'
+import { summarize } from './run-summary'
+
+export class PastRuns {
+  readonly #journal: RunJournal
+  readonly #durable: DurableJournal | undefined
+  readonly #report: Ports['report']
+  /** The documents, where the journal does not keep them. */
+  readonly #documents = new Map<string, Workflow>()
+
+  constructor({ journal, report }: Pick<Ports, 'journal' | 'report'>) {
+    this.#journal = journal
+    this.#durable = isDurable(journal) ? journal : undefined
+    this.#report = report
+  }
+
+  /** A run is over; `summary` is what lists show of it. */
+  add(run: string, workflow: Workflow, summary: RunSummary | undefined): void {
+    if (!this.#durable) this.#documents.set(run, workflow)
+    else if (summary) this.#durable.summarize(run, summary).catch(this.#failed(run))
+  }
+
+  /** It is listed no more: a journal that outlives the process keeps it until it is pruned. */
+  forget(run: string): void {
+    if (this.#documents.delete(run)) this.#journal.forget?.(run).catch(this.#failed(run))
+  }
+
+  /** The document of a run that is kept, also of one in flight. */
+  async document(run: string): Promise<Workflow | undefined> {
+    return this.#documents.get(run) ?? (await this.#durable?.document(run))
+  }
+
+  /** What lists would show of a run that they do not. */
+  async summary(run: string, workflow: Workflow): Promise<RunSummary> {
+    const view = foldRun(emptyRunView(run), await this.#journal.read(run))
+    return summarize(view, workflow, 0)
+  }
+
+  /** Its events with `seq > after`, in pieces. Throws a `Failure` where it is not kept any more. */
+  async *events(run: string, after: number): AsyncGenerator<RunEvent[], void> {
+    if (this.#durable && !(await this.#durable.document(run))) throw unknownRun(run)
+    yield* readChunks(this.#journal, run, after)
+  }
+
+  #failed(run: string): (error: unknown) => void {
+    return (error) => this.#report({ where: `run ${run}`, error })
+  }
+}
+
+export function unknownRun(run: string): Failure {
+  return new Failure(
+    'NOT_FOUND',
+    `There is no run ${run} any more. Finished runs are deleted after a while; Settings says when.`,
+  )
+}

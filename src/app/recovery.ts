@@ -1,0 +1,55 @@
+/** What a host finds in its journal when it starts. */
+import { emptyRunView, foldRun } from '../shared/run/view'
+import { explained } from './journal-message'
+import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports } from './ports'
+import { readHistories } from './read-histories'
+import type { RunList } from './run-list'
+import { outline, summarize } from './run-summary'
+
+/** Lists every kept run and hands over the unfinished ones, oldest first. Resolves with the finished ones that no process summed up. */
+export async function listKept(
+  journal: DurableJournal,
+  clock: Clock,
+  list: RunList,
+  onUnfinished: (kept: KeptRun, history: KeptHistory) => void,
+): Promise<KeptRun[]> {
+  const unread: KeptRun[] = []
+  const all = (await journal.list()).reverse()
+  const unfinished = all.filter(({ ended }) => !ended)
+  const histories = readHistories(journal, unfinished, clock)
+  for (const kept of all) {
+    if (!kept.ended) {
+      const { value } = await histories.next()
+      if (value) onUnfinished(kept, value)
+      continue
+    }
+    list.put(kept.summary ?? outline(kept))
+    if (!kept.summary) unread.push(kept)
+  }
+  return unread
+}
+
+/** Makes up the summaries that no process lived to keep, as far as they are listed. The newest first. */
+export async function sumUp(
+  journal: DurableJournal,
+  list: RunList,
+  unread: readonly KeptRun[],
+  { report, isClosed }: { report: Ports['report']; isClosed(): boolean },
+): Promise<void> {
+  for (const { run, startedAt } of unread.toReversed()) {
+    if (isClosed()) return
+    const listed = list.of(run)
+    if (!listed) continue
+    try {
+      const [workflow, events] = [await journal.document(run), await journal.read(run)]
+      if (!workflow || !list.of(run)) continue
+      const summary = summarize(foldRun(emptyRunView(run), events), workflow, startedAt)
+      list.put(summary)
+      await journal.summarize(run, summary)
+    } catch (error) {
+      if (isClosed()) return
+      report({ where: `run ${run}`, error })
+      list.put({ ...listed, error: `This run cannot be shown. ${explained(error)}` })
+    }
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * Runs that only wait, let go of by the engine: nothing of them is held but what takes them on. The journal has all the rest,
+ * and a run is read from there when its time comes, when an event or a person's answer is for it, or when somebody looks at it.
+ * So ten thousand waits of a week cost little, and a host that starts comes back to them in a moment.
+ */
+import { takes } from '../engine/resting'
+import type { Rest } from '../engine/resting'
+import type { RunHandle } from '../engine/run-handle'
+import type { Json } from '../shared/workflow/document'
+import { Failure } from './failure'
+import { explained } from './journal-message'
+import type { Resuming, RunHistory } from './launching'
+import type { CancelTimer, Clock, DurableJournal, KeptHistory, Ports } from './ports'
+
+/** How long a run does nothing at least before it is let go, in milliseconds. */
+const LULL_MS = 1_000
+/** A run whose time comes sooner than this is not worth letting go. Milliseconds. */
+const SHORT_MS = 5_000
+/** After so long a run whose time has come and that could not be read is tried again. Milliseconds. */
+const AGAIN_MS = 30_000
+/** Runs that are read and taken up before others have their turn. */
+const AT_ONCE = 50
+
+/** `Kept` is what the host holds of a run that is asleep. */
+export interface SleepersOptions<Kept> {
+  clock: Clock
+  journal: Pick<DurableJournal, 'histories'>
+  report: Ports['report']
+  restOf: Resuming['restOf']
+  /** A run that the engine has, and how many look at it. */
+  live(run: string): { handle: RunHandle; followers: number } | undefined
+  /** Lets the engine go of the run; undefined when more has happened than is in the history. */
+  letGo(history: RunHistory): Kept | undefined
+  /** Gives the run to the engine again. */
+  takeUp(history: RunHistory, kept: Kept): void
+}
+
+interface Sleeper<Kept> {
+  rest: Rest
+  kept: Kept
+  cancel?: CancelTimer
+  waking?: PromiseWithResolvers<void>
+}
+
+export class Sleepers<Kept> {
+  readonly #options: SleepersOptions<Kept>
+  readonly #asleep = new Map<string, Sleeper<Kept>>()
+  /** Runs that became quiet, and those that have been so since the last look at least. */
+  #quiet = new Set<string>()
+  #lulled = new Set<string>()
+  #look: CancelTimer | undefined
+  readonly #toWake: string[] = []
+  #waking = false
+  #closed = false
+
+  constructor(options: SleepersOptions<Kept>) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#asleep.size
+  }
+
+  /** A run that is asleep or being woken: what it waits for, and what the host holds of it. */
+  get(run: string): { rest: Rest; kept: Kept } | undefined {
+    return this.#asleep.get(run)
+  }
+
+  /** Those that wait for this event. */
+  listening(name: string, payload: Json): string[] {
+    return [...this.#asleep].flatMap(([run, { rest }]) => (takes(rest, name, payload) ? run : []))
+  }
+
+  /** Whether a run that waits like this is better let go. */
+  isLong({ wakeAt }: Rest): boolean {
+    return wakeAt === undefined || wakeAt - this.#options.clock.now() > SHORT_MS
+  }
+
+  /** Holds a run that the engine does not. */
+  add(run: string, rest: Rest, kept: Kept): void {
+    const sleeper: Sleeper<Kept> = { rest, kept }
+    this.#asleep.set(run, sleeper)
+    if (rest.wakeAt !== undefined) this.#setAlarm(run, sleeper, rest.wakeAt)
+  }
+
+  /** Nothing of the run executes: it is let go of after a lull. */
+  quiet(run: string): void {
+    if (this.#closed || this.#lulled.has(run)) return
+    this.#quiet.add(run)
+    this.#lookLater()
+  }
+
+  /**
+   * Wakes a run; undefined where it is not asleep. Resolves when the engine has it again, rejects with a `Failure` when it cannot
+   * be read.
+   */
+  wake(run: string): Promise<void> | undefined {
+    return this.#wake(run)?.catch((error: unknown) => {
+      this.#options.report({ where: `run ${run}`, error })
+      throw new Failure('UNAVAILABLE', `The run cannot be read just now. ${explained(error)}`)
+    })
+  }
+
+  /** Lets go of all of them, as they are kept; gives what the host held. */
+  close(): Kept[] {
+    this.#closed = true
+    this.#look?.()
+    const sleepers = [...this.#asleep.values()]
+    this.#asleep.clear()
+    for (const { cancel, waking } of sleepers) {
+      cancel?.()
+      waking?.resolve()
+    }
+    return sleepers.map(({ kept }) => kept)
+  }
+
+  #wake(run: string): Promise<void> | undefined {
+    const sleeper = this.#asleep.get(run)
+    if (!sleeper) return undefined
+    if (!sleeper.waking) {
+      sleeper.waking = Promise.withResolvers()
+      this.#toWake.push(run)
+      if (!this.#waking) void this.#wakeAll()
+    }
+    return sleeper.waking.promise
+  }
+
+  #setAlarm(run: string, sleeper: Sleeper<Kept>, at: number): void {
+    const { clock, report } = this.#options
+    sleeper.cancel = clock.at(at, () => {
+      sleeper.cancel = undefined
+      this.#wake(run)?.catch((error: unknown) => {
+        report({ where: `run ${run}`, error })
+        if (this.#asleep.get(run) === sleeper) this.#setAlarm(run, sleeper, clock.now() + AGAIN_MS)
+      })
+    })
+  }
+
+  /** In the order in which they were called, some at a time. */
+  async #wakeAll(): Promise<void> {
+    const { clock, journal } = this.#options
+    this.#waking = true
+    while (this.#toWake.length > 0 && !this.#closed) {
+      const runs = this.#toWake.splice(0, AT_ONCE)
+      let histories: KeptHistory[]
+      try {
+        histories = await journal.histories(runs)
+      } catch (error) {
+        histories = runs.map((run) => ({ run, error: asError(error) }))
+      }
+      for (const history of histories) this.#wakeOne(history)
+      await clock.turn()
+    }
+    this.#waking = false
+  }
+
+  #wakeOne(history: KeptHistory): void {
+    const { run } = history
+    const sleeper = this.#asleep.get(run)
+    if (!sleeper) return
+    const { waking } = sleeper
+    sleeper.waking = undefined
+    if (!isWhole(history)) {
+      waking?.reject('error' in history ? history.error : new Error('Nothing is kept of it.'))
+      return
+    }
+    sleeper.cancel?.()
+    this.#asleep.delete(run)
+    this.#options.takeUp(history, sleeper.kept)
+    waking?.resolve()
+  }
+
+  #lookLater(): void {
+    const { clock } = this.#options
+    this.#look ??= clock.at(clock.now() + LULL_MS, () => void this.#lookAround())
+  }
+
+  /** Lets go of those that were quiet at the last look and are still. */
+  async #lookAround(): Promise<void> {
+    const { clock, journal, report } = this.#options
+    const lulled = [...this.#lulled]
+    this.#lulled = this.#quiet
+    this.#quiet = new Set()
+    const ready: string[] = []
+    for (const run of lulled) {
+      const can = this.#canSleep(run)
+      if (can === 'yes') ready.push(run)
+      if (can !== 'no') this.#lulled.add(run)
+    }
+    try {
+      while (ready.length > 0 && !this.#closed) {
+        for (const history of await journal.histories(ready.splice(0, AT_ONCE)))
+          this.#layDown(history)
+        await clock.turn()
+      }
+    } catch (error) {
+      // They stay as they are, and are looked at again.
+      report({ where: 'runs that wait', error })
+    }
+    this.#look = undefined
+    if (!this.#closed && this.#quiet.size + this.#lulled.size > 0) this.#lookLater()
+  }
+
+  #layDown(history: KeptHistory): void {
+    const { run } = history
+    // Something may have happened while its events were read.
+    if (this.#closed || this.#canSleep(run) !== 'yes') return
+    this.#lulled.delete(run)
+    if (!isWhole(history)) return
+    const rest = this.#options.restOf(history)
+    const kept = rest && this.isLong(rest) ? this.#options.letGo(history) : undefined
+    if (rest && kept !== undefined) this.add(run, rest, kept)
+  }
+
+  /** `later` while somebody looks at it or something is not kept yet, `no` when it does more than wait. */
+  #canSleep(run: string): 'yes' | 'later' | 'no' {
+    const live = this.#options.live(run)
+    if (!live) return 'no'
+    const { status, quiet, nextAt } = live.handle.outlook()
+    if (status !== 'waiting' || !this.isLong({ wakeAt: nextAt, listens: [] })) return 'no'
+    return quiet && live.followers === 0 ? 'yes' : 'later'
+  }
+}
+
+function isWhole(history: KeptHistory): history is KeptHistory & RunHistory {
+  return 'events' in history && history.workflow !== undefined && history.events.length > 0
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
+}

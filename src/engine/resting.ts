@@ -1,0 +1,69 @@
+/** What a run that only waits is waiting for, worked out from its events alone. */
+import type { Json, Workflow } from '../shared/workflow/document'
+import type { RunEvent } from '../shared/run/events'
+import type { NodeCatalog } from '../shared/workflow/node-definition'
+import { planOf } from './admission'
+import { decide, nextWake } from './decide'
+import { evolve } from './evolve'
+import { resumeRun, type ResumeOptions } from './interpreter'
+import { Run } from './run'
+import type { RunHandle } from './run-handle'
+import { newState, type RunState } from './state'
+import { matches } from './waiting'
+
+/** What takes a run on that is otherwise at rest, besides the votes of people. */
+export interface Rest {
+  /** When time alone does, in milliseconds since the epoch. */
+  wakeAt: number | undefined
+  /** The events that it waits for. */
+  listens: readonly Listening[]
+}
+
+export interface Listening {
+  name: string
+  match?: Json
+}
+
+/**
+ * What the run waits for; undefined when it does more than wait: something is in flight or due, or it is over. Throws when the
+ * document cannot be run.
+ */
+export function restOf(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  events: readonly RunEvent[],
+  now: number,
+): Rest | undefined {
+  const state = stateOf(workflow, catalog, events)
+  if (state.executing > 0 || state.status !== 'running' || decide(state, now)) return undefined
+  const listens = [...state.listening].flatMap(({ wait }) =>
+    wait?.event ? [{ name: wait.event.name, match: wait.event.match }] : [],
+  )
+  return { wakeAt: nextWake(state), listens }
+}
+
+/**
+ * Goes on with a run that was let go of while it was at rest, as if it had been held all the time. Whatever is in flight all the
+ * same is recovered. What its time has come for happens before anything it is asked, so `onQuiet` may be called before this returns.
+ * Throws when the run is over or the events are not the beginning of one.
+ */
+export function wakeRun(options: ResumeOptions): RunHandle {
+  const state = stateOf(options.workflow, options.catalog, options.events)
+  if (state.executing > 0 || state.status !== 'running') return resumeRun(options)
+  const run = new Run(options, state)
+  run.wake()
+  return run
+}
+
+function stateOf(workflow: Workflow, catalog: NodeCatalog, events: readonly RunEvent[]): RunState {
+  const state = newState(planOf(workflow, catalog))
+  for (const event of events) evolve(state, event)
+  return state
+}
+
+/** Whether one of the waits takes an event with this name and payload. */
+export function takes({ listens }: Rest, name: string, payload: Json): boolean {
+  return listens.some(
+    (wait) => wait.name === name && (wait.match === undefined || matches(wait.match, payload)),
+  )
+}
