@@ -51,25 +51,60 @@ describe('a disk that fails', () => {
 })
 
 describe('a thread that dies', () => {
-  it('rejects what is on its way and all that comes later, and keeps what was acknowledged', async () => {
+  it('rejects what is on its way, keeps what was acknowledged, and is started anew by the next call', async () => {
     const journal = await folder.open({ worker: faultyWorker })
     await begin(journal, 'a')
     await journal.append([completed('a', 1)])
-    expect(journal.unusable).toBeUndefined()
 
     const fault = join(folder.path, 'die')
     writeFileSync(fault, '')
-    await expect(journal.append([completed('a', 2)])).rejects.toMatchObject({
-      name: 'JournalUnusable',
-      message: expect.stringMatching(/cannot be used any more: .* Start Baton again/),
-    })
-    await expect(journal.read('a')).rejects.toBe(journal.unusable)
-    await expect(journal.append([completed('a', 2)])).rejects.toBe(journal.unusable)
-    await journal.close()
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const onTheirWay = await Promise.allSettled([
+        journal.append([completed('a', 2)]),
+        journal.read('a'),
+      ])
+      for (const result of onTheirWay)
+        expect(result).toMatchObject({
+          status: 'rejected',
+          reason: {
+            name: 'JournalUnusable',
+            message: expect.stringMatching(/^The thread that writes the journal .*\.sqlite ended/),
+          },
+        })
+    }
 
     rmSync(fault)
+    expect(await journal.read('a')).toEqual([completed('a', 1)])
+    await journal.append([completed('a', 2)])
+    expect(await journal.read('a')).toHaveLength(2)
+    await journal.close()
     const again = await folder.open()
-    expect(await again.read('a')).toEqual([completed('a', 1)])
+    expect(await again.read('a')).toEqual([completed('a', 1), completed('a', 2)])
+  })
+
+  it('can be closed, and lets the folder go', async () => {
+    const journal = await folder.open({ worker: faultyWorker })
+    await begin(journal, 'a')
+    writeFileSync(join(folder.path, 'die'), '')
+    await expect(journal.append([completed('a', 1)])).rejects.toThrow('ended')
+    await journal.close()
+    await expect(journal.read('a')).rejects.toThrow('is closed')
+    expect(await (await folder.open()).list()).toMatchObject([{ run: 'a' }])
+  })
+
+  it('says why it cannot go on, where it cannot open the file again', async () => {
+    const journal = await folder.open({ worker: faultyWorker })
+    await begin(journal, 'a')
+    await journal.append([completed('a', 1)])
+    const fault = join(folder.path, 'die')
+    writeFileSync(fault, '')
+    await expect(journal.append([completed('a', 2)])).rejects.toThrow('ended')
+    rmSync(fault)
+    writeFileSync(`${folder.journalFile}`, 'no database '.repeat(1_000))
+    for (let attempt = 1; attempt <= 2; attempt++)
+      await expect(journal.append([completed('a', 2)])).rejects.toMatchObject({
+        name: 'JournalDamaged',
+      })
   })
 })
 

@@ -38,7 +38,7 @@ export class JournalDiskFailed extends Error {
   readonly code = 'journal-disk-failed'
 }
 
-/** The journal is closed, or its worker died: every later call is refused with this. */
+/** The journal is closed, or its thread died: then the next call starts another. */
 export class JournalUnusable extends Error {
   override readonly name = 'JournalUnusable'
   readonly code = 'journal-unusable'
