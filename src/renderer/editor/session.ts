@@ -10,6 +10,8 @@ import {
   watchProject,
 } from '../projects/database'
 import { messageOf } from '../bridge/error-message'
+import { personName } from '../settings/settings'
+import { noteOn } from '../versions/restore'
 import { createAutosave, type Autosave } from './autosave'
 import type { Point, Size } from './document-edits'
 import { createDraftKeeper, dropDraft, findDrafts } from './edit-drafts'
@@ -34,6 +36,12 @@ export interface CanvasControls {
   zoomOut(): void
   /** Brings a node or an edge into view. */
   show(nodes: readonly string[]): void
+  /** Moves the canvas no further than needed for a node to be in sight, and gives it the focus. It may have been added just now. */
+  reveal(node: string): void
+  /** The edge at a place of the screen, or one that passes behind a card whose middle is there. */
+  edgeAt(screen: Point): string | undefined
+  /** Where a place of the canvas is on the screen. */
+  screenOf(flow: Point): Point
   /** The middle of what is seen, and the last place of the pointer over it. */
   center(): { screen: Point; flow: Point }
   pointer(): { screen: Point; flow: Point }
@@ -73,7 +81,12 @@ export async function openSession(project: string): Promise<EditorSession | unde
   const document = createDocumentStore(stored.workflow)
   const saving = createAutosave(
     {
-      save: (workflow, base) => saveProject(project, workflow, base),
+      save: (workflow, base) =>
+        saveProject(project, workflow, base, {
+          window,
+          by: personName(),
+          note: noteOn(workflow),
+        }),
       isStale: (error) => error instanceof StaleProject,
       explain: messageOf,
       draft: keeper,

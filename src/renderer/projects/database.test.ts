@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
-import { Dexie } from 'dexie'
+import { Dexie, liveQuery } from 'dexie'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Workflow } from '../../shared/workflow/document'
 import {
@@ -212,5 +212,45 @@ describe('a store that fails', () => {
       await database.open()
     }
     expect(await getProject(id)).toBeDefined()
+  })
+
+  it('says that an older window holds on to it, begins nothing, and goes on once that is closed', async () => {
+    await createProject(WORKFLOW)
+    database.close({ disableAutoOpen: false })
+    await Dexie.delete('baton')
+    const older = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('baton', 10)
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const refused = createProject({ ...WORKFLOW, name: 'Never' })
+    await expect(refused).rejects.toMatchObject({ code: 'blocked', message: /Close the other/ })
+    older.close()
+    await vi.waitFor(async () => expect(await listProjects()).toEqual([]))
+  })
+
+  it('says so where the browser keeps nothing', async () => {
+    database.close({ disableAutoOpen: false })
+    const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('Not in a private window.', 'SecurityError')
+    })
+    try {
+      await expect(listProjects()).rejects.toMatchObject({ code: 'unavailable' })
+    } finally {
+      open.mockRestore()
+      await database.open()
+    }
+  })
+
+  it('tells a watcher of changes, also when it began before the store was open', async () => {
+    database.close({ disableAutoOpen: false })
+    const seen: number[] = []
+    const watching = liveQuery(async () => (await listProjects()).length).subscribe((count) =>
+      seen.push(count),
+    )
+    await vi.waitFor(() => expect(seen).toEqual([0]))
+    await createProject(WORKFLOW)
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(1))
+    watching.unsubscribe()
   })
 })

@@ -2,14 +2,14 @@
  * The workflows on this machine. Every function rejects with a `StorageProblem` when the store fails; then nothing was
  * written, and nothing that was there is lost.
  */
-import { liveQuery } from 'dexie'
+import { Dexie, liveQuery } from 'dexie'
 import type { Workflow } from '../../shared/workflow/document'
 import { ProjectMissing, StaleProject, StorageProblem, storageProblem } from './problems'
-import { ProjectDatabase, type Project, type ProjectView } from './schema'
-import { versionsToDrop } from './thinning'
+import { ProjectDatabase, type Project, type ProjectView, type SavedBy } from './schema'
+import { versionsToDrop, type VersionKey } from '../../shared/projects/thinning'
 
 export { ProjectMissing, StaleProject, StorageProblem } from './problems'
-export type { Project, ProjectVersion, ProjectView } from './schema'
+export type { Project, ProjectVersion, ProjectView, SavedBy } from './schema'
 
 /** Deleted projects can come back for this long. Milliseconds. */
 const KEEP_DELETED_MS = 30 * 24 * 60 * 60 * 1000
@@ -19,12 +19,17 @@ const PERSIST_ASKED = 'baton.persistence-asked'
 
 export const database = new ProjectDatabase()
 
-let blocked = false
+/** Rejects when the store cannot be opened because an older window holds on to it. */
+let waiting = gate()
 database.on('blocked', () => {
-  blocked = true
+  waiting.reject(new StorageProblem('blocked'))
+  waiting = gate()
 })
+let outdated = false
+database.on('ready', () => void (outdated = false), true)
 database.on('versionchange', () => {
   // Holding on would block the newer window; every later call here says that it is outdated.
+  outdated = true
   database.close({ disableAutoOpen: true })
   // Dexie's own answer would open it again at once, whatever the newer window made of it.
   return false
@@ -36,8 +41,9 @@ database.on('versionchange', () => {
  */
 export async function createProject(
   workflow: Workflow,
-  from: { template?: string } = {},
+  from: { template?: string; tags?: string[] } & SavedBy = {},
 ): Promise<Project> {
+  const { template, tags, ...saved } = from
   const project = await guard(() =>
     database.transaction('rw', database.projects, database.versions, async () => {
       const id = await freeId(workflow.id)
@@ -50,10 +56,11 @@ export async function createProject(
         revision: 1,
         createdAt: at,
         updatedAt: at,
-        ...(from.template ? { template: from.template } : {}),
+        ...(template ? { template } : {}),
+        ...(tags && tags.length > 0 ? { tags } : {}),
       }
       await database.projects.add(created)
-      await keepVersion(created)
+      await keepVersion(created, saved)
       return created
     }),
   )
@@ -74,12 +81,13 @@ export function saveProject(
   id: string,
   workflow: Workflow,
   baseRevision: number,
+  saved: SavedBy = {},
 ): Promise<{ revision: number }> {
   return guard(() =>
     database.transaction('rw', database.projects, database.versions, async () => {
       const current = await existing(id)
       if (current.revision !== baseRevision) throw new StaleProject(current)
-      const { revision } = await put(current, workflow)
+      const { revision } = await put(current, workflow, saved)
       return { revision }
     }),
   )
@@ -95,8 +103,8 @@ export function listProjects(): Promise<Project[]> {
 
 /** A copy beside the original; the copy has no versions but its first. */
 export async function duplicateProject(id: string): Promise<Project> {
-  const { workflow, template } = await guard(() => existing(id))
-  return createProject(workflow, { template })
+  const { name, workflow, template, tags } = await guard(() => existing(id))
+  return createProject(workflow, { template, tags, note: `Copied from ${name}` })
 }
 
 /** Gives a new name, as a save of its own. An empty name changes nothing. */
@@ -188,7 +196,7 @@ async function existing(id: string): Promise<Project> {
   return project
 }
 
-async function put(current: Project, workflow: Workflow): Promise<Project> {
+async function put(current: Project, workflow: Workflow, by: SavedBy = {}): Promise<Project> {
   const saved: Project = {
     ...current,
     name: workflow.name,
@@ -197,23 +205,37 @@ async function put(current: Project, workflow: Workflow): Promise<Project> {
     updatedAt: Date.now(),
   }
   await database.projects.put(saved)
-  await keepVersion(saved)
+  await keepVersion(saved, by)
   return saved
 }
 
-async function keepVersion({ id, revision, updatedAt, workflow }: Project): Promise<void> {
-  await database.versions.add({ project: id, revision, at: updatedAt, workflow })
+async function keepVersion(
+  { id, revision, updatedAt, workflow }: Project,
+  saved: SavedBy,
+): Promise<void> {
+  await database.versions.add({ project: id, revision, at: updatedAt, workflow, ...saved })
   if (revision % THIN_EVERY !== 0) return
-  const kept = database.versions.where('[project+at]').between([id, 0], [id, Infinity])
-  const ids: unknown[] = await kept.primaryKeys()
-  const keys: unknown[] = await kept.keys()
-  const versions = ids.flatMap((version, index) => {
-    const key = keys[index]
-    return typeof version === 'number' && Array.isArray(key)
-      ? [{ id: version, at: Number(key[1]) }]
-      : []
+  await database.versions.bulkDelete(versionsToDrop(await versionKeys(id), updatedAt))
+}
+
+/** When each version of a project was saved and which have a name, without reading the documents. Oldest first. */
+export async function versionKeys(project: string): Promise<Required<VersionKey>[]> {
+  const all = database.versions
+    .where('[project+at]')
+    .between([project, Dexie.minKey], [project, Dexie.maxKey])
+  const [ids, keys, named] = await Promise.all([
+    all.primaryKeys(),
+    all.keys(),
+    database.versions
+      .where('[project+name]')
+      .between([project, Dexie.minKey], [project, Dexie.maxKey])
+      .primaryKeys(),
+  ])
+  const names = new Set(named)
+  return ids.map((id, index) => {
+    const key: unknown = keys[index]
+    return { id, at: Array.isArray(key) ? Number(key[1]) : 0, named: names.has(id) }
   })
-  await database.versions.bulkDelete(versionsToDrop(versions, updatedAt))
 }
 
 async function freeId(wanted: string): Promise<string> {
@@ -237,14 +259,24 @@ function firstFree(base: string, joint: string, taken: ReadonlySet<string>): str
   return `${base}${joint}${number}`
 }
 
-async function guard<T>(work: () => PromiseLike<T>): Promise<T> {
+/** Runs work on the store; what it throws becomes a `StorageProblem`. Nothing is begun before the store is open. */
+export async function guard<T>(work: () => PromiseLike<T>): Promise<T> {
   try {
+    if (!database.isOpen()) {
+      if (outdated) throw new StorageProblem('outdated')
+      await Promise.race([database.open(), waiting.promise])
+    }
     return await work()
   } catch (thrown) {
-    throw blocked && !database.isOpen()
-      ? new StorageProblem('blocked', thrown)
-      : storageProblem(thrown)
+    throw storageProblem(thrown)
   }
+}
+
+function gate() {
+  const made = Promise.withResolvers<never>()
+  // Whoever waits hears of it; nobody waiting is fine too.
+  made.promise.catch(() => undefined)
+  return made
 }
 
 /** Asks the browser once not to clear this data when the disk is short. A refusal changes nothing. */

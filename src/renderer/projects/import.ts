@@ -1,5 +1,5 @@
 /** Opens a `.baton.json` file as a new project. A file that cannot be opened changes nothing. */
-import { MAX_DOCUMENT_BYTES } from '../../shared/workflow/document'
+import { LIMITS, limitText, type LimitName } from '../../shared/workflow/limits'
 import { loadWorkflow, type LoadFailure } from '../../shared/workflow/load'
 import { messageOf } from '../bridge/error-message'
 import { catalog } from '../../nodes/definitions'
@@ -14,15 +14,20 @@ export type Imported =
       code: LoadFailure | 'unreadable' | 'not-kept'
       message: string
       details?: string[]
+      limit?: LimitName
     }
 
 /** Reads, checks and keeps a workflow. Unknown node types are kept and told in `notes`. */
 export async function importWorkflow(source: string | File): Promise<Imported> {
-  if (typeof source !== 'string' && source.size > MAX_DOCUMENT_BYTES)
+  if (typeof source !== 'string' && source.size > LIMITS['document-size'].max)
     return {
       ok: false,
       code: 'too-large',
-      message: `The file has ${Math.ceil(source.size / 1024 / 1024)} MB; a workflow may have 20 MB. Take large data out of it (samples, pasted files) and try again.`,
+      message: limitText(
+        'document-size',
+        `The file has ${Math.ceil(source.size / 1024 / 1024)} MB, which`,
+      ),
+      limit: 'document-size',
     }
   const text = await readText(source)
   if (typeof text !== 'string') return text

@@ -17,15 +17,37 @@ export interface Project {
   lastRun?: string
   /** Deleted, and kept for a while so that it can come back. */
   deletedAt?: number
+  /** How its person sorts it; never part of the document. Without doubles. */
+  tags?: string[]
+}
+
+/** Who saved, and what there is to say of it. */
+export interface SavedBy {
+  /** The window's id (`window-identity.ts`). */
+  window?: string
+  /** The name in its settings. */
+  by?: string
+  /** Where this state came from, when it was not drawn: `Imported from a file`. */
+  note?: string
 }
 
 /** One saved state of a document. */
-export interface ProjectVersion {
+export interface ProjectVersion extends SavedBy {
   id: number
   project: string
   revision: number
   at: number
   workflow: Workflow
+  /** What a person called it; such a version is kept for ever. Absent, never empty. */
+  name?: string
+}
+
+/** How far the host's backup of a project goes. */
+export interface BackupMark {
+  project: string
+  /** The latest version that the host has, and when it answered. Milliseconds since the epoch. */
+  version: number
+  at: number
 }
 
 /** How a project was last looked at; never part of the document. */
@@ -40,6 +62,9 @@ export class ProjectDatabase extends Dexie {
   declare readonly projects: EntityTable<Project, 'id'>
   declare readonly versions: EntityTable<ProjectVersion, 'id'>
   declare readonly views: Table<ProjectView, string>
+  declare readonly backups: Table<BackupMark, string>
+  /** What the store says of itself: `id`, which tells it from any other, so from what a cleared browser starts anew. */
+  declare readonly about: Table<{ key: string; value: string }, string>
 
   constructor(name = 'baton') {
     super(name)
@@ -47,6 +72,11 @@ export class ProjectDatabase extends Dexie {
       projects: 'id, updatedAt, deletedAt',
       versions: '++id, project, [project+at]',
       views: 'project',
+    })
+    this.version(2).stores({
+      versions: '++id, project, [project+at], [project+name]',
+      backups: 'project',
+      about: 'key',
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { Viewport } from '@xyflow/react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { Canvas } from '../../canvas/Canvas'
 import { Palette } from '../../canvas/Palette'
@@ -7,6 +7,8 @@ import { CommandPalette } from '../../commands/CommandPalette'
 import { useShortcuts } from '../../commands/shortcuts'
 import { Inspector } from '../../inspector/Inspector'
 import { getView, saveView } from '../../projects/database'
+import { CenteredSpinner } from '../../ui'
+import { closeVersions, useVersionsView } from '../../versions/view'
 import { useEditor, useUi } from '../context'
 import { BottomPanel } from '../panel/BottomPanel'
 import { CallbackBar } from '../panel/CallbackBar'
@@ -17,13 +19,19 @@ import { TopBar } from './TopBar'
 /** The canvas keeps at least this much (interface.md, "The frame"). Pixels. */
 const CANVAS_LEAST = { width: 480, height: 240 }
 
+const VersionsPanel = lazy(() => import('../../versions/VersionsPanel'))
+const CompareView = lazy(() => import('../../versions/CompareView'))
+
 /** The editor's parts in their places; which are open and how large they are is remembered. */
 export function EditorFrame() {
   const session = useEditor()
   useShortcuts(session)
   const paletteOpen = useUi((ui) => ui.paletteOpen)
   const panelOpen = useUi((ui) => ui.panelOpen)
-  const inspectorOpen = useUi((ui) => ui.inspectorOpen)
+  const versionsOpen = useVersionsView((view) => view.open)
+  const inspectorOpen = useUi((ui) => ui.inspectorOpen) || versionsOpen
+  // The history belongs to the workflow that is open.
+  useEffect(() => closeVersions, [])
   const columns = useDefaultLayout({
     id: 'baton.editor.columns',
     panelIds: inspectorOpen ? ['work', 'inspector'] : ['work'],
@@ -60,6 +68,7 @@ export function EditorFrame() {
                   <div className="relative h-full">
                     <RememberedCanvas />
                     <CallbackBar />
+                    <ShownVersion />
                   </div>
                 </Panel>
                 {panelOpen && (
@@ -95,7 +104,13 @@ export function EditorFrame() {
                 maxSize={640}
                 groupResizeBehavior="preserve-pixel-size"
               >
-                <Inspector />
+                {versionsOpen ? (
+                  <Suspense fallback={<CenteredSpinner />}>
+                    <VersionsPanel />
+                  </Suspense>
+                ) : (
+                  <Inspector />
+                )}
               </Panel>
             </>
           )}
@@ -104,6 +119,17 @@ export function EditorFrame() {
       <CommandPalette />
       <InputDialog />
     </div>
+  )
+}
+
+/** The version that is looked at, over the canvas. */
+function ShownVersion() {
+  const shown = useVersionsView((view) => view.shown)
+  if (!shown) return null
+  return (
+    <Suspense fallback={<CenteredSpinner />}>
+      <CompareView id={shown.id} before={shown.before} />
+    </Suspense>
   )
 }
 

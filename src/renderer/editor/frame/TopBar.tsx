@@ -4,6 +4,7 @@ import { commandById, isEnabled, shortcutText, type CommandId } from '../../comm
 import { hrefOf } from '../../navigation/route'
 import { costText } from '../../runs/cost'
 import { Badge, Icon, IconButton, Kbd, Menu, Tooltip } from '../../ui'
+import { toggleVersions, useVersionsView } from '../../versions/view'
 import { useDocument, useEditor, useFindings, useRunView, useSelection } from '../context'
 import { ImportButton } from './ImportButton'
 import { RunButton } from '../run/RunButton'
@@ -50,6 +51,7 @@ export function TopBar() {
       <RunCost />
       <ProblemCount />
       <HistoryButtons />
+      <VersionsButton />
       <span className="mx-1 h-5 w-px bg-line" />
       <RunButton />
       <ImportButton />
@@ -89,6 +91,13 @@ function HistoryButton({ id, what }: { id: CommandId; what: string | undefined }
       disabled={!isEnabled(command, session)}
       onClick={() => command.perform(session)}
     />
+  )
+}
+
+function VersionsButton() {
+  const isOpen = useVersionsView((view) => view.open)
+  return (
+    <IconButton icon="history" label="Version history" pressed={isOpen} onClick={toggleVersions} />
   )
 }
 

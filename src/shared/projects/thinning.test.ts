@@ -20,6 +20,22 @@ it('leaves one for each ten minutes of the last day and one for each day before'
   expect(dropped).toEqual([10, 11, 100, 101, 102])
 })
 
+it('lets go of what is older than 30 days, but never of what has a name', () => {
+  const latest = Array.from({ length: 30 }, (_, n) => ({ id: 1000 + n, at: NOW - 30 + n }))
+  const lastYear = [1, 2, 3, 4].map((n) => ({
+    id: n,
+    at: NOW - (200 - n) * DAY,
+    named: n === 3,
+  }))
+  expect(versionsToDrop([...lastYear, ...latest], NOW)).toEqual([2, 4])
+})
+
+it('keeps a name even where a later version of the same minutes stays', () => {
+  const latest = Array.from({ length: 30 }, (_, n) => ({ id: 1000 + n, at: NOW - 30 + n }))
+  const today = [0, 1, 2].map((n) => ({ id: n, at: NOW - 60 * MINUTE + n, named: n === 1 }))
+  expect(versionsToDrop([{ id: 99, at: 0 }, ...today, ...latest], NOW)).toEqual([0])
+})
+
 it('always keeps the first and the latest thirty, whatever the history', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: NOW }), { minLength: 1 }), (times) => {
