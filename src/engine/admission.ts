@@ -1,9 +1,11 @@
 /** Whether a run may start: the document, the trigger, the payload. Nothing has happened yet when it is refused. */
 import { validateJson, violationText } from '../shared/json-schema'
 import { analyse } from '../shared/workflow/analyse'
+import { documentLimit } from '../shared/workflow/document-limits'
 import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
 import { readGraph, type Graph, type GraphNode } from '../shared/workflow/graph'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
+import { problem } from '../shared/workflow/problem'
 import { compilePlan, type Plan } from './plan'
 import { InputRefused, WorkflowRefused } from './refusal'
 
@@ -57,6 +59,9 @@ function prepared(workflow: Workflow, catalog: NodeCatalog): Prepared {
   if (!byWorkflow) known.set(catalog, (byWorkflow = new WeakMap()))
   const before = byWorkflow.get(workflow)
   if (before) return before
+  const past = documentLimit(workflow)
+  // Before the graph is read, which takes memory in proportion to its loops.
+  if (past) throw new WorkflowRefused([problem('limit', past.message)])
   const graph = readGraph(workflow, catalog)
   let plan: Plan | undefined
   const made: Prepared = {

@@ -3,12 +3,13 @@ import type { IpcMain, IpcMainEvent, MessagePortMain, WebContents } from 'electr
 import { RPCHandler } from '@orpc/server/message-port'
 import type { App } from '../app/app'
 import type { Ports } from '../app/ports'
+import { LIMITS } from '../shared/workflow/limits'
 import { isOwn } from './origin'
 
 /** The channel of the handshake; the preload script knows no other. */
 export const CONNECT = 'baton:connect'
-/** As on the server: a workflow of 20 MB with room around it. Characters. */
-const MAX_MESSAGE = 25 * 1024 * 1024
+/** As on the server: a workflow of the largest size with room around it. Characters. */
+const MAX_MESSAGE = LIMITS['document-size'].max + 5 * 1024 * 1024
 
 export interface BridgeOptions {
   router: App['router']

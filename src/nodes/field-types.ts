@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { schemaFault } from '../shared/json-schema/fault'
 import { ignoresTemplate } from '../shared/workflow/config-check'
 import type { Json, JsonObject } from '../shared/workflow/document'
+import { LIMITS, limitText } from '../shared/workflow/limits'
 import { hasTemplate } from '../shared/workflow/template'
 
 /** Text. Numbers, switches and objects become text as templates make it of them; null, which is nothing, is refused. */
@@ -39,6 +40,16 @@ export function modelName() {
 function asText(value: unknown): unknown {
   if (value === undefined || value === null || typeof value === 'string') return value
   return JSON.stringify(value)
+}
+
+/** How many rounds a loop may take. */
+export function rounds() {
+  return z
+    .number()
+    .int()
+    .min(1)
+    .refine((count) => count <= LIMITS.rounds.max, limitText('rounds', 'It'))
+    .meta({ maximum: LIMITS.rounds.max })
 }
 
 /** Any JSON, null too. */

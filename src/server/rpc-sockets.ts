@@ -5,9 +5,10 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { App } from '../app/app'
 import type { Ports } from '../app/ports'
+import { LIMITS } from '../shared/workflow/limits'
 
-/** A workflow of the largest size that is accepted (20 MB), with room for what is around it. Bytes. */
-const MAX_MESSAGE_BYTES = 25 * 1024 * 1024
+/** A workflow of the largest size that is accepted, with room for what is around it. Bytes. */
+const MAX_MESSAGE_BYTES = LIMITS['document-size'].max + 5 * 1024 * 1024
 /** How often a client is asked whether it is still there, in milliseconds. */
 const HEARTBEAT_MS = 30_000
 /** How long a client may take to say goodbye, in milliseconds. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
-import { anyJson, lazily } from '../field-types'
+import { anyJson, lazily, rounds } from '../field-types'
 import { isObject } from '../json-kinds'
 import { count, listOf, modelWords } from '../summary-words'
 import { judgeSchema, ruleSchema } from './rules'
@@ -24,7 +24,7 @@ const config = z.looseObject({
     title: 'Judge',
     description: 'A second model that scores the result by your guidelines.',
   }),
-  maxRounds: field(z.number().int().min(1).default(DEFAULT_VALIDATOR_ROUNDS), {
+  maxRounds: field(rounds().default(DEFAULT_VALIDATOR_ROUNDS), {
     title: 'Rounds',
     description: 'Tries in all. After the last one the result leaves at "fail".',
   }),

@@ -1,22 +1,43 @@
 /** Reads the files and values that the command line names. Every failure is a `UsageError` that names the file. */
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { z } from 'zod'
 import type { Mocks } from '../../engine/run-handle'
-import { MAX_DOCUMENT_BYTES, type Json, type Workflow } from '../../shared/workflow/document'
+import type { Json, Workflow } from '../../shared/workflow/document'
+import { LIMITS, limitText } from '../../shared/workflow/limits'
 import { loadWorkflow } from '../../shared/workflow/load'
 import { UsageError } from './usage'
 
-/** A file's text; at most 20 MB. */
+const MAX_BYTES = LIMITS['document-size'].max
+
+/** A file's text, within the limit `document-size`. No more than that is read, of a device without an end either. */
 export function readText(file: string, what: string): string {
   try {
-    if (statSync(file).size > MAX_DOCUMENT_BYTES)
-      throw new UsageError(`${what} ${file} is over 20 MB, which is more than Baton reads.`)
-    return readFileSync(file, 'utf8')
+    const bytes = readAtMost(file, MAX_BYTES + 1)
+    if (bytes.length > MAX_BYTES)
+      throw new UsageError(limitText('document-size', `${what} ${file}`))
+    return bytes.toString('utf8')
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     throw new UsageError(`${what} ${file} cannot be read: ${reason}`)
   }
+}
+
+function readAtMost(file: string, most: number): Buffer {
+  const pieces: Buffer[] = []
+  const opened = openSync(file, 'r')
+  try {
+    for (let left = most; left > 0;) {
+      const piece = Buffer.allocUnsafe(Math.min(left, 1024 * 1024))
+      const read = readSync(opened, piece, 0, piece.length, null)
+      if (read === 0) break
+      pieces.push(piece.subarray(0, read))
+      left -= read
+    }
+  } finally {
+    closeSync(opened)
+  }
+  return Buffer.concat(pieces)
 }
 
 /** The document of a `.baton.json` file. */

@@ -1,18 +1,21 @@
 /** Everything that is wrong, or worth knowing, about a workflow, all at once (semantics section 2). */
 import { validateConfig } from './config-check'
 import type { Workflow } from './document'
+import { documentLimit } from './document-limits'
 import { findUngated } from './gates'
 import { readGraph, type Graph, type GraphEdge, type GraphNode } from './graph'
 import type { NodeCatalog } from './node-definition'
 import { problem, type Problem } from './problem'
 import { checkTemplate, eachTemplate } from './template'
 
-/** The problems of a document, errors first, else in the order of the document. `graph` saves reading it twice. */
-export function analyse(
-  workflow: Workflow,
-  catalog: NodeCatalog,
-  graph: Graph = readGraph(workflow, catalog),
-): Problem[] {
+/**
+ * The problems of a document, errors first, else in the order of the document. `known` saves reading it twice. One that is past a
+ * limit is looked at no further.
+ */
+export function analyse(workflow: Workflow, catalog: NodeCatalog, known?: Graph): Problem[] {
+  const past = documentLimit(workflow)
+  if (past) return [problem('limit', past.message)]
+  const graph = known ?? readGraph(workflow, catalog)
   const problems = [
     ...duplicates(workflow),
     ...edgeFaults(graph),

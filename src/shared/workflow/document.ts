@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { parseDuration } from './duration'
+import { LIMITS, limitText } from './limits'
 
 /** What `format` says in every document. */
 export const FORMAT = 'baton/graph'
@@ -12,8 +13,6 @@ export const FORMAT = 'baton/graph'
 export const VERSION = 1
 /** A shared file's extension. */
 export const FILE_EXTENSION = '.baton.json'
-/** Larger files are refused before they are parsed. Bytes. */
-export const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 /** A loop ends with `loop-limit` rather than begin a round past this, where the document does not say. */
 export const DEFAULT_MAX_ROUNDS = 25
 /** Nodes of one run that execute at the same time, where the document does not say. */
@@ -89,9 +88,16 @@ export const budgetSchema = z.looseObject({
   duration: durationSchema.optional(),
 })
 
+/** How many rounds a loop may be allowed. */
+export const roundsSchema = z
+  .number()
+  .int()
+  .min(1)
+  .max(LIMITS.rounds.max, limitText('rounds', 'The number of rounds'))
+
 export const settingsSchema = z.looseObject({
   concurrency: z.number().int().min(1).max(1000).optional(),
-  maxRounds: z.number().int().min(1).max(1_000_000).optional(),
+  maxRounds: roundsSchema.optional(),
   budget: budgetSchema.optional(),
 })
 
@@ -103,8 +109,12 @@ export const workflowSchema = z.looseObject({
   description: z.string().optional(),
   settings: settingsSchema.optional(),
   variables: z.record(z.string(), z.unknown()).optional(),
-  nodes: z.array(nodeSchema),
-  edges: z.array(edgeSchema),
+  nodes: z
+    .array(nodeSchema)
+    .max(LIMITS['document-nodes'].max, limitText('document-nodes', 'The workflow')),
+  edges: z
+    .array(edgeSchema)
+    .max(LIMITS['document-edges'].max, limitText('document-edges', 'The workflow')),
 })
 
 /** A workflow document. Unknown fields ride along. */

@@ -7,7 +7,17 @@
 export interface Limit {
   /** The largest number that is accepted. */
   max: number
-  unit: 'bytes' | 'levels' | 'nodes' | 'edges' | 'items' | 'rounds' | 'ms' | 'characters' | 'calls'
+  unit:
+    | 'bytes'
+    | 'levels'
+    | 'nodes'
+    | 'edges'
+    | 'loops'
+    | 'items'
+    | 'rounds'
+    | 'ms'
+    | 'characters'
+    | 'calls'
   /** What it bounds, to be read after "at most 200 levels:". */
   bounds: string
   /** What to do past it: a whole sentence. */
@@ -86,6 +96,14 @@ export const LIMITS = {
     bounds: 'objects and lists inside each other in one value',
     remedy: 'Flatten it, or keep it as JSON text.',
     reason: 'What walks a value may do so by recursion and must not run out of stack.',
+  },
+  'document-loops': {
+    max: 200,
+    unit: 'loops',
+    bounds: 'a workflow',
+    remedy: 'Split it into several workflows, or take edges out that lead back.',
+    reason:
+      'The analysis keeps the nodes of each loop; with more, loops inside loops fill the memory.',
   },
   'document-expressions': {
     max: 1_000_000,

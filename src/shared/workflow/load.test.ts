@@ -57,13 +57,17 @@ describe('loadWorkflow', () => {
 
   it('refuses more than 20 MB, counted in bytes', () => {
     const big = { ...document, notes: 'é'.repeat(11 * 1024 * 1024) }
-    expect(load(big)).toMatchObject({ ok: false, code: 'too-large' })
+    expect(load(big)).toMatchObject({ ok: false, code: 'too-large', limit: 'document-size' })
   })
 
   it('refuses absurd nesting instead of running out of stack', () => {
-    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
     const text = JSON.stringify(document).replace('[1,2]', deep)
-    expect(loadWorkflow(text)).toMatchObject({ ok: false, code: 'bad-document' })
+    expect(loadWorkflow(text)).toMatchObject({
+      ok: false,
+      code: 'too-large',
+      limit: 'document-depth',
+    })
   })
 })
 

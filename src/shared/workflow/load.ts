@@ -1,5 +1,7 @@
 /** Reads a document from text, as a stranger's file may hold it. */
-import { FORMAT, MAX_DOCUMENT_BYTES, VERSION, workflowSchema, type Workflow } from './document'
+import { FORMAT, VERSION, workflowSchema, type Workflow } from './document'
+import { documentLimit } from './document-limits'
+import { LIMITS, limitText, type LimitName } from './limits'
 import { migrate } from './migrations'
 
 export type LoadFailure = 'too-large' | 'not-json' | 'not-baton' | 'newer-version' | 'bad-document'
@@ -7,24 +9,17 @@ export type LoadFailure = 'too-large' | 'not-json' | 'not-baton' | 'newer-versio
 /** A document that can be opened, or why not and what to do. */
 export type Loaded =
   | { ok: true; workflow: Workflow; migratedFrom?: number }
-  | { ok: false; code: LoadFailure; message: string; details?: string[] }
+  | { ok: false; code: LoadFailure; message: string; details?: string[]; limit?: LimitName }
 
-/** How deep objects may nest; deeper ones are refused before anything walks them. */
-const MAX_DEPTH = 200
+const MAX_BYTES = LIMITS['document-size'].max
 
 /**
  * Reads and checks a `.baton.json` file's text. Unknown fields and node types are kept. What is wrong with the graph itself
  * (see `analyse`) does not stop it from opening.
  */
 export function loadWorkflow(text: string): Loaded {
-  if (
-    text.length > MAX_DOCUMENT_BYTES ||
-    new TextEncoder().encode(text).length > MAX_DOCUMENT_BYTES
-  )
-    return refuse(
-      'too-large',
-      'The file is over 20 MB, more than a workflow may have. Take large data out of it (samples, pasted files) and try again.',
-    )
+  if (text.length > MAX_BYTES || new TextEncoder().encode(text).length > MAX_BYTES)
+    return pastLimit('document-size', limitText('document-size', 'The file'))
   let parsed: unknown
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''))
@@ -55,11 +50,8 @@ export function readWorkflow(value: unknown): Loaded {
       'newer-version',
       `The workflow was saved by a newer Baton (document version ${version}; this one reads up to ${VERSION}). Update Baton, then open it again.`,
     )
-  if (isTooDeep(document, MAX_DEPTH))
-    return refuse(
-      'bad-document',
-      `The workflow nests values more than ${MAX_DEPTH} deep, which Baton does not read.`,
-    )
+  const past = documentLimit(document)
+  if (past) return pastLimit(past.limit, past.message)
   const current = version < VERSION ? migrate(document, version, VERSION) : document
   const checked = workflowSchema.safeParse(current)
   if (!checked.success) {
@@ -84,14 +76,12 @@ function refuse(code: LoadFailure, message: string): Loaded {
   return { ok: false, code, message }
 }
 
+function pastLimit(limit: LimitName, message: string): Loaded {
+  return { ok: false, code: 'too-large', message, limit }
+}
+
 function foreign(document: Record<string, unknown>): string {
   if (Array.isArray(document.nodes) && typeof document.connections === 'object')
     return 'This is an n8n workflow, which this version cannot import. Rebuild it from a template, or wait for the n8n import.'
   return 'The file is JSON, but no Baton workflow: it lacks "format": "baton/graph".'
-}
-
-function isTooDeep(value: unknown, left: number): boolean {
-  if (value === null || typeof value !== 'object') return false
-  if (left === 0) return true
-  return Object.values(value).some((item) => isTooDeep(item, left - 1))
 }

@@ -13,6 +13,8 @@ export const PROBLEM_SEVERITY = {
   unreachable: 'warning',
   'leaves-loop': 'info',
   'ungated-irreversible': 'warning',
+  /** Past a limit of this build (`limits.ts`), which the message names. */
+  limit: 'error',
 } as const satisfies Record<string, Severity>
 
 export type Severity = 'error' | 'warning' | 'info'
