@@ -180,10 +180,10 @@ function checked({ definition, name }: PlanNode, filled: Record<string, Json>): 
 }
 
 function bindingsFor(performing: Performing, step: Step): Bindings {
-  const { state, clock } = performing
+  const { state, clock, effects } = performing
   const { workflow } = state.plan
   const bindings: Bindings = {
-    ...clockBindings(() => clock.now()),
+    ...clockBindings(() => clock.now(), effects.bounded),
     trigger: state.payload,
     vars: workflow.variables ?? {},
     run: runSeen(state),

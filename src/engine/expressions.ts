@@ -6,6 +6,7 @@ import type { Json } from '../shared/workflow/document'
 import { containsTemplate, splitTemplate } from '../shared/workflow/template'
 import { compileExpression } from './jsonata'
 import { after, all, type Eventually } from './later'
+import { joinTexts } from './limits'
 import { NodeError } from './node-error'
 import { quickly } from './quick'
 import { UNSURE, type Seen } from './seen'
@@ -81,7 +82,7 @@ function compileText(source: string, field: string): Evaluate {
           ? part
           : after(part.evaluate(input, seen), (value) => textOf(value, part.source, field)),
       ),
-      (texts) => texts.join(''),
+      (texts) => joinTexts(texts, () => `The text of ${field}`),
     )
 }
 

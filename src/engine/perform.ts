@@ -146,14 +146,16 @@ export function openingEvents(
   return events
 }
 
-/** The event of an attempt that threw. */
-export function failureOf(step: Step, thrown: unknown, now: number): RunEventBody {
+/** The event of an attempt that threw. `spent` is what it used up, where the error does not say. */
+export function failureOf(
+  step: Step,
+  thrown: unknown,
+  now: number,
+  spent: Pick<Completion, 'usage' | 'costUsd'> = {},
+): RunEventBody {
   const error = toRunError(thrown, step.node.id, step.attempt)
-  const used =
-    thrown instanceof NodeError && thrown.usage
-      ? { usage: thrown.usage, costUsd: thrown.costUsd }
-      : {}
-  return failure(step, error, now, used)
+  const { usage, costUsd } = thrown instanceof NodeError && thrown.usage ? thrown : spent
+  return failure(step, error, now, usage ? { usage, costUsd } : {})
 }
 
 /** One question, one id: readable, and the same however often the run is rebuilt from its events. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../shared/run/events'
+import type { Json } from '../shared/workflow/document'
 import { emptyRunView, foldRun } from '../shared/run/view'
 import { catalog } from '../nodes/definitions'
 import { decide } from './decide'
@@ -128,6 +129,41 @@ describe('errors', () => {
     )
     const run = await runGraph(workflow, { effects: { http: never } })
     expect(run.of('run.failed')[0]?.error).toMatchObject({ code: 'timeout', retryable: true })
+  })
+
+  it('fails a node whose output is past a limit, by the name of the limit, and counts what it cost', async () => {
+    let deep: Json = 1
+    for (let level = 0; level < 300; level++) deep = [deep]
+    const run = await runGraph(
+      graph(
+        [
+          start,
+          { id: 'a', type: 'llm', config: { model: 'x:y', prompt: 'p' } },
+          set('b', '{{ error.message }}'),
+        ],
+        ['start>a', 'a.error>b'],
+      ),
+      {
+        effects: {
+          models: {
+            generate: () =>
+              Promise.resolve({
+                text: 'x',
+                object: deep,
+                usage: { inputTokens: 60, outputTokens: 50 },
+                costUsd: 0.02,
+                model: 'm',
+              }),
+          },
+        },
+      },
+    )
+    expect(run.output()).toContain('value-depth')
+    expect(run.of('node.failed')[0]).toMatchObject({
+      error: { code: 'limit' },
+      usage: { inputTokens: 60, outputTokens: 50 },
+      costUsd: 0.02,
+    })
   })
 
   it('goes no further while the journal refuses, shows nothing that is not kept, and loses nothing', async () => {

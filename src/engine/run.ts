@@ -10,7 +10,9 @@ import { evolve } from './evolve'
 import type { ExecuteResult } from './execute'
 import type { StartOptions } from './interpreter'
 import { Keeper, type KeeperOwner } from './keeper'
+import { checkOutput } from './limits'
 import { completedEvent, makeEvent } from './make-event'
+import { NodeError } from './node-error'
 import { failureOf, openingEvents, perform, Performing, type Watcher } from './perform'
 import type { CancelTimer } from './ports'
 import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
@@ -301,17 +303,16 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
   }
 
   private conclude(step: Step, result: ExecuteResult): void {
-    if ('ports' in result) {
-      this.take(completedEvent(this.state, step, this.now(), result))
-      return
-    }
-    let bodies
     try {
-      bodies = openingEvents(this.state, step, result)
+      if ('ports' in result) {
+        // What is handed on was checked where it came from.
+        if (result.output !== step.input) checkOutput(result.output, step.node)
+        this.take(completedEvent(this.state, step, this.now(), result))
+      } else for (const body of openingEvents(this.state, step, result)) this.commit(body)
     } catch (thrown) {
-      bodies = [failureOf(step, thrown, this.now())]
+      if (!(thrown instanceof NodeError)) throw thrown
+      this.commit(failureOf(step, thrown, this.now(), 'ports' in result ? result : {}))
     }
-    for (const body of bodies) this.commit(body)
   }
 
   private abort(step: Step): void {
