@@ -229,7 +229,7 @@ describe('a run that cannot be begun', () => {
   it('is not told what a journal says that nobody worded for people', async () => {
     journal.append = () => Promise.reject(new Error('EIO at /secret/place'))
     await expect(app.runs.start({ workflow: waiting })).rejects.toThrow(
-      'The run was not started, because its events cannot be saved. The journal could not be written, for a reason that the log of the host tells.',
+      'The run was not started, because its events cannot be saved. The journal could not be written or read, for a reason that the log of the host tells.',
     )
     expect(reports).toMatchObject([{ error: { message: 'EIO at /secret/place' } }])
   })

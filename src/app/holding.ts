@@ -1,9 +1,9 @@
-/** The runs that are held because the journal refuses: when they are tried again, and who waits for what comes of it. */
+/** The runs that are held because the journal refuses to keep or to tell their events: when they are tried again, and who waits for what comes of it. */
 import type { RunHandle } from '../engine/run-handle'
 import type { RunHold } from '../shared/contract'
 import { Failure } from './failure'
 import { journalMessage } from './journal-message'
-import type { CancelTimer, Clock } from './ports'
+import type { CancelTimer, Clock, Ports } from './ports'
 
 /** The first wait before a run is tried again, and the longest, in milliseconds. Each is twice the one before. */
 const FIRST_MS = 1_000
@@ -19,14 +19,16 @@ interface Held {
 
 export class Holding {
   readonly #clock: Clock
+  readonly #report: Ports['report']
   readonly #onChange: (run: string) => void
   readonly #held = new Map<string, Held>()
   /** Whoever waits for the next refusal of a run, or for its end. */
   readonly #waiting = new Map<string, Set<(held: boolean) => void>>()
 
   /** `onChange` hears of each run that is held, tried in vain, or goes on. */
-  constructor(clock: Clock, onChange: (run: string) => void) {
-    this.#clock = clock
+  constructor(ports: Pick<Ports, 'clock' | 'report'>, onChange: (run: string) => void) {
+    this.#clock = ports.clock
+    this.#report = ports.report
     this.#onChange = onChange
   }
 
@@ -44,6 +46,8 @@ export class Holding {
   refused(run: string, handle: Pick<RunHandle, 'keepAgain'>, error: Error): void {
     const before = this.#held.get(run)
     before?.cancel?.()
+    // One disk is behind all of them: the log need not hear it of each.
+    if (this.#held.size === 0) this.#report({ where: `run ${run}`, error })
     const delay = before ? Math.min(before.delay * 2, LONGEST_MS) : FIRST_MS
     const now = this.#clock.now()
     const hold = {

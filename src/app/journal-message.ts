@@ -1,13 +1,21 @@
+import { Failure } from './failure'
+
 /** Whether a journal said why it could not do something; its message is for people then. */
 export function isJournalError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('journal-')
+}
+
+/** Not even the first event of a run could be kept. */
+export function notStarted(error: Error): Failure {
+  const message = `The run was not started, because its events cannot be saved. ${journalMessage(error)}`
+  return new Failure('UNAVAILABLE', message)
 }
 
 /** Why a journal refused, for the interface: what nobody worded for people may hold anything. */
 export function journalMessage(error: unknown): string {
   return isJournalError(error)
     ? error.message
-    : 'The journal could not be written, for a reason that the log of the host tells.'
+    : 'The journal could not be written or read, for a reason that the log of the host tells.'
 }
 
 /** Why a run that is kept cannot be read, for the interface. */

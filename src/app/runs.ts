@@ -8,7 +8,7 @@ import { Deliveries } from './deliveries'
 import { isDurable } from './durable'
 import { Failure } from './failure'
 import { Holding } from './holding'
-import { explained, journalMessage } from './journal-message'
+import { explained, notStarted } from './journal-message'
 import type {
   KeptListener,
   Launch,
@@ -53,7 +53,7 @@ export class RunService {
     launch: Launch,
     options: { listed?: number } = {},
   ) {
-    this.holding = new Holding(ports.clock, (run) => this.#summarizeAgain(run))
+    this.holding = new Holding(ports, (run) => this.#summarizeAgain(run))
     this.#deliveries = new Deliveries({
       holding: this.holding,
       mayTake: (name, payload) => this.#mayTake(name, payload),
@@ -176,12 +176,15 @@ export class RunService {
       },
       takeUp: (history, unfinished) => {
         const entry = this.#enter(history, unfinished)
+        this.holding.kept(history.run)
         try {
           entry.handle = engine.wake({ ...history, ...this.#reports(entry) })
         } catch (error) {
           this.#giveUp(this.summary(history.run), error)
         }
       },
+      unreadable: (run, error) =>
+        this.holding.refused(run, { keepAgain: () => this.#sleepers?.retry(run) }, error),
     })
   }
 
@@ -192,15 +195,10 @@ export class RunService {
       onHeld: (error) => {
         const { run, feed, handle } = entry
         if (!handle || !this.#entries.has(run)) return
-        // One disk is behind all of them: the log need not hear it of each.
-        if (this.holding.runs().length === 0) this.#report({ where: `run ${run}`, error })
-        if (feed.seq === 0 && refused)
-          return refused(
-            new Failure(
-              'UNAVAILABLE',
-              `The run was not started, because its events cannot be saved. ${journalMessage(error)}`,
-            ),
-          )
+        if (feed.seq === 0 && refused) {
+          this.#report({ where: `run ${run}`, error })
+          return refused(notStarted(error))
+        }
         // What is kept is seen before the word that nothing more is.
         feed.flush()
         this.holding.refused(run, handle, error)
@@ -344,6 +342,7 @@ export class RunService {
       this.#part(entry)
     }
     for (const { over } of this.#sleepers?.close() ?? []) over.resolve()
+    for (const run of this.holding.runs()) this.holding.over(run)
     this.#list.close()
   }
 
@@ -369,8 +368,10 @@ export class RunService {
 
   #summarizeAgain(run: string): void {
     const entry = this.#entries.get(run)
-    if (!entry) return
-    const summary = summarize(entry.view, entry.workflow, entry.startedAt)
+    const summary = entry
+      ? summarize(entry.view, entry.workflow, entry.startedAt)
+      : this.#list.of(run)
+    if (!summary) return
     const held = this.holding.of(run)
     this.#list.put(held ? { ...summary, held } : summary)
   }

@@ -16,8 +16,6 @@ import type { CancelTimer, Clock, DurableJournal, KeptHistory, Ports } from './p
 const LULL_MS = 1_000
 /** A run whose time comes sooner than this is not worth letting go. Milliseconds. */
 const SHORT_MS = 5_000
-/** After so long a run whose time has come and that could not be read is tried again. Milliseconds. */
-const AGAIN_MS = 30_000
 /** Runs that are read and taken up before others have their turn. */
 const AT_ONCE = 50
 
@@ -33,6 +31,8 @@ export interface SleepersOptions<Kept> {
   letGo(history: RunHistory): Kept | undefined
   /** Gives the run to the engine again. */
   takeUp(history: RunHistory, kept: Kept): void
+  /** The run's time has come, and it cannot be read; `retry` tries again. */
+  unreadable(run: string, error: Error): void
 }
 
 interface Sleeper<Kept> {
@@ -101,6 +101,11 @@ export class Sleepers<Kept> {
     })
   }
 
+  /** Wakes a run whose time has come. */
+  retry(run: string): void {
+    this.#wake(run)?.catch((error: unknown) => this.#options.unreadable(run, asError(error)))
+  }
+
   /** Lets go of all of them, as they are kept; gives what the host held. */
   close(): Kept[] {
     this.#closed = true
@@ -126,13 +131,9 @@ export class Sleepers<Kept> {
   }
 
   #setAlarm(run: string, sleeper: Sleeper<Kept>, at: number): void {
-    const { clock, report } = this.#options
-    sleeper.cancel = clock.at(at, () => {
+    sleeper.cancel = this.#options.clock.at(at, () => {
       sleeper.cancel = undefined
-      this.#wake(run)?.catch((error: unknown) => {
-        report({ where: `run ${run}`, error })
-        if (this.#asleep.get(run) === sleeper) this.#setAlarm(run, sleeper, clock.now() + AGAIN_MS)
-      })
+      this.retry(run)
     })
   }
 
