@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from '../engine/effects'
 import type { DurableJournal, Ports } from '../app/ports'
+import { BackupFolder } from './backups/backup-folder'
 import { createHostBounded } from './bounded/host-bounded'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
@@ -48,6 +49,7 @@ export async function createHostPorts(
     workspace,
     connections,
     settings: new SettingsFile(dataDir),
+    backups: new BackupFolder(dataDir),
     ids: { run: () => newRunId() },
     host: {
       name: kind === 'desktop' ? 'This computer' : hostname(),

@@ -1,3 +1,4 @@
+import { BackupService } from './backups'
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
 import { isDurable } from './durable'
@@ -26,9 +27,10 @@ export function createApp(ports: Ports, launch: Launch = launchInEngine(ports)):
   const inbox = new Inbox(ports.clock, runs)
   const connections = new ConnectionService(ports.connections)
   const retention = new RetentionService(ports, runs)
+  const backups = new BackupService(ports)
   runs.onKept((run, events) => inbox.observe(run, events))
   return {
-    router: createRouter({ ...ports, runs, inbox, connections, retention }),
+    router: createRouter({ ...ports, runs, inbox, connections, retention, backups }),
     runs,
     inbox,
     async recover() {

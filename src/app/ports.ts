@@ -6,6 +6,7 @@ import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
 import type { RunEvent } from '../shared/run/events'
+import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
 
@@ -21,6 +22,7 @@ export interface Ports {
   workspace: Workspace
   connections: Connections
   settings: SettingsStore
+  backups: BackupFolder
   ids: Ids
   host: HostInfo
   /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
@@ -145,6 +147,29 @@ export interface SettingsStore {
   read(): Promise<HostSettings>
   /** Keeps them whole or not at all. */
   write(settings: HostSettings): Promise<void>
+}
+
+/** What the host keeps of one project: itself, and its versions, oldest first. */
+export interface BackupIndex {
+  project: BackedUpProject
+  /** `hash`: the SHA-256 of the document's text. `bytes`: its length. */
+  versions: (BackedUpVersion & { hash: string; bytes: number })[]
+}
+
+/** Where backups lie. Writing rejects with a `NodeError`; what was there before is then still there. */
+export interface BackupFolder {
+  /** Every project of every store that has a backup. */
+  places(): Promise<{ store: string; project: string }[]>
+  /** Undefined where there is none; rejects when it is damaged. */
+  index(store: string, project: string): Promise<BackupIndex | undefined>
+  /** Whole or not at all. */
+  writeIndex(store: string, index: BackupIndex): Promise<void>
+  /** Keeps a document's text, the same one once, and resolves with its hash once it is on disk. */
+  keepDocument(store: string, project: string, text: string): Promise<string>
+  /** The text as it was kept; rejects when it is damaged or not there. */
+  document(store: string, project: string, hash: string): Promise<string>
+  dropDocuments(store: string, project: string, hashes: readonly string[]): Promise<void>
+  remove(store: string, project: string): Promise<void>
 }
 
 /** What the interface sends to keep a connection. A missing `secret` keeps the one that is stored. */

@@ -1,6 +1,7 @@
 /** Answers every call of the contract. The same router stands behind the desktop's port and the server's socket. */
 import { implement } from '@orpc/server'
 import { contract } from '../shared/contract'
+import type { BackupService } from './backups'
 import type { ConnectionService } from './connections'
 import { explain } from './explain'
 import type { Inbox } from './inbox'
@@ -19,11 +20,12 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   inbox: Inbox
   connections: ConnectionService
   retention: RetentionService
+  backups: BackupService
 }
 
 /** The router over these services. Failures become the contract's errors; anything else is reported and not told. */
 export function createRouter(services: Services) {
-  const { runs, inbox, host, workspace, connections, retention, report } = services
+  const { runs, inbox, host, workspace, connections, retention, backups, report } = services
   const os = implement(contract).use(async ({ next, path }) => {
     try {
       return await next()
@@ -77,6 +79,19 @@ export function createRouter(services: Services) {
       save: os.settings.save.handler(({ input }) =>
         retention.change(input.retention, input.agreed),
       ),
+    },
+    backups: {
+      keep: os.backups.keep.handler(async ({ input }) => ({
+        last: await backups.keep(input.store, input.project, input.versions),
+      })),
+      list: os.backups.list.handler(() => backups.list()),
+      versions: os.backups.versions.handler(({ input }) =>
+        backups.versions(input.store, input.project),
+      ),
+      read: os.backups.read.handler(async ({ input }) => ({
+        text: await backups.read(input.store, input.project, input.version),
+      })),
+      remove: os.backups.remove.handler(({ input }) => backups.remove(input.store, input.project)),
     },
     workspace: {
       list: os.workspace.list.handler(() => workspace.list()),

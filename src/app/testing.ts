@@ -6,9 +6,10 @@ import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
 import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { HostSettings } from '../shared/settings'
 import type { Json, Workflow } from '../shared/workflow/document'
+import { BackupService } from './backups'
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
-import type { Effects, Ports, SettingsStore } from './ports'
+import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
 import { RetentionService } from './retention'
 import { createRouter } from './router'
 import { RunService } from './runs'
@@ -149,6 +150,7 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
       test: async () => undefined,
     },
     settings: memorySettings(),
+    backups: memoryBackups(),
     ids: { run: () => `r${(ids += 1)}` },
     host: {
       name: 'test',
@@ -177,6 +179,32 @@ export function memorySettings(settings: HostSettings = DEFAULT_SETTINGS): Setti
   }
 }
 
+/** Backups that nobody keeps. */
+export function memoryBackups(): BackupFolder & { documents: Map<string, string> } {
+  const indexes = new Map<string, BackupIndex>()
+  const documents = new Map<string, string>()
+  const key = (...parts: string[]) => parts.join(' ')
+  return {
+    documents,
+    places: async () =>
+      [...indexes].map(([place, { project }]) => ({
+        store: place.split(' ')[0] ?? '',
+        project: project.id,
+      })),
+    index: async (store, project) => indexes.get(key(store, project)),
+    writeIndex: async (store, index) => void indexes.set(key(store, index.project.id), index),
+    keepDocument: async (store, project, text) => {
+      documents.set(key(store, project, text), text)
+      return text
+    },
+    document: async (store, project, hash) => documents.get(key(store, project, hash)) ?? '',
+    dropDocuments: async (store, project, hashes) => {
+      for (const hash of hashes) documents.delete(key(store, project, hash))
+    },
+    remove: async (store, project) => void indexes.delete(key(store, project)),
+  }
+}
+
 /** The core's services and router over a test bed. */
 export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}) {
   const bed = testBed()
@@ -190,7 +218,14 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
     ...bed,
     runs,
     inbox,
-    router: createRouter({ ...ports, runs, inbox, connections, retention }),
+    router: createRouter({
+      ...ports,
+      runs,
+      inbox,
+      connections,
+      retention,
+      backups: new BackupService(ports),
+    }),
   }
 }
 

@@ -41,7 +41,7 @@ export function VersionRow({
             <li key={save.id}>
               <Line
                 version={save}
-                before={(saves[index + 1] ?? before)?.id}
+                before={(saves[index + 1] ?? (before === save ? undefined : before))?.id}
                 current={current && index === 0}
                 name={names.get(save.id)}
                 onName={onName}

@@ -15,7 +15,7 @@ it('joins saves that follow closely, and ends a line at a pause or at a name', (
   expect(groups.map(({ head, saves, before }) => [head.id, saves.length, before?.id])).toEqual([
     [6, 2, 4],
     [4, 1, 3],
-    [3, 2, undefined],
+    [3, 2, 2],
   ])
 })
 

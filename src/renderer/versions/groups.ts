@@ -10,7 +10,7 @@ const SPAN_MS = 15 * 60_000
 export interface VersionGroup {
   head: VersionKey
   saves: readonly VersionKey[]
-  /** The last save before the line; undefined where the line is the beginning. */
+  /** What the line's changes began from: the last save before it, or its own first where it is the beginning. */
   before: VersionKey | undefined
 }
 
@@ -29,5 +29,8 @@ export function groupVersions(newestFirst: readonly VersionKey[]): VersionGroup[
     if (joins) group.saves.push(key)
     else groups.push({ head: key, saves: [key] })
   }
-  return groups.map((group, index) => ({ ...group, before: groups[index + 1]?.head }))
+  return groups.map((group, index) => ({
+    ...group,
+    before: groups[index + 1]?.head ?? (group.saves.length > 1 ? group.saves.at(-1) : undefined),
+  }))
 }

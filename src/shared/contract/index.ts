@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { backupInputs, type BackedUpVersion, type Backup } from './backups'
 import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
@@ -185,6 +186,18 @@ export const contract = {
     save: call
       .input(z.object({ retention: retentionSchema, agreed: z.number().int().min(0) }))
       .output(z.custom<HostSettings>()),
+  },
+  /** The host's copy of what this and other browsers keep (backups.ts). */
+  backups: {
+    /** Keeps what is new of a project; resolves once it is on disk, with the id of the latest version that is there. */
+    keep: call.input(backupInputs.keep).output(z.object({ last: z.number() })),
+    /** Every project of every store, last edited first. */
+    list: call.output(z.custom<Backup[]>()),
+    /** Newest first. */
+    versions: call.input(backupInputs.place).output(z.custom<BackedUpVersion[]>()),
+    /** A version's document as JSON, byte for byte as it was sent. */
+    read: call.input(backupInputs.read).output(z.object({ text: z.string() })),
+    remove: call.input(backupInputs.place),
   },
   workspace: {
     list: call.output(z.custom<WorkspaceFile[]>()),
