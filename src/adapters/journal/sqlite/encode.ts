@@ -92,13 +92,21 @@ export function decode({ rows, values, ended }: KeptEvents, after: number): RunE
   return events
 }
 
-/** A row of the list of runs. */
+/** A row of the list of runs. A summary that the disk has changed is left out: it is made again from the events. */
 export function decodeRun({ endedAt, ended, summary, ...run }: ListedRun): KeptRun {
   if (!ended) return { ...run, ended: undefined }
   return {
     ...run,
     ended,
     endedAt,
-    ...(summary === null ? {} : { summary: JSON.parse(summary) as RunSummary }),
+    ...(summary === null ? {} : { summary: parsedSummary(summary) }),
+  }
+}
+
+function parsedSummary(text: string): RunSummary | undefined {
+  try {
+    return JSON.parse(text) as RunSummary
+  } catch {
+    return undefined
   }
 }

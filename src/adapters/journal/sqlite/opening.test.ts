@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { APPLICATION_ID, STEPS } from './schema'
-import { completed } from './testing/events'
+import { completed, ended } from './testing/events'
 import { begin, TestFolder } from './testing/test-folder'
 
 let folder: TestFolder
@@ -106,6 +106,17 @@ describe('a damaged journal', () => {
     await expect((await folder.open()).read('a')).rejects.toThrow(
       'the output of event 1 is missing',
     )
+  })
+
+  it('that lost part of a summary lists the run without it', async () => {
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    await journal.append([ended('a', 1)])
+    await journal.close()
+    change(`UPDATE runs SET summary = '{"id": "a", "sta'`)
+    const [kept] = await (await folder.open()).list()
+    expect(kept).toMatchObject({ run: 'a', ended: 'completed' })
+    expect(kept?.summary).toBeUndefined()
   })
 
   it('that lost its main file but not its log is not begun anew', async () => {
