@@ -1,11 +1,15 @@
 /** Whether a run may start: the document, the trigger, the payload. Nothing has happened yet when it is refused. */
-import { validateJson, violationText } from '../shared/json-schema'
+import { violationText } from '../shared/json-schema'
 import { analyse } from '../shared/workflow/analyse'
 import { documentLimit } from '../shared/workflow/document-limits'
-import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
+import type { Json, Workflow } from '../shared/workflow/document'
 import { readGraph, type Graph, type GraphNode } from '../shared/workflow/graph'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { problem } from '../shared/workflow/problem'
+import { violations } from './checks'
+import type { Effects } from './effects'
+import { checkPayload } from './limits'
+import { NodeError } from './node-error'
 import { compilePlan, type Plan } from './plan'
 import { InputRefused, WorkflowRefused } from './refusal'
 
@@ -15,12 +19,13 @@ export interface Admission {
   payload: Json
 }
 
-/** The plan with the trigger and the payload filled in. Throws `WorkflowRefused` or `InputRefused`. */
+/** The plan with the trigger and the payload filled in. Throws `WorkflowRefused` or `InputRefused`, past a limit too. */
 export function admit(
   workflow: Workflow,
   catalog: NodeCatalog,
-  asked: { trigger?: string; payload?: Json },
+  asked: { trigger?: string; payload?: Json; effects?: Pick<Effects, 'bounded'> },
 ): Admission {
+  refusePastLimits(workflow, catalog)
   const { graph, problems, plan } = prepared(workflow, catalog)
   const trigger = chooseTrigger(graph, asked.trigger)
   const errors = problems.filter(
@@ -36,8 +41,15 @@ export function admit(
     throw new InputRefused(`The workflow has no trigger "${asked.trigger}". It has: ${names}.`, [])
   }
   const payload = asked.payload ?? trigger.config.sample ?? {}
-  checkPayload(trigger, payload)
+  refusePayload(trigger, payload, asked.effects)
   return { plan: plan(), trigger: trigger.id, payload }
+}
+
+/** Before the graph is read, which takes memory in proportion to its loops. What is known was within the limits. */
+function refusePastLimits(workflow: Workflow, catalog: NodeCatalog): void {
+  if (known.get(catalog)?.has(workflow)) return
+  const past = documentLimit(workflow)
+  if (past) throw new WorkflowRefused([problem('limit', past.message)])
 }
 
 /** The plan of a document that was admitted before. */
@@ -59,9 +71,6 @@ function prepared(workflow: Workflow, catalog: NodeCatalog): Prepared {
   if (!byWorkflow) known.set(catalog, (byWorkflow = new WeakMap()))
   const before = byWorkflow.get(workflow)
   if (before) return before
-  const past = documentLimit(workflow)
-  // Before the graph is read, which takes memory in proportion to its loops.
-  if (past) throw new WorkflowRefused([problem('limit', past.message)])
   const graph = readGraph(workflow, catalog)
   let plan: Plan | undefined
   const made: Prepared = {
@@ -96,14 +105,23 @@ function leadsTo(graph: Graph, from: GraphNode, to: string): boolean {
   return false
 }
 
-function checkPayload(trigger: GraphNode, payload: Json): void {
-  const schema = trigger.config.schema
-  if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return
-  const faults = validateJson(schema as JsonObject, payload)
-  if (faults.length === 0) return
-  const details = faults.map(violationText)
-  throw new InputRefused(
-    `The input does not fit what "${trigger.node.name || trigger.id}" takes: ${details[0]}`,
-    details,
-  )
+function refusePayload(trigger: GraphNode, payload: Json, effects: Pick<Effects, 'bounded'> = {}) {
+  const name = trigger.node.name || trigger.id
+  try {
+    checkPayload(payload, { name })
+    const { schema } = trigger.config
+    if (schema === null || typeof schema !== 'object' || Array.isArray(schema)) return
+    const found = violations(
+      effects.bounded,
+      schema,
+      payload,
+      () => `The check of the input against the schema of "${name}"`,
+    )
+    if (found.length === 0) return
+    const details = found.map(violationText)
+    throw new InputRefused(`The input does not fit what "${name}" takes: ${details[0]}`, details)
+  } catch (thrown) {
+    if (thrown instanceof NodeError) throw new InputRefused(thrown.message, [thrown.message])
+    throw thrown
+  }
 }

@@ -26,7 +26,8 @@ export function createHostBounded(): Bounded {
   }
 }
 
-function within<T>(ms: number, work: () => T): { value: T } | undefined {
+/** `Bounded.within`, for other adapters. */
+export function within<T>(ms: number, work: () => T): { value: T } | undefined {
   for (let tries = 1; ; tries += 1) {
     const before = process.threadCpuUsage()
     let done: { value: T } | undefined
@@ -36,7 +37,7 @@ function within<T>(ms: number, work: () => T): { value: T } | undefined {
     } catch (error) {
       if (!isTimeout(error)) throw error
       const { user, system } = process.threadCpuUsage(before)
-      if (tries === TRIES || user + system > (ms * 1000) / 2) return undefined
+      if (tries === TRIES || user + system > 0.8 * ms * 1000) return undefined
     } finally {
       delete realm.work
     }

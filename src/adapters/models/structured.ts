@@ -3,13 +3,15 @@ import type { Schema } from '@cfworker/json-schema'
 import { NodeError } from '../../engine/node-error'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import type { Usage } from '../../shared/run/events'
+import { shortStep } from '../bounded/short-step'
 import { redactor } from '../redact'
 import type { Endpoint } from './model-failure'
 
 /**
  * The JSON of a structured answer, checked against the schema: servers differ in how far they keep to it.
  *
- * @throws NodeError `model-answer` (retryable: models answer differently each time), with what was used up
+ * @throws NodeError `model-answer` (retryable: models answer differently each time), with what was used up; `limit` when the check
+ * takes too long
  */
 export function structured(
   text: string,
@@ -34,7 +36,10 @@ export function structured(
     throw fail(
       `was asked for JSON and answered: ${text.trim().slice(0, 120) || 'nothing'}. Try again, or choose a model that can give structured output.`,
     )
-  const { valid, errors } = new Validator(schema as Schema, '2020-12', false).validate(value)
+  const { valid, errors } = shortStep(
+    () => new Validator(schema as Schema, '2020-12', false).validate(value),
+    `The check of the answer of ${endpoint.name} against its schema`,
+  )
   if (!valid) {
     // The last error is the deepest, and says most.
     const { instanceLocation, error } = errors.at(-1) ?? { instanceLocation: '#', error: '' }

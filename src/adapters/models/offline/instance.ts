@@ -1,6 +1,7 @@
 /** Builds an answer that fits a JSON Schema, filled from the prompt. */
 import { Validator } from '@cfworker/json-schema'
 import type { Schema } from '@cfworker/json-schema'
+import { shortStep } from '../../bounded/short-step'
 import { NodeError } from '../../../engine/node-error'
 import type { Json, JsonObject } from '../../../shared/workflow/document'
 import { numberValue } from './number-value'
@@ -33,7 +34,10 @@ export function instanceOf(
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       const instance = new Maker(schema, reading, seed, corrections, attempt).make()
-      const { valid, errors } = new Validator(schema as Schema, '2020-12', true).validate(instance)
+      const { valid, errors } = shortStep(
+        () => new Validator(schema as Schema, '2020-12', true).validate(instance),
+        'The check of an answer against its schema',
+      )
       if (valid) return instance
       last = errors.at(-1)?.error ?? ''
     } catch (error) {

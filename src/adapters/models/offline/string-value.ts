@@ -1,3 +1,4 @@
+import { shortStep } from '../../bounded/short-step'
 import type { JsonObject } from '../../../shared/workflow/document'
 import { choose } from './choose'
 import { compose } from './compose'
@@ -59,8 +60,9 @@ export function stringValue(request: StringRequest): string {
     slug(text).replaceAll('-', '_'),
     ...keywords(text),
   ]
-  const good = candidates.find(
-    (one) => one !== undefined && pattern.test(one) && inLength(one, limits),
+  const good = shortStep(
+    () => candidates.find((one) => one !== undefined && pattern.test(one) && inLength(one, limits)),
+    `The search for a text that matches /${schema.pattern}/`,
   )
   return good ?? sampleFor(pattern)
 }
