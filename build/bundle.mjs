@@ -5,30 +5,39 @@ import { path, root } from './project.mjs'
 const HOST = {
   'server/index': ['src', 'server', 'index.ts'],
   'cli/baton': ['src', 'server', 'cli', 'index.ts'],
-  ...worker(),
 }
-
-/** The benchmarks, with the journal's thread that they need. */
 const BENCH = {
   'bench/index': ['build', 'bench', 'index.ts'],
   'bench/paused-program': ['build', 'bench', 'paused-program.ts'],
-  ...worker(),
+}
+/** Bundled by itself: it starts beside the others, and would have to load what it shares with them. */
+const WORKER = { 'journal/worker': ['src', 'adapters', 'journal', 'sqlite', 'worker.ts'] }
+
+/**
+ * What `baton run` needs is in three files, each with all that it imports: the number of files costs a start as much as what is
+ * in them. What is imported dynamically (the server, the model SDK) stays apart.
+ */
+const RUN = {
+  groups: [
+    { name: 'main', test: /src[\\/]server[\\/]cli[\\/]main\.ts$/, priority: 3 },
+    { name: 'open-folder', test: /src[\\/]server[\\/]cli[\\/]open-folder\.ts$/, priority: 2 },
+    { name: 'run', test: /src[\\/]server[\\/]cli[\\/](read-input|run)\.ts$/, priority: 1 },
+  ],
 }
 
-function worker() {
-  return { 'journal/worker': ['src', 'adapters', 'journal', 'sqlite', 'worker.ts'] }
+/** The server and the command line, which share chunks. */
+export async function bundleHost(outDir) {
+  await bundle(HOST, outDir, { chunks: 'chunks', codeSplitting: RUN })
+  await bundle(WORKER, outDir, { chunks: 'journal' })
 }
 
-/** Server and command line share chunks; what they import dynamically stays apart, so that `baton` starts fast. */
-export function bundleHost(outDir) {
-  return bundle(HOST, outDir, 'chunks')
+/** The benchmarks, with the journal's thread that they need. */
+export async function bundleBench(outDir) {
+  await bundle(BENCH, outDir, { chunks: 'bench-chunks' })
+  await bundle(WORKER, outDir, { chunks: 'journal' })
 }
 
-export function bundleBench(outDir) {
-  return bundle(BENCH, outDir, 'bench-chunks')
-}
-
-async function bundle(programs, outDir, chunks) {
+async function bundle(programs, outDir, { chunks, codeSplitting }) {
   const { build } = await import('vite')
   await build({
     root,
@@ -51,6 +60,7 @@ async function bundle(programs, outDir, chunks) {
         output: {
           format: 'es',
           entryFileNames: '[name].mjs',
+          codeSplitting,
           // The same names in every build, so that what is kept of compiled code is replaced and does not pile up.
           chunkFileNames: `${chunks}/[name].mjs`,
         },

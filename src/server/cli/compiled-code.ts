@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module'
+import * as nodeModule from 'node:module'
 import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 
@@ -25,5 +25,5 @@ export function compiledCodeFolder(
  * NODE_DISABLE_COMPILE_CACHE, Node does as it does without this.
  */
 export function keepCompiledCode(): void {
-  enableCompileCache(compiledCodeFolder(process.env, process.platform))
+  nodeModule.enableCompileCache(compiledCodeFolder(process.env, process.platform))
 }

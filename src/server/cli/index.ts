@@ -5,13 +5,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { keepCompiledCode } from './compiled-code'
 
 /** The major version that Electron 45 has and that Baton is tested on. */
 const NEEDED = 24
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
-  // Apart, because Node 20 has not what it imports.
-  const { keepCompiledCode } = await import('./compiled-code')
   keepCompiledCode()
   const { main } = await import('./main')
   process.exitCode = await main(process.argv.slice(2))
