@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test as base } from '../fixtures/app'
@@ -90,6 +91,9 @@ test('a run whose events cannot be saved stops, says why, and goes on when a per
   await page.getByRole('button', { name: 'Try again to save this run of Asking' }).click()
   await expect(runs.notice('Still stopped')).toContainText(WHY)
   await runs.notice('Still stopped').getByRole('button', { name: 'Dismiss' }).click()
+
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  expect(violations).toEqual([])
 
   await disk.recover()
   await banner.getByRole('button', { name: 'Try again' }).click()

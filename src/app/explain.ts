@@ -4,8 +4,7 @@ import type { NodeErrorCode } from '../engine/node-error'
 import { errors } from '../shared/contract'
 import { problem } from '../shared/workflow/problem'
 import { Failure } from './failure'
-import { isJournalError } from './journal-message'
-import type { Ports } from './ports'
+import { isJournalError, type Ports } from './ports'
 
 type Issue = ValidationError['issues'][number]
 

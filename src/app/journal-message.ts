@@ -1,9 +1,5 @@
 import { Failure } from './failure'
-
-/** Whether a journal said why it could not do something; its message is for people then. */
-export function isJournalError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('journal-')
-}
+import { isJournalError } from './ports'
 
 /** Not even the first event of a run could be kept. */
 export function notStarted(error: Error): Failure {

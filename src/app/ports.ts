@@ -35,6 +35,11 @@ export interface RunJournal extends Journal {
   forget?(run: string): Promise<void>
 }
 
+/** Whether a journal said why it could not do something: it has a code `journal-…`, and its message is for people. */
+export function isJournalError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('journal-')
+}
+
 /** What a durable journal knows of a run without reading its events. Times in milliseconds since the epoch. */
 export interface KeptRun {
   run: string

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DataFolderUnusable, dataFolder } from '../adapters/data-folder'
-import { isJournalError } from '../adapters/journal/sqlite/errors'
+import { isJournalError } from '../app/ports'
 import { createServerHost, InterfaceMissing } from './host'
 import type { ServerHost } from './host'
 import { listenCode } from './listen'

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { attachToJournal } from '../../adapters/journal/sqlite/attach'
-import { isJournalError } from '../../adapters/journal/sqlite/errors'
+import { isJournalError } from '../../app/ports'
 import { errorCode } from '../../adapters/workspace/file-failure'
 import type { JournalReader, KeptRun } from '../../app/ports'
 import type { RunStatus } from '../../shared/run/events'

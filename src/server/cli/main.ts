@@ -1,7 +1,7 @@
 /** `baton`: the command line. Parses the arguments, runs one command, exits with its status. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { version } from '../../../package.json'
-import { isJournalError } from '../../adapters/journal/sqlite/errors'
+import { isJournalError } from '../../app/ports'
 import { CommandStopped, EXIT, USAGE, UsageError } from './usage'
 
 /** Runs `baton` with these arguments and resolves with its exit status. */

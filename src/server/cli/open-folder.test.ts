@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DataFolderUnusable } from '../../adapters/data-folder'
-import { isJournalError, JournalInUse } from '../../adapters/journal/sqlite/errors'
+import { JournalInUse } from '../../adapters/journal/sqlite/errors'
+import { isJournalError } from '../../app/ports'
 import { openFolder } from './open-folder'
 
 describe("a command's data folder", () => {

@@ -50,11 +50,6 @@ export class JournalRefused extends Error {
   readonly code = 'journal-refused'
 }
 
-/** Whether a journal said why it could not do something; the message is for people. */
-export function isJournalError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('journal-')
-}
-
 /** The error for a failure that the worker reports. */
 export function journalError(failure: Failure, place: { folder: string; file: string }): Error {
   const { folder, file } = place
