@@ -1,15 +1,10 @@
-// Runs that outlive their process, through the built command line: real files, real sockets, real kills.
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+// Runs that outlive their process, through the built command line: real files, real processes.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../src/shared/run/events'
 import { baton, start } from './baton'
-
-/** How many processes are killed; more by KILLS=200 when hunting. */
-const KILLS = Number(process.env.KILLS ?? 30)
 
 let folder = ''
 let data = ''
@@ -101,98 +96,5 @@ describe('a run that waits for a person', () => {
     first.child.kill('SIGKILL')
     await first.ended
     expect(await listed()).toMatchObject([{ status: 'waiting' }])
-  })
-})
-
-describe('a process that is killed', () => {
-  let server: Server
-  let calls: Map<string, number>
-  let url = ''
-  beforeEach(async () => {
-    calls = new Map()
-    server = createServer((request, response) => {
-      const key = `${request.url} ${request.headers['idempotency-key'] ?? ''}`
-      calls.set(key, (calls.get(key) ?? 0) + 1)
-      response.setHeader('content-type', 'application/json').end('{"ok":true}')
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  })
-  afterEach(() => new Promise((resolve) => server.close(resolve)))
-
-  /** Branches, a loop, a for-each, a wait, a callback, and effects that a server counts. */
-  const everything = () => {
-    const post = (id: string, path: string, rest = {}) => ({
-      id,
-      type: 'http',
-      config: { method: 'POST', url: `${url}/${path}` },
-      ...rest,
-    })
-    const edges: [string, string][] = [
-      ['start', 'head'], ['head', 'note'], ['note', 'again'], ['again.yes', 'head'], ['again.else', 'each'],
-      ['each.item', 'nap'], ['nap.done', 'send'], ['send', 'each.result'], ['each.done', 'ok'], ['start', 'side'],
-      ['ok.approved', 'end'], ['side', 'end'],
-    ]
-    return {
-      ...gate,
-      nodes: [
-        { id: 'start', type: 'manual-trigger' },
-        { id: 'head', type: 'transform', config: { value: { n: '{{ ($nodes.head.n ?? 0) + 1 }}' } } },
-        post('note', 'note'),
-        { id: 'again', type: 'branch', config: { cases: [{ port: 'yes', label: 'yes', when: '{{ $nodes.head.n < 4 }}' }] } },
-        { id: 'each', type: 'for-each', config: { items: '{{ [1..6] }}', concurrency: 2 } },
-        { id: 'nap', type: 'wait', config: { for: '20ms' }, parent: 'each' },
-        post('send', '{{ $item }}', { parent: 'each' }),
-        { id: 'ok', type: 'human-callback', config: { title: 'OK?', value: '{{ $count(results) }}', timeout: '50ms', onTimeout: 'approve' } },
-        post('side', 'side'),
-        { id: 'end', type: 'transform', config: { value: { sent: '{{ ok.value }}', side: '{{ side.body.ok }}', rounds: '{{ $nodes.head.n }}' } } },
-      ],
-      edges: edges.map(([from, to], index) => {
-        const [source, sourceHandle] = from.split('.')
-        const [target, targetHandle] = to.split('.')
-        return { id: `e${index}`, source, target, sourceHandle, targetHandle }
-      }),
-    }
-  }
-
-  it(`comes to the same end after each of ${KILLS} kills, and repeats nothing that was completed`, { timeout: 240_000 }, async () => {
-    const workflow = file('all.json', everything())
-    const undisturbed = await baton(['run', workflow, '--input', '{}', '--approve', 'all', '--data', join(folder, 'other')], folder)
-    expect(undisturbed.status, undisturbed.stderr).toBe(0)
-    let kills = 0
-    for (let round = 0; kills < KILLS; round++) {
-      data = join(folder, `data${round}`)
-      calls.clear()
-      let args = ['run', workflow, '--input', '{}', '--approve', 'all', '--data', data]
-      let finished = { status: -1, stdout: '', stderr: '' }
-      while (finished.status !== 0) {
-        const attempt = start(args, folder)
-        // Somewhere between the start of the process and its usual end; drawn anew each time.
-        const timer = setTimeout(() => attempt.child.kill('SIGKILL'), 60 + Math.random() * 400)
-        finished = await attempt.ended
-        clearTimeout(timer)
-        if (finished.status === -1) kills += 1
-        else if (finished.status !== 0 && finished.status !== 3) expect.unreachable(finished.stderr)
-        const kept = await listed()
-        // Killed before anything was kept: nothing of the run had happened yet, so it is started again.
-        args = kept.length === 0 ? args : ['resume', '--data', data]
-        if (kept.length > 0 && kept.every(({ status }) => status === 'completed')) break
-      }
-      const [run] = await listed()
-      const events = await eventsOf(run?.id ?? '')
-      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
-      const last = events.at(-1)
-      expect(last?.type === 'run.completed' && last.output).toEqual(JSON.parse(undisturbed.stdout))
-      for (const type of ['node.completed', 'node.started'] as const) {
-        const places = events.flatMap((e) => (e.type === type ? [`${e.scope}/${e.node}/${e.round}`] : []))
-        expect(new Set(places).size, type).toBe(places.length)
-      }
-      expect(events.filter(({ type }) => type === 'callback.requested')).toHaveLength(1)
-      // An effect that was in flight when the process died may have happened twice; its key is the same both times.
-      const inFlight = events.filter(({ type }) => type === 'run.recovered').length
-      const repeated = [...calls.values()].reduce((sum, count) => sum + count - 1, 0)
-      expect(repeated).toBeLessThanOrEqual(inFlight * 10)
-      expect([...calls.keys()]).toHaveLength(4 + 6 + 1)
-    }
   })
 })
