@@ -195,8 +195,8 @@ export class Sleepers<Kept> {
         await clock.turn()
       }
     } catch (error) {
-      // They stay as they are, and are looked at again.
-      report({ where: 'runs that wait', error })
+      // They stay as they are, and are looked at again. A journal that closed meanwhile is no news.
+      if (!this.#closed) report({ where: 'runs that wait', error })
     }
     this.#look = undefined
     if (!this.#closed && this.#quiet.size + this.#lulled.size > 0) this.#lookLater()
