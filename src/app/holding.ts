@@ -22,6 +22,8 @@ export class Holding {
   readonly #report: Ports['report']
   readonly #onChange: (run: string) => void
   readonly #held = new Map<string, Held>()
+  /** Those of them that nobody tries at the moment. */
+  readonly #resting = new Set<string>()
   /** Whoever waits for the next refusal of a run, or for its end. */
   readonly #waiting = new Map<string, Set<(held: boolean) => void>>()
 
@@ -55,8 +57,10 @@ export class Holding {
       since: before?.hold.since ?? now,
       retryAt: now + delay,
     }
-    const cancel = this.#clock.at(hold.retryAt, () => this.#try(run))
+    // Not at a time of day: a clock that is set back must not put it off.
+    const cancel = this.#clock.after(delay, () => this.#try(run))
     this.#held.set(run, { handle, hold, delay, cancel })
+    this.#resting.add(run)
     this.#onChange(run)
     this.#tell(run, true)
   }
@@ -66,7 +70,7 @@ export class Holding {
     if (!this.#held.has(run)) return
     this.#letGo(run)
     this.#onChange(run)
-    for (const other of this.runs()) this.#try(other)
+    for (const other of [...this.#resting]) this.#try(other)
   }
 
   /** The run is over, or nobody drives it any more. */
@@ -120,12 +124,14 @@ export class Holding {
     if (!held?.cancel) return
     held.cancel()
     held.cancel = undefined
+    this.#resting.delete(run)
     held.handle.keepAgain()
   }
 
   #letGo(run: string): void {
     this.#held.get(run)?.cancel?.()
     this.#held.delete(run)
+    this.#resting.delete(run)
     this.#tell(run, false)
   }
 

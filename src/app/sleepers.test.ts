@@ -31,6 +31,10 @@ class HandClock extends VirtualClock {
     return this.#timers.add(time, fire)
   }
 
+  override after(ms: number, fire: () => void): () => void {
+    return ms < 1_000 ? super.after(ms, fire) : this.at(this.now() + ms, fire)
+  }
+
   pass(ms: number): void {
     const until = this.#time + ms
     for (let at = this.#timers.earliest(); at !== undefined && at <= until;) {
