@@ -1,3 +1,4 @@
+import { NodeError } from '../engine/node-error'
 import type { Problem } from '../shared/workflow/problem'
 
 /** The contract's errors with their data; see `errors` of the contract. */
@@ -14,5 +15,18 @@ export class Failure extends Error {
     super(message)
     this.name = 'Failure'
     this.reason = typeof reason === 'string' ? { code: reason } : reason
+  }
+}
+
+/** Does what may come to a limit of a value that was sent; past one, throws a `Failure` that names it. */
+export function withinLimits<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (thrown) {
+    if (!(thrown instanceof NodeError && thrown.code === 'limit')) throw thrown
+    throw new Failure(
+      { code: 'INVALID_INPUT', data: { details: [thrown.message] } },
+      thrown.message,
+    )
   }
 }

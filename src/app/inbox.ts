@@ -3,7 +3,7 @@ import type { Vote } from '../engine/run-handle'
 import type { PendingCallback } from '../shared/contract'
 import type { CallbackRequest, Place, RunEvent, RunEventOf } from '../shared/run/events'
 import { Bell } from './bell'
-import { Failure } from './failure'
+import { Failure, withinLimits } from './failure'
 import { pause } from './pause'
 import type { Clock } from './ports'
 import type { RunDocument } from './launching'
@@ -97,7 +97,7 @@ export class Inbox {
   /**
    * Answers a question; resolves once the vote is kept. Rejects with a `Failure` that says why it changed nothing: the
    * question is unknown, it was answered already, this person approved it before, or the run ended first; or that it is not
-   * saved yet, because the journal refuses.
+   * saved yet, because the journal refuses, or is past a limit.
    */
   async vote(vote: Vote): Promise<void> {
     const asked = this.#pending.get(vote.callback)
@@ -110,7 +110,7 @@ export class Inbox {
     if (!handle) throw this.#gone(vote.callback)
     const kept = this.#whenKept(vote)
     try {
-      const outcome = handle.vote(vote)
+      const outcome = withinLimits(() => handle.vote(vote))
       switch (outcome) {
         case 'unknown-callback':
         case 'already-resolved':

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Json } from '../shared/workflow/document'
 import { Failure } from './failure'
 import { RunService } from './runs'
 import { all, draft, next, testBed, twoNodes } from './testing'
@@ -155,6 +156,19 @@ describe('the runs of a host', () => {
     expect(runs.list().map(({ id }) => id)).toEqual(['r4', 'r3'])
     expect(journal.forgotten).toEqual(['r1', 'r2'])
     await expect(runs.get('r1')).rejects.toThrow(/no run r1 any more/)
+  })
+
+  it('gives no run an event past a limit, and says which', async () => {
+    const { runs, started } = serviceBed()
+    await runs.start({ workflow: twoNodes })
+    let deep: Json = 'x'
+    for (let level = 0; level < 100_000; level += 1) deep = [deep]
+    for (const run of ['r1', undefined])
+      await expect(runs.deliver('reply', deep, run)).rejects.toMatchObject({
+        reason: { code: 'INVALID_INPUT' },
+        message: expect.stringContaining('the limit value-depth (200 levels)') as string,
+      })
+    expect(started[0]!.delivered).toEqual([])
   })
 
   it('delivers an event to one run or to all, and counts who took it', async () => {

@@ -1,4 +1,5 @@
 /** Starts runs, follows them and answers about them. Runs of this process; their events are in the journal. */
+import { checkEvent } from '../engine/limits'
 import type { RunHandle } from '../engine/run-handle'
 import type { RunsChange, RunSummary } from '../shared/contract'
 import type { RunEvent } from '../shared/run/events'
@@ -6,7 +7,7 @@ import { emptyRunView, foldRun } from '../shared/run/view'
 import type { Json, Workflow } from '../shared/workflow/document'
 import { Deliveries } from './deliveries'
 import { isDurable } from './durable'
-import { Failure } from './failure'
+import { Failure, withinLimits } from './failure'
 import { Holding } from './holding'
 import { explained, notStarted } from './journal-message'
 import type {
@@ -312,13 +313,14 @@ export class RunService {
 
   /**
    * Gives an event to the waits that listen for it, in one run or in all; says how many took it, once that is kept. One that is
-   * held takes none: alone it rejects with a `Failure`, of all it is counted where it listens for events.
+   * held takes none: alone it rejects with a `Failure`, as a payload past a limit does; of all it is counted where it listens.
    */
   async deliver(
     name: string,
     payload: Json,
     run?: string,
   ): Promise<{ delivered: number; held: number }> {
+    withinLimits(() => checkEvent(payload, name))
     if (run === undefined) return this.#deliveries.deliver(name, payload)
     this.#known(run)
     return { delivered: await this.#deliveries.deliverTo(run, name, payload), held: 0 }

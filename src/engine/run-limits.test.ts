@@ -115,6 +115,31 @@ describe('a node that comes to a limit', () => {
   )
 })
 
+it('a vote past a limit changes nothing, and the next one counts', async () => {
+  const review: TestNode = {
+    id: 'review',
+    type: 'human-callback',
+    name: 'Review',
+    config: { title: 'Publish?', value: '{{ $ }}' },
+  }
+  const document = graph([start(), review], ['start>review'])
+  const run = await runGraph(document, { input: 'draft', effects })
+  const [asked] = run.of('callback.requested')
+  const vote = (value: Json) =>
+    run.handle.vote({ callback: asked?.callback ?? '', by: 'Ada', decision: 'approve', value })
+  for (const [limit, value] of [
+    ['value-depth', nest(201)],
+    ['value-size', text(SIZE + 1)],
+  ] as const)
+    expect(() => vote(value)).toThrow(
+      `The value that was given for "Review" goes past the limit ${limit}`,
+    )
+  expect(run.of('callback.voted')).toEqual([])
+  expect(vote('edited')).toBe('resolved')
+  await run.handle.ended
+  expect(run.output()).toMatchObject({ value: 'edited' })
+})
+
 it('a for-each goes through 100,000 items', { timeout: 120_000 }, async () => {
   const items = Array.from({ length: LIMITS.items.max }, (_, index) => index)
   const document = graph(

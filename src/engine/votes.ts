@@ -5,10 +5,11 @@ import { jsonEqual } from '../shared/workflow/json-equal'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { planOf } from './admission'
 import { evolve } from './evolve'
+import { checkVote } from './limits'
 import type { Vote, VoteOutcome } from './run-handle'
 import { newState, type RunState } from './state'
 
-/** The event that a vote is, or why it changes nothing. */
+/** The event that a vote is, or why it changes nothing. Throws a `NodeError` `limit` for a value that is too large or too deep. */
 export function castVote(
   state: RunState,
   vote: Vote,
@@ -22,6 +23,8 @@ export function castVote(
   if (decision === 'approve' && callback.approvedBy.includes(by)) return { refused: 'same-person' }
   if (decision === 'again' && callback.request.question !== 'in-doubt')
     return { refused: 'not-in-doubt' }
+  if (value !== undefined) checkVote(value, callback.step.node)
+  if (comment !== undefined) checkVote(comment, callback.step.node)
   const changed = value !== undefined && !jsonEqual(value, callback.value)
   return {
     event: {

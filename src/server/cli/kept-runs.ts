@@ -1,13 +1,14 @@
 /** The commands that take kept runs further: resume and approve (semantics section 7). */
 import { SystemClock } from '../../adapters/clock/system-clock'
 import { resumeRun } from '../../engine/interpreter'
+import { NodeError } from '../../engine/node-error'
 import type { Vote } from '../../engine/run-handle'
 import { voteOnKept } from '../../engine/votes'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import { emptyRunView, foldRun } from '../../shared/run/view'
-import type { Json } from '../../shared/workflow/document'
+import type { Json, Workflow } from '../../shared/workflow/document'
 import { JournalInUse } from '../../adapters/journal/sqlite/errors'
 import { addressOf } from '../address-file'
 import { drive } from './drive'
@@ -88,7 +89,7 @@ export async function approve(
       const events = await host.journal.read(run)
       const workflow = await host.journal.document(run)
       if (!workflow || !asks(events, callback)) continue
-      const cast = voteOnKept(workflow, catalog, events, vote, Date.now())
+      const cast = castOnKept(workflow, events, vote)
       if ('refused' in cast)
         throw new UsageError(REFUSED[cast.refused] ?? 'The vote changes nothing.')
       await host.journal.append([cast.event])
@@ -120,6 +121,15 @@ async function voteElsewhere(thrown: unknown, dataDir: string, vote: Vote): Prom
       : `The vote decides. The Baton at ${url} goes on with the run.`,
   )
   return 'voted'
+}
+
+function castOnKept(workflow: Workflow, events: readonly RunEvent[], vote: Vote) {
+  try {
+    return voteOnKept(workflow, catalog, events, vote, Date.now())
+  } catch (thrown) {
+    if (thrown instanceof NodeError) throw new UsageError(thrown.message)
+    throw thrown
+  }
 }
 
 const REFUSED: Partial<Record<string, string>> = {
