@@ -7,7 +7,7 @@ import {
 } from '@xyflow/react'
 import { memo, useMemo, useState } from 'react'
 import { cn } from '../ui'
-import { useDocument, useEditor, useNode, useRun, useRoundsOf } from '../editor/context'
+import { useDocument, useEditor, useNode, useRun, useRoundsOf, useUi } from '../editor/context'
 import { edgeFacts, type EdgeFacts } from './edge-state'
 import { loopFloor, loopPath, type PathWithLabel, type Span } from './edge-path'
 import { LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
@@ -45,6 +45,7 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
       : undefined,
   ].filter((word) => word !== undefined)
   const isFaulty = ports.length > 0 && !shown
+  const isAimedAt = useUi((ui) => ui.dropEdge === id)
   return (
     <>
       <BaseEdge
@@ -54,12 +55,24 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
         className={cn(
           'baton-edge',
           `baton-edge-${facts.state}`,
-          selected && 'baton-edge-selected',
+          (selected || isAimedAt) && 'baton-edge-selected',
+          isAimedAt && 'baton-edge-aimed',
           (port === 'error' || isFaulty) && 'baton-edge-error',
         )}
       />
+      {isAimedAt && (
+        <EdgeLabelRenderer>
+          <span
+            role="status"
+            className="baton-edge-label nodrag nopan z-10 text-accent-fg"
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            Insert here
+          </span>
+        </EdgeLabelRenderer>
+      )}
       <Dot key={facts.passes} path={path} passes={facts.passes} />
-      {detailed && words.length > 0 && (
+      {detailed && words.length > 0 && !isAimedAt && (
         <EdgeLabelRenderer>
           <span
             className={cn(

@@ -28,6 +28,7 @@ import { InsertList } from './InsertList'
 import { NodeCard, useDetail } from './NodeCard'
 import { Empty } from './Empty'
 import { minimapColor } from './minimap-color'
+import { PastedDocument } from './PastedDocument'
 
 const NODE_TYPES = { card: NodeCard, container: ContainerNode } satisfies NodeTypes
 const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
@@ -70,6 +71,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         data-canvas
         data-far={detail === 'full' ? undefined : true}
         onDragOver={gestures.onDragOver}
+        onDragLeave={gestures.onDragLeave}
         onDrop={gestures.onDrop}
       >
         <ReactFlow<FlowNode, FlowEdge>
@@ -81,6 +83,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           onNodesChange={gestures.onNodesChange}
           onEdgesChange={gestures.onEdgesChange}
           onNodeDragStart={gestures.onDragStart}
+          onNodeDrag={gestures.onDrag}
           onNodeDragStop={gestures.onDragStop}
           onSelectionDragStart={gestures.onDragStart}
           onSelectionDragStop={gestures.onDragStop}
@@ -138,6 +141,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         {nodes.length === 0 && <Empty />}
         <CanvasToolbar />
         <InsertList />
+        <PastedDocument />
       </div>
     </SelectionMenu>
   )

@@ -1,10 +1,13 @@
 import { Command } from 'cmdk'
 import { useEffect, useRef } from 'react'
-import { insertAt } from '../editor/actions'
+import { insertAt } from '../editor/insertion'
+import { searchScore } from '../commands/search-score'
 import { useEditor, useUi } from '../editor/context'
+import type { Workflow } from '../../shared/workflow/document'
 import type { InsertRequest } from '../editor/ui-state'
-import { nodeById } from '../editor/document-index'
+import { edgeById, nodeById, nodeName } from '../editor/document-index'
 import { FAMILIES, hueOf } from './family'
+import { fittingTypes } from './fitting-types'
 import { IconTile } from './NodeCard'
 
 const WIDTH = 288
@@ -33,12 +36,9 @@ function OpenList({ request }: { request: InsertRequest }) {
     return () => window.removeEventListener('pointerdown', outside, true)
   }, [ui])
 
-  const from = request.from
-  const fromNode = from && nodeById(document.document(), from.node)
-  const offered = catalog
-    .list()
-    .filter((definition) => !(from?.side === 'source' && definition.trigger))
-    .filter((definition) => !(fromNode?.parent !== undefined && definition.trigger))
+  const workflow = document.document()
+  const offered = fittingTypes(workflow, catalog, request)
+  const title = titleOf(workflow, request)
   return (
     <div
       ref={box}
@@ -50,8 +50,9 @@ function OpenList({ request }: { request: InsertRequest }) {
       }}
     >
       <Command
-        label="Insert a node"
+        label={title}
         loop
+        filter={searchScore}
         onKeyDown={(event) => {
           event.stopPropagation()
           if (event.key !== 'Escape' && event.key !== 'Tab') return
@@ -61,11 +62,13 @@ function OpenList({ request }: { request: InsertRequest }) {
       >
         <Command.Input
           autoFocus
-          placeholder={from ? 'Connect to a new node' : 'Insert a node'}
+          placeholder={title}
           className="h-9 w-full border-b border-line bg-transparent px-3 outline-none"
         />
         <Command.List className="max-h-75 overflow-y-auto p-1">
-          <Command.Empty className="px-3 py-6 text-center text-fg-3">No such node.</Command.Empty>
+          <Command.Empty className="px-3 py-6 text-center text-fg-3">
+            {offered.length === 0 ? 'No node fits here.' : 'No such node fits here.'}
+          </Command.Empty>
           {FAMILIES.map(({ family, title }) => {
             const members = offered.filter((definition) => definition.family === family)
             if (members.length === 0) return null
@@ -103,4 +106,18 @@ function OpenList({ request }: { request: InsertRequest }) {
       </Command>
     </div>
   )
+}
+
+/** What the list is for, in its search field and to screen readers. */
+function titleOf(workflow: Workflow, { from, onEdge, replace }: InsertRequest): string {
+  const called = (id: string | undefined) => {
+    const node = id === undefined ? undefined : nodeById(workflow, id)
+    return node ? nodeName(node) : ''
+  }
+  if (replace !== undefined) return `Replace ${called(replace)} with`
+  if (from?.side === 'target') return `Insert a node before ${called(from.node)}`
+  if (from) return `Insert a node after ${called(from.node)}`
+  const edge = onEdge === undefined ? undefined : edgeById(workflow, onEdge)
+  if (edge) return `Insert a node between ${called(edge.source)} and ${called(edge.target)}`
+  return 'Insert a node'
 }

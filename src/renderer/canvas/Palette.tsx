@@ -1,13 +1,16 @@
 import { useState } from 'react'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { Icon, Input, Tooltip } from '../ui'
-import { insertAt } from '../editor/actions'
 import { useEditor } from '../editor/context'
+import { afterSelection, insertAt } from '../editor/insertion'
 import { FAMILIES, hueOf } from './family'
 import { PALETTE_MIME } from './gestures'
 import { IconTile } from './NodeCard'
 
-/** The node types, by family: dragged to the canvas, or put in its middle by Enter or a click. */
+/**
+ * The node types, by family: dragged to the canvas or into an edge; by Enter or a click, after the node that is selected, else in
+ * the middle.
+ */
 export function Palette() {
   const session = useEditor()
   const [search, setSearch] = useState('')
@@ -24,7 +27,9 @@ export function Palette() {
   })).filter(({ members }) => members.length > 0)
   const insert = (type: string) => {
     const place = session.canvas?.center()
-    if (place) insertAt(session, type, { ...place, clear: true })
+    const after = session.catalog.get(type)?.trigger ? undefined : afterSelection(session)
+    if (after) insertAt(session, type, after)
+    else if (place) insertAt(session, type, { ...place, clear: true })
   }
   const first = groups[0]?.members[0]
   return (
@@ -64,7 +69,11 @@ export function Palette() {
                       onDragStart={(event) => {
                         event.dataTransfer.setData(PALETTE_MIME, definition.type)
                         event.dataTransfer.effectAllowed = 'copy'
+                        session.ui.setState({ carried: definition.type })
                       }}
+                      onDragEnd={() =>
+                        session.ui.setState({ carried: undefined, dropEdge: undefined })
+                      }
                       onClick={() => insert(definition.type)}
                       className="flex w-full items-center gap-2.5 rounded-md p-1 text-left hover:bg-surface-2"
                     >

@@ -2,7 +2,7 @@ import { useReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { Point } from '../editor/document-edits'
 import type { EditorSession } from '../editor/session'
-import { turnAway } from './follow-run'
+import { moveIntoSight, turnAway } from './follow-run'
 import { CARD_HEAD, CARD_WIDTH, LEGIBLE_ZOOM, type FlowEdge, type FlowNode } from './flow-model'
 
 /** How all of a workflow is fitted in. */
@@ -11,6 +11,29 @@ export const FIT = { padding: 0.12, maxZoom: 1 }
 /** Where not all of it can be shown legibly, the beginning is shown at this size. */
 const FIRST_ZOOM = 0.6
 const MARGIN = 40
+
+/** A node that was just added is drawn within so many frames. */
+const REVEAL_FRAMES = 10
+/** How far from the border a node that is shown stands. Pixels of the screen. */
+const SIGHT_MARGIN = 32
+
+/** The edge whose line (or the strip beside it that takes clicks) is at a place of the screen. */
+export function edgeAt(x: number, y: number): string | undefined {
+  for (const element of document.elementsFromPoint(x, y)) {
+    const id = element.closest('.react-flow__edge')?.getAttribute('data-id')
+    if (id) return id
+  }
+  return undefined
+}
+
+/** Gives a node the focus, for keys and screen readers, unless someone is writing. */
+function focusNode(frame: HTMLElement, id: string): void {
+  const active = document.activeElement
+  if (active instanceof HTMLElement && active.matches('input, textarea, select')) return
+  frame
+    .querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)
+    ?.focus({ preventScroll: true })
+}
 
 /** The first look at a workflow: all of it where that can be read, else its beginning at a size that can. */
 export function showFirst(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
@@ -58,6 +81,29 @@ export function useCanvasControls(
       turnAway(session)
       void move
     }
+    let revealed = 0
+    const reveal = (id: string, frames = REVEAL_FRAMES) => {
+      const node = flow.getInternalNode(id)
+      if (!node || !element) {
+        // It was added a moment ago and is not drawn yet.
+        if (frames > 0) revealed = requestAnimationFrame(() => reveal(id, frames - 1))
+        return
+      }
+      const { x, y, zoom } = flow.getViewport()
+      const { x: left, y: top } = node.internals.positionAbsolute
+      const { width = CARD_WIDTH, height = CARD_HEAD } = node.measured
+      const box = element.getBoundingClientRect()
+      const along = (from: number, size: number, offset: number, room: number) =>
+        moveIntoSight(
+          { from: from * zoom + offset, to: (from + size) * zoom + offset },
+          { from: SIGHT_MARGIN, to: room - SIGHT_MARGIN },
+        )
+      const right = along(left, width, x, box.width)
+      const down = along(top, height, y, box.height)
+      if (right !== 0 || down !== 0)
+        chosen(flow.setViewport({ x: x + right, y: y + down, zoom }, { duration }))
+      focusNode(element, id)
+    }
     const detach = session.attachCanvas({
       fit: () => chosen(flow.fitView({ ...FIT, duration })),
       zoomIn: () => chosen(flow.zoomIn({ duration })),
@@ -71,6 +117,12 @@ export function useCanvasControls(
             duration,
           }),
         ),
+      reveal: (id) => {
+        cancelAnimationFrame(revealed)
+        reveal(id)
+      },
+      edgeAt: ({ x, y }) => edgeAt(x, y),
+      screenOf: (point) => flow.flowToScreenPosition(point),
       center: () => place(middle()),
       pointer: () => place(pointer.over ? { x: pointer.x, y: pointer.y } : middle()),
       isPointerOver: () => pointer.over,
@@ -89,6 +141,7 @@ export function useCanvasControls(
     })
     return () => {
       detach()
+      cancelAnimationFrame(revealed)
       element?.removeEventListener('pointermove', track)
       element?.removeEventListener('pointerleave', leave)
     }

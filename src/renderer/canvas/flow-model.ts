@@ -7,6 +7,7 @@ import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import type { Size } from '../editor/document-edits'
 import { nodeById, nodeName } from '../editor/document-index'
+import { isLocked } from '../editor/locks'
 import type { Selection } from '../editor/store'
 import { sourcePortOf, targetPortOf } from './port-rules'
 
@@ -89,7 +90,9 @@ function flowNode(
   const definition = catalog.get(node.type)
   const { x, y } = node.position ?? { x: 0, y: 0 }
   const size = definition?.container ? containerSize(workflow, node) : undefined
-  const ariaLabel = `${nodeName(node)}, ${definition?.title ?? node.type}`
+  const locked = isLocked(node)
+  const ariaLabel = `${nodeName(node)}, ${definition?.title ?? node.type}${locked ? ', locked' : ''}`
+  const draggable = locked ? false : undefined
   const same =
     before !== undefined &&
     before.position.x === x &&
@@ -97,6 +100,7 @@ function flowNode(
     before.parentId === parent &&
     (before.selected ?? false) === selected &&
     before.ariaLabel === ariaLabel &&
+    before.draggable === draggable &&
     before.width === size?.width &&
     before.height === size?.height &&
     before.type === (size ? 'container' : 'card')
@@ -108,6 +112,7 @@ function flowNode(
     position: { x, y },
     selected,
     ariaLabel,
+    ...(draggable === undefined ? {} : { draggable }),
     ...(parent === undefined ? {} : { parentId: parent, extent: 'parent' as const }),
     ...(size ?? { initialWidth: CARD_WIDTH, initialHeight: CARD_HEIGHT }),
     ...(before?.measured && !size ? { measured: before.measured } : {}),

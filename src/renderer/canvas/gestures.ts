@@ -10,17 +10,14 @@ import {
 } from '@xyflow/react'
 import { useMemo, type DragEvent, type MouseEvent, type RefObject } from 'react'
 import { checkConnection } from './port-rules'
-import {
-  connectPorts,
-  connectToNode,
-  containerAt,
-  dropIntoContainer,
-  insertAt,
-  moveTo,
-} from '../editor/actions'
+import { connectPorts, connectToNode, moveTo } from '../editor/actions'
+import { containerAt, dropIntoContainer } from '../editor/containers'
 import { nodeById } from '../editor/document-index'
+import { dropOnEdge, insertAt } from '../editor/insertion'
+import type { WorkflowNode } from '../../shared/workflow/document'
 import type { Point } from '../editor/document-edits'
 import type { EditorSession } from '../editor/session'
+import { edgeForCard, edgeForType, isFree } from './edge-drop'
 import type { FlowEdge, FlowNode } from './flow-model'
 import type { FlowModel } from './flow-store'
 
@@ -48,6 +45,11 @@ function createGestures(
   isOnCanvas: (element: Element | null) => boolean,
 ) {
   let isDragging = false
+  /** The one node that is dragged, while it could come into an edge. */
+  let loose: WorkflowNode | undefined
+  const aimAt = (dropEdge: string | undefined) => {
+    if (session.ui.getState().dropEdge !== dropEdge) session.ui.setState({ dropEdge })
+  }
   const positionsOf = (ids: Iterable<string>) => {
     const wanted = new Set(ids)
     const moved = new Map<string, Point>()
@@ -72,6 +74,11 @@ function createGestures(
     }
     session.document.select({ ...selection, [kind]: [...chosen] })
   }
+  const edgeUnder = (event: DragEvent) =>
+    edgeForType(session.document.document(), session.catalog, session.ui.getState().carried, {
+      x: event.clientX,
+      y: event.clientY,
+    })
   return {
     onNodesChange(changes: NodeChange<FlowNode>[]) {
       const kept = changes.filter(
@@ -90,15 +97,29 @@ function createGestures(
     onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
       if (changes.some((change) => change.type === 'select')) select(changes, 'edges')
     },
-    onDragStart() {
+    onDragStart(_event: unknown, ...rest: unknown[]) {
       isDragging = true
+      const [only, ...more] = draggedOf(rest)
+      const workflow = session.document.document()
+      const node = only && more.length === 0 ? nodeById(workflow, only.id) : undefined
+      loose = node && isFree(workflow, session.catalog, node) ? node : undefined
     },
-    onDragStop(event: globalThis.MouseEvent | MouseEvent | TouchEvent, ...rest: unknown[]) {
+    onDrag(event: DragMove) {
+      if (!loose || !('clientX' in event)) return
+      const place = { x: event.clientX, y: event.clientY }
+      aimAt(edgeForCard(session.document.document(), session.catalog, loose, place))
+    },
+    onDragStop(event: DragMove, ...rest: unknown[]) {
       isDragging = false
-      const dragged = (Array.isArray(rest[0]) ? rest[0] : rest[1]) as FlowNode[]
+      const { dropEdge } = session.ui.getState()
+      aimAt(undefined)
+      const dragged = draggedOf(rest)
       const only = dragged.length === 1 ? dragged[0] : undefined
       const positions = positionsOf(dragged.map((node) => node.id))
       if (positions.size === 0) return
+      const at = only && flow.getInternalNode(only.id)?.internals.positionAbsolute
+      if (loose && at && dropEdge !== undefined && dropOnEdge(session, loose.id, dropEdge, at).ok)
+        return
       if (only && only.parentId === undefined && 'clientX' in event) {
         const container = containerAt(
           session,
@@ -165,14 +186,28 @@ function createGestures(
       if (!event.dataTransfer.types.includes(PALETTE_MIME)) return
       event.preventDefault()
       event.dataTransfer.dropEffect = 'copy'
+      aimAt(edgeUnder(event))
+    },
+    onDragLeave() {
+      aimAt(undefined)
     },
     onDrop(event: DragEvent) {
       const type = event.dataTransfer.getData(PALETTE_MIME)
       if (!type) return
       event.preventDefault()
+      const onEdge = edgeUnder(event)
+      session.ui.setState({ carried: undefined, dropEdge: undefined })
       insertAt(session, type, {
         flow: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
+        ...(onEdge === undefined ? {} : { onEdge }),
       })
     },
   }
+}
+
+type DragMove = globalThis.MouseEvent | MouseEvent | TouchEvent
+
+/** What is dragged, from the arguments of either of React Flow's calls: `(event, node, nodes)` or `(event, nodes)`. */
+function draggedOf(rest: readonly unknown[]): FlowNode[] {
+  return (Array.isArray(rest[0]) ? rest[0] : rest[1]) as FlowNode[]
 }

@@ -5,6 +5,7 @@ import { nodeName } from '../editor/document-index'
 import type { EditorSession } from '../editor/session'
 import { Icon, Kbd } from '../ui'
 import { COMMANDS, isEnabled, shortcutText, type Command } from './commands'
+import { searchScore } from './search-score'
 
 const GROUP =
   '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3'
@@ -37,7 +38,7 @@ function Lines({ session, onDone }: { session: EditorSession; onDone(): void }) 
   const groups = [...new Set(commands.map((command) => command.group))]
   const { nodes } = session.document.document()
   return (
-    <List label="Commands" loop>
+    <List label="Commands" loop filter={searchScore}>
       <List.Input
         autoFocus
         placeholder="Type a command, or the name of a node"

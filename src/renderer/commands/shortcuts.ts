@@ -1,6 +1,7 @@
 /** Keys to commands. Text that is being edited keeps its own keys. */
 import { useEffect } from 'react'
-import { pasteText, removeSelection, selectionText } from '../editor/actions'
+import { removeSelection, selectionText } from '../editor/actions'
+import { pasteText } from '../editor/pasting'
 import type { EditorSession } from '../editor/session'
 import { COMMANDS, isEnabled, type Command } from './commands'
 
@@ -99,8 +100,8 @@ export function useShortcuts(session: EditorSession): void {
     const onClipboard = (event: ClipboardEvent) => {
       if (isTyping(event.target) || !document.getSelection()?.isCollapsed) return
       if (event.type === 'paste') {
-        if (pasteText(session, event.clipboardData?.getData('text/plain') ?? ''))
-          event.preventDefault()
+        event.preventDefault()
+        pasteText(session, event.clipboardData?.getData('text/plain') ?? '')
         return
       }
       const text = selectionText(session)

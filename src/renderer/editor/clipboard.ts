@@ -1,29 +1,115 @@
-/** Nodes as text, so that they can be copied between workflows, windows and hosts. */
-import { z } from 'zod'
-import { edgeSchema, nodeSchema } from '../../shared/workflow/document'
+/**
+ * Nodes as text, so that they can be copied between workflows, windows and hosts, or sent in a chat: JSON with `format`
+ * `baton/fragment`, and otherwise what a document has. What is pasted is read as carefully as a file from a stranger.
+ */
+import { FORMAT, VERSION, type Workflow } from '../../shared/workflow/document'
+import { LIMITS, limitText } from '../../shared/workflow/limits'
+import { readWorkflow } from '../../shared/workflow/load'
 import type { Fragment } from './document-edits'
 
 /** What `format` says in copied text. */
-const FORMAT = 'baton/fragment'
+const FRAGMENT = 'baton/fragment'
 
-const fragmentSchema = z.object({
-  format: z.literal(FORMAT),
-  nodes: z.array(nodeSchema).min(1),
-  edges: z.array(edgeSchema),
-})
+/** What the clipboard's text is. `left` counts edges that lead out of what was copied. */
+export type Pasted =
+  | { kind: 'nodes'; fragment: Fragment; left: number }
+  | { kind: 'document'; workflow: Workflow; text: string }
+  | { kind: 'nothing'; message: string }
 
+/** A selection as text. */
 export function textOfFragment(fragment: Fragment): string {
-  return JSON.stringify({ format: FORMAT, ...fragment }, null, 2)
+  return JSON.stringify({ format: FRAGMENT, version: VERSION, ...fragment }, null, 2)
 }
 
-/** The nodes in a text; undefined when it holds none. */
-export function fragmentFromText(text: string): Fragment | undefined {
-  if (!text.includes(FORMAT)) return undefined
-  try {
-    const { nodes, edges } = fragmentSchema.parse(JSON.parse(text))
-    return { nodes, edges }
-  } catch (error) {
-    console.debug('The clipboard holds no nodes that can be read.', error)
-    return undefined
+/** Reads pasted text: nodes, a whole document, or neither, with why and what to do. */
+export function readPasted(text: string): Pasted {
+  const nothing = (message: string): Pasted => ({ kind: 'nothing', message })
+  if (text.trim() === '') return nothing('The clipboard is empty. Copy nodes first.')
+  if (!text.includes(FRAGMENT) && !text.includes(FORMAT))
+    return nothing(
+      'The clipboard holds no nodes. Copy nodes in Baton, or the JSON of a workflow, and paste again.',
+    )
+  if (text.length > LIMITS['document-size'].max)
+    return nothing(limitText('document-size', 'The clipboard'))
+  const parsed = parse(text)
+  if (!parsed.ok)
+    return nothing(
+      `The copied nodes are damaged: they are not JSON (${parsed.reason}). Copy all of the text again.`,
+    )
+  const { value } = parsed
+  if (value.format === FORMAT) {
+    const loaded = readWorkflow(value)
+    if (!loaded.ok) return nothing(loaded.message)
+    return { kind: 'document', workflow: loaded.workflow, text: JSON.stringify(value) }
   }
+  if (value.format !== FRAGMENT)
+    return nothing(
+      'The clipboard holds no nodes that can be read: its "format" is neither that of nodes nor that of a workflow.',
+    )
+  return readFragment(value)
+}
+
+function readFragment(value: Record<string, unknown>): Pasted {
+  const loaded = readWorkflow({
+    version: VERSION,
+    ...value,
+    format: FORMAT,
+    id: 'pasted',
+    name: 'Pasted',
+    edges: value.edges ?? [],
+  })
+  if (!loaded.ok)
+    return { kind: 'nothing', message: loaded.message.replace('The workflow', 'What was copied') }
+  const { nodes, edges } = loaded.workflow
+  if (nodes.length === 0) return { kind: 'nothing', message: 'What was copied holds no nodes.' }
+  const ids = new Set(nodes.map(({ id }) => id))
+  if (ids.size < nodes.length) {
+    const twice = nodes.find(({ id }, index) => nodes.findIndex((node) => node.id === id) < index)
+    return {
+      kind: 'nothing',
+      message: `What was copied has two nodes with the id “${twice?.id ?? ''}”. Give one of them another id.`,
+    }
+  }
+  const inner = edges.filter(({ source, target }) => ids.has(source) && ids.has(target))
+  return {
+    kind: 'nodes',
+    fragment: { nodes: withoutCircles(nodes), edges: inner },
+    left: edges.length - inner.length,
+  }
+}
+
+/** A node that stands in itself, by way of its container, stands at the top instead. */
+function withoutCircles(nodes: Fragment['nodes']): Fragment['nodes'] {
+  const parents = new Map(nodes.map((node) => [node.id, node.parent]))
+  return nodes.map((node) => {
+    const seen = new Set([node.id])
+    for (let at = node.parent; at !== undefined; at = parents.get(at)) {
+      if (at === node.id) {
+        const { parent: _parent, ...free } = node
+        return free
+      }
+      if (seen.has(at)) break
+      seen.add(at)
+    }
+    return node
+  })
+}
+
+type Parsed = { ok: true; value: Record<string, unknown> } | { ok: false; reason: string }
+
+/** Reads JSON that may stand inside other text, as a chat shows it. */
+function parse(text: string): Parsed {
+  const plain = text.replace(/^\uFEFF/, '').trim()
+  const inner = plain.slice(plain.indexOf('{'), plain.lastIndexOf('}') + 1)
+  let reason = ''
+  for (const candidate of plain.startsWith('{') ? [plain, inner] : [inner]) {
+    try {
+      const value: unknown = JSON.parse(candidate)
+      if (typeof value === 'object' && value !== null)
+        return { ok: true, value: value as Record<string, unknown> }
+    } catch (error) {
+      reason = error instanceof Error ? error.message : String(error)
+    }
+  }
+  return { ok: false, reason: reason || 'no object' }
 }

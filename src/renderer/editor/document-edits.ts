@@ -3,14 +3,11 @@
  * version does not know ride along.
  */
 import type { Draft } from 'immer'
-import type {
-  JsonObject,
-  Workflow,
-  WorkflowEdge,
-  WorkflowNode,
-} from '../../shared/workflow/document'
+import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { edgeId, idFrom, uniqueId } from './ids'
+import { isLocked } from './locks'
+import { renameReferences } from './references'
 
 export type WorkflowDraft = Draft<Workflow>
 /** A place on the canvas; a type alias so that it fits the document's open objects. */
@@ -37,16 +34,15 @@ function nodeOf(draft: WorkflowDraft, id: string): Draft<WorkflowNode> | undefin
   return draft.nodes.find((node) => node.id === id)
 }
 
-/** Adds a node as the palette has it and returns its id. A position inside a container is relative to it. */
-export function insertNode(
-  draft: WorkflowDraft,
+/** A node as the palette has it, with an id that is free. A position inside a container is relative to it. */
+export function newNode(
+  workflow: Pick<Workflow, 'nodes'>,
   definition: NodeDefinition,
   position: Point,
   parent?: string,
-): string {
-  const id = uniqueId(idFrom(definition.type), new Set(draft.nodes.map((node) => node.id)))
-  const node: WorkflowNode = {
-    id,
+): WorkflowNode {
+  return {
+    id: uniqueId(idFrom(definition.type), new Set(workflow.nodes.map((node) => node.id))),
     type: definition.type,
     name: definition.title,
     position: rounded(position),
@@ -54,8 +50,23 @@ export function insertNode(
     ...(definition.version > 1 ? { typeVersion: definition.version } : {}),
     ...(parent === undefined ? {} : { parent }),
   }
+}
+
+/** Adds a node. */
+export function addNode(draft: WorkflowDraft, node: WorkflowNode): void {
   draft.nodes.push(node as Draft<WorkflowNode>)
-  return id
+}
+
+/** Adds a node as the palette has it and returns its id. */
+export function insertNode(
+  draft: WorkflowDraft,
+  definition: NodeDefinition,
+  position: Point,
+  parent?: string,
+): string {
+  const node = newNode(draft as Workflow, definition, position, parent)
+  addNode(draft, node)
+  return node.id
 }
 
 /** Connects two ports and returns the edge's id. Whether they may be connected is for `checkConnection` to say. */
@@ -63,6 +74,20 @@ export function connect(draft: WorkflowDraft, connection: Connection): string {
   const id = edgeId(new Set(draft.edges.map((edge) => edge.id)))
   draft.edges.push({ id, ...connection })
   return id
+}
+
+/** Lets an edge end at another port; `out` goes on from there to where it ended. */
+export function divertEdge(
+  draft: WorkflowDraft,
+  id: string,
+  into: Connection,
+  out: Connection,
+): void {
+  const edge = draft.edges.find((each) => each.id === id)
+  if (!edge) return
+  edge.target = into.target
+  edge.targetHandle = into.targetHandle
+  connect(draft, out)
 }
 
 /** The given nodes and everything inside them, however deep. */
@@ -79,13 +104,20 @@ export function withContent(
   return all
 }
 
-/** Removes nodes (with their content and their edges) and edges. */
+/** Those of some nodes that can go: not the locked ones, nor containers with a locked node inside. */
+export function removable(workflow: Pick<Workflow, 'nodes'>, ids: readonly string[]): string[] {
+  const locked = new Set(workflow.nodes.filter(isLocked).map((node) => node.id))
+  if (locked.size === 0) return [...ids]
+  return ids.filter((id) => [...withContent(workflow, [id])].every((each) => !locked.has(each)))
+}
+
+/** Removes nodes (with their content and their edges) and edges. Locked nodes stay. */
 export function removeItems(
   draft: WorkflowDraft,
   nodes: readonly string[],
   edges: readonly string[],
 ): void {
-  const gone = withContent(draft as Workflow, nodes)
+  const gone = withContent(draft as Workflow, removable(draft as Workflow, nodes))
   const cut = new Set(edges)
   const keepsNode = (node: { id: string }) => !gone.has(node.id)
   const keepsEdge = (edge: { id: string; source: string; target: string }) =>
@@ -94,11 +126,11 @@ export function removeItems(
   if (!draft.edges.every(keepsEdge)) draft.edges = draft.edges.filter(keepsEdge)
 }
 
-/** Puts nodes where they were dragged. */
+/** Puts nodes where they were dragged; locked ones stay. */
 export function moveNodes(draft: WorkflowDraft, positions: ReadonlyMap<string, Point>): void {
   for (const node of draft.nodes) {
     const to = positions.get(node.id)
-    if (!to) continue
+    if (!to || isLocked(node)) continue
     const next = rounded(to)
     if (!node.position) node.position = next
     else if (node.position.x !== next.x || node.position.y !== next.y)
@@ -109,7 +141,8 @@ export function moveNodes(draft: WorkflowDraft, positions: ReadonlyMap<string, P
 /** Keeps a container's size, which no other type has. */
 export function resizeNode(draft: WorkflowDraft, id: string, size: Size): void {
   const node = nodeOf(draft, id)
-  if (node) node.size = { width: Math.round(size.width), height: Math.round(size.height) }
+  if (node && !isLocked(node))
+    node.size = { width: Math.round(size.width), height: Math.round(size.height) }
 }
 
 /** Puts a node into a container or takes it out (`parent` undefined), at a position relative to where it now stands. */
@@ -120,12 +153,12 @@ export function reparent(
   position: Point,
 ): void {
   const node = nodeOf(draft, id)
-  if (!node) return
+  if (!node || isLocked(node)) return
   setField(node, 'parent', parent)
   node.position = rounded(position)
 }
 
-/** Sets one field of a node, or removes it when the value is undefined. */
+/** Sets one field of a node, or removes it when the value is undefined. Nothing while the node is locked. */
 export function setNodeField(
   draft: WorkflowDraft,
   id: string,
@@ -133,7 +166,7 @@ export function setNodeField(
   value: unknown,
 ): void {
   const node = nodeOf(draft, id)
-  if (node) setField(node, field, value)
+  if (node && !isLocked(node)) setField(node, field, value)
 }
 
 /** Sets one field of the document, or removes it when the value is undefined. */
@@ -146,9 +179,15 @@ function setField(target: object, field: string, value: unknown): void {
   else Reflect.set(target, field, value)
 }
 
-/** Switches nodes off, or on again when all of them are off. */
+/** Locks nodes, or unlocks them. */
+export function lockNodes(draft: WorkflowDraft, ids: readonly string[], locked: boolean): void {
+  for (const node of draft.nodes)
+    if (ids.includes(node.id)) setField(node, 'locked', locked ? true : undefined)
+}
+
+/** Switches nodes off, or on again when all of them are off. Locked ones stay as they are. */
 export function toggleDisabled(draft: WorkflowDraft, ids: readonly string[]): void {
-  const nodes = draft.nodes.filter((node) => ids.includes(node.id))
+  const nodes = draft.nodes.filter((node) => ids.includes(node.id) && !isLocked(node))
   const disable = nodes.some((node) => node.disabled !== true)
   for (const node of nodes) setField(node, 'disabled', disable ? true : undefined)
 }
@@ -162,73 +201,80 @@ export function fragmentOf(workflow: Workflow, ids: readonly string[]): Fragment
   }
 }
 
+/** A fragment as it will stand in a document, with the ids of its outermost nodes. */
+export interface Renewed extends Fragment {
+  outermost: string[]
+}
+
 /**
- * Adds a copy of a fragment and returns the ids of its outermost nodes. Ids that are taken are renamed, in edges, parents and
- * `$nodes` expressions of the copy too. A node whose container is not in the fragment goes into `parent`.
+ * A copy of a fragment for a document: ids that are taken are renamed, in edges, parents and `$nodes` expressions of the copy too.
+ * Copies are not locked.
  */
+export function renewed(workflow: Pick<Workflow, 'nodes'>, fragment: Fragment): Renewed {
+  const taken = new Set(workflow.nodes.map((node) => node.id))
+  const ids = new Map<string, string>()
+  for (const node of fragment.nodes) {
+    const id = uniqueId(node.id, taken)
+    taken.add(id)
+    ids.set(node.id, id)
+  }
+  const changed = new Map([...ids].filter(([from, to]) => from !== to))
+  const outermost: string[] = []
+  const nodes = fragment.nodes.map((source) => {
+    const { locked: _locked, ...node } = structuredClone(source)
+    node.id = ids.get(source.id) ?? source.id
+    if (node.config) node.config = renameReferences(node.config, changed)
+    const inside = source.parent === undefined ? undefined : ids.get(source.parent)
+    setField(node, 'parent', inside)
+    if (inside === undefined) outermost.push(node.id)
+    return node
+  })
+  const edges = fragment.edges.map((source) => ({
+    ...structuredClone(source),
+    source: ids.get(source.source) ?? source.source,
+    target: ids.get(source.target) ?? source.target,
+  }))
+  return { nodes, edges, outermost }
+}
+
+/** Adds renewed nodes: the outermost into `parent`, moved by `offset`. Edges get ids that are free. */
+export function addFragment(
+  draft: WorkflowDraft,
+  { nodes, edges, outermost }: Renewed,
+  offset: Point,
+  parent?: string,
+): void {
+  const outer = new Set(outermost)
+  for (const node of nodes) {
+    if (!outer.has(node.id)) {
+      addNode(draft, node)
+      continue
+    }
+    const at = node.position ?? { x: 0, y: 0 }
+    addNode(draft, {
+      ...node,
+      position: { ...node.position, ...rounded({ x: at.x + offset.x, y: at.y + offset.y }) },
+      ...(parent === undefined ? {} : { parent }),
+    })
+  }
+  const taken = new Set(draft.edges.map((edge) => edge.id))
+  for (const edge of edges) {
+    const id = edgeId(taken)
+    taken.add(id)
+    draft.edges.push({ ...edge, id } as Draft<WorkflowEdge>)
+  }
+}
+
+/** Adds a copy of a fragment and returns the ids of its outermost nodes. */
 export function pasteFragment(
   draft: WorkflowDraft,
   fragment: Fragment,
   offset: Point,
   parent?: string,
 ): string[] {
-  const taken = new Set(draft.nodes.map((node) => node.id))
-  const renamed = new Map<string, string>()
-  for (const node of fragment.nodes) {
-    const id = uniqueId(node.id, taken)
-    taken.add(id)
-    renamed.set(node.id, id)
-  }
-  const outermost: string[] = []
-  for (const source of fragment.nodes) {
-    const node = structuredClone(source)
-    node.id = renamed.get(source.id) ?? source.id
-    if (node.config)
-      node.config = renameInTemplates(node.config as JsonObject, renamed) as JsonObject
-    const inside = source.parent === undefined ? undefined : renamed.get(source.parent)
-    if (inside === undefined) {
-      outermost.push(node.id)
-      setField(node, 'parent', parent)
-      const at = source.position ?? { x: 0, y: 0 }
-      node.position = { ...source.position, ...rounded({ x: at.x + offset.x, y: at.y + offset.y }) }
-    } else node.parent = inside
-    draft.nodes.push(node as Draft<WorkflowNode>)
-  }
-  const edges = new Set(draft.edges.map((edge) => edge.id))
-  for (const source of fragment.edges) {
-    const id = edgeId(edges)
-    edges.add(id)
-    draft.edges.push({
-      ...structuredClone(source),
-      id,
-      source: renamed.get(source.source) ?? source.source,
-      target: renamed.get(source.target) ?? source.target,
-    } as Draft<WorkflowEdge>)
-  }
-  return outermost
-}
-
-/** `{{ $nodes.draft.text }}` reads `{{ $nodes.draft_2.text }}` where `draft` is now `draft_2`. Text outside templates stays. */
-function renameInTemplates(value: unknown, renamed: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string')
-    return value.includes('{{')
-      ? value.replaceAll(/\{\{[\s\S]*?\}\}/g, (template) =>
-          template.replaceAll(
-            /\$nodes\.(?:`([A-Za-z0-9_-]+)`|([A-Za-z0-9_]+))/g,
-            (whole, quoted: string | undefined, bare: string | undefined) => {
-              const to = renamed.get(quoted ?? bare ?? '')
-              if (to === undefined) return whole
-              return to.includes('-') ? `$nodes.\`${to}\`` : `$nodes.${to}`
-            },
-          ),
-        )
-      : value
-  if (Array.isArray(value)) return value.map((item) => renameInTemplates(item, renamed))
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, renameInTemplates(item, renamed)]),
-    )
-  return value
+  const copy = renewed(draft as Workflow, fragment)
+  addFragment(draft, copy, offset, parent)
+  return copy.outermost
 }
 
 function rounded(point: Point): Point {

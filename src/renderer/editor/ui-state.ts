@@ -1,5 +1,6 @@
 /** What of the editor is open, and what it points at. None of it is part of the document. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Workflow } from '../../shared/workflow/document'
 import type { Point } from './document-edits'
 
 export type PanelTab = 'output' | 'problems' | 'events'
@@ -14,6 +15,10 @@ export interface InsertRequest {
   from?: { node: string; port: string; side: 'source' | 'target' }
   /** Nobody pointed at this very place: the node stands clear of others. */
   clear?: boolean
+  /** The edge that the node comes into, as far as it fits. */
+  onEdge?: string
+  /** The node that it takes the place of. */
+  replace?: string
 }
 
 export interface UiState {
@@ -22,6 +27,12 @@ export interface UiState {
   inspectorOpen: boolean
   panelTab: PanelTab
   insert?: InsertRequest
+  /** The node type that is being dragged from the palette. */
+  carried?: string
+  /** The edge that what is being dragged would come into. */
+  dropEdge?: string
+  /** A whole workflow that was pasted; a person says what becomes of it. */
+  pasted?: { workflow: Workflow; text: string }
   commandsOpen: boolean
   inputOpen: boolean
   /** A field to show and focus; `count` tells one request from the next. */

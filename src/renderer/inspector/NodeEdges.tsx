@@ -60,7 +60,6 @@ export function NodeEdges({ id }: { id: string }) {
               aria-label={`Connect ${port.label} to`}
               value=""
               placeholder={targets.length === 0 ? 'Nothing fits here' : 'Connect to a node'}
-              disabled={targets.length === 0}
               options={targets}
               onValueChange={(chosen) => {
                 const [target = '', targetHandle] = chosen.split(' ')

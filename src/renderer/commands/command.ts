@@ -1,0 +1,26 @@
+/** What a command is, and what commands ask of the session. */
+import type { EditorSession } from '../editor/session'
+
+export interface Command {
+  id: string
+  /** A verb first. */
+  title: string
+  group: 'Edit' | 'Selection' | 'Arrange' | 'View' | 'Run' | 'File'
+  icon?: string
+  /** `Mod` is Ctrl, or Cmd on a Mac. The first is shown. */
+  shortcuts?: readonly string[]
+  /** Fires on the browser's own copy, cut and paste events rather than on keys. */
+  native?: boolean
+  /** Works while a text is being edited as well. */
+  whileTyping?: boolean
+  /** Takes its keys before what has the focus does, as long as that is the canvas. */
+  onCanvas?: boolean
+  /** Whether it can be done now; always unless told. */
+  when?(session: EditorSession): boolean
+  /** How it enters the history: not at all, as an entry, or it moves in it. */
+  history: 'none' | 'entry' | 'moves'
+  perform(session: EditorSession): void
+}
+
+export const selected = (session: EditorSession) => session.document.getState().selection
+export const hasNodes = (session: EditorSession) => selected(session).nodes.length > 0

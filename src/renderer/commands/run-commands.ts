@@ -1,0 +1,60 @@
+/** Runs and files. */
+import { exportWorkflow } from '../projects/export'
+import { isUnderWay } from '../editor/run/run-store'
+import { startRun, stopRun } from '../editor/run/start-run'
+import type { EditorSession } from '../editor/session'
+import type { Command } from './command'
+import { toggleVersions } from '../versions/view'
+
+const isRunning = (session: EditorSession) => isUnderWay(session.run.state.getState())
+
+export const RUN_COMMANDS = [
+  {
+    id: 'run',
+    title: 'Run',
+    group: 'Run',
+    icon: 'play',
+    shortcuts: ['Mod+Enter'],
+    whileTyping: true,
+    history: 'none',
+    when: (session) => !isRunning(session) && !session.run.state.getState().starting,
+    perform: (session) => void startRun(session),
+  },
+  {
+    id: 'run-with-input',
+    title: 'Run with other input',
+    group: 'Run',
+    icon: 'braces',
+    history: 'none',
+    when: (session) => !isRunning(session),
+    perform: ({ ui }) => ui.setState({ inputOpen: true }),
+  },
+  {
+    id: 'stop',
+    title: 'Stop the run',
+    group: 'Run',
+    icon: 'square',
+    history: 'none',
+    when: isRunning,
+    perform: (session) => void stopRun(session),
+  },
+  {
+    id: 'versions',
+    title: 'Show the version history',
+    group: 'File',
+    icon: 'history',
+    shortcuts: ['Mod+Shift+H'],
+    history: 'none',
+    perform: toggleVersions,
+  },
+  {
+    id: 'export',
+    title: 'Export to a file',
+    group: 'File',
+    icon: 'download',
+    shortcuts: ['Mod+S'],
+    whileTyping: true,
+    history: 'none',
+    perform: ({ document }) => exportWorkflow(document.document()),
+  },
+] as const satisfies readonly Command[]

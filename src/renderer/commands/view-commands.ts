@@ -1,0 +1,67 @@
+/** What is shown, and how large. None of it is part of the document. */
+import type { Command } from './command'
+
+export const VIEW_COMMANDS = [
+  {
+    id: 'fit',
+    title: 'Zoom to fit',
+    group: 'View',
+    icon: 'maximize',
+    shortcuts: ['Shift+1'],
+    history: 'none',
+    perform: ({ canvas }) => canvas?.fit(),
+  },
+  {
+    id: 'zoom-in',
+    title: 'Zoom in',
+    group: 'View',
+    icon: 'zoom-in',
+    shortcuts: ['Mod+='],
+    history: 'none',
+    perform: ({ canvas }) => canvas?.zoomIn(),
+  },
+  {
+    id: 'zoom-out',
+    title: 'Zoom out',
+    group: 'View',
+    icon: 'zoom-out',
+    shortcuts: ['Mod+-'],
+    history: 'none',
+    perform: ({ canvas }) => canvas?.zoomOut(),
+  },
+  {
+    id: 'toggle-palette',
+    title: 'Show or hide the node list',
+    group: 'View',
+    icon: 'panel-left',
+    shortcuts: ['Mod+B'],
+    history: 'none',
+    perform: ({ ui }) => ui.setState({ paletteOpen: !ui.getState().paletteOpen }),
+  },
+  {
+    id: 'toggle-panel',
+    title: 'Show or hide the output',
+    group: 'View',
+    icon: 'panel-bottom',
+    shortcuts: ['Mod+J'],
+    history: 'none',
+    perform: ({ ui }) => ui.setState({ panelOpen: !ui.getState().panelOpen }),
+  },
+  {
+    id: 'toggle-inspector',
+    title: 'Show or hide the inspector',
+    group: 'View',
+    icon: 'panel-right',
+    shortcuts: ['Mod+I'],
+    history: 'none',
+    perform: ({ ui }) => ui.setState({ inspectorOpen: !ui.getState().inspectorOpen }),
+  },
+  {
+    id: 'show-problems',
+    title: 'Show the problems',
+    group: 'View',
+    icon: 'triangle-alert',
+    history: 'none',
+    perform: ({ ui }) => ui.showTab('problems'),
+  },
+] as const satisfies readonly Command[]

@@ -1,0 +1,81 @@
+/** Room for a node that comes between two others: what follows moves to the right. Pixels of the canvas. */
+import type { Workflow } from '../../shared/workflow/document'
+import type { Point, Size } from './document-edits'
+import { nodeById } from './document-index'
+import { isLocked } from './locks'
+
+/** Between two cards that follow each other. */
+export const GAP = 60
+
+/** Where a node of this size goes between two others, and where others move so that it fits. Positions as in the document. */
+export interface Room {
+  at: Point
+  moved: ReadonlyMap<string, Point>
+}
+
+/**
+ * Makes room between `source` and `target`. `wanted` is where the node was dropped; without it, it goes midway. An edge that leads
+ * back (a loop) moves nothing. Locked nodes stay where they are.
+ */
+export function roomBetween(
+  workflow: Workflow,
+  sizeOf: (id: string) => Size,
+  ends: { source: string; target: string; inside: 'source' | 'target' | 'both' | 'none' },
+  size: Size,
+  wanted?: Point,
+): Room {
+  const placeOf = (id: string): Point => {
+    const { x, y } = nodeById(workflow, id)?.position ?? { x: 0, y: 0 }
+    return { x, y }
+  }
+  const isInner = (end: 'source' | 'target') => ends.inside === end || ends.inside === 'both'
+  // A container's own inner port has no place among its content.
+  const from = isInner('source') ? undefined : placeOf(ends.source)
+  const to = isInner('target') ? undefined : placeOf(ends.target)
+  const left = from ? from.x + sizeOf(ends.source).width + GAP : GAP
+  const leadsBack = from !== undefined && to !== undefined && to.x < left - GAP
+  const y = wanted?.y ?? (from && to ? (from.y + to.y) / 2 : (to ?? from ?? { y: GAP }).y)
+  const x = leadsBack
+    ? (wanted?.x ?? (from.x + to.x) / 2)
+    : wanted
+      ? Math.max(wanted.x, left)
+      : left
+  const at = { x: Math.round(x), y: Math.round(y) }
+  const moved = new Map<string, Point>()
+  if (to === undefined || leadsBack) return { at, moved }
+  const by = at.x + size.width + GAP - to.x
+  if (by <= 0) return { at, moved }
+  for (const id of following(workflow, ends.target, ends.source, to.x)) {
+    const node = nodeById(workflow, id)
+    if (!node || isLocked(node)) continue
+    const place = placeOf(id)
+    moved.set(id, { x: Math.round(place.x + by), y: place.y })
+  }
+  return { at, moved }
+}
+
+/** A node and what its edges lead to, as far as that stands to the right of `x` in the same container. */
+function following(
+  workflow: Workflow,
+  first: string,
+  except: string,
+  x: number,
+): ReadonlySet<string> {
+  const next = new Map<string, string[]>()
+  for (const { source, target } of workflow.edges) {
+    const known = next.get(source)
+    if (known) known.push(target)
+    else next.set(source, [target])
+  }
+  const parent = nodeById(workflow, first)?.parent
+  const found = new Set<string>()
+  const open = [first]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = nodeById(workflow, id)
+    if (!node || found.has(id) || id === except || node.parent !== parent) continue
+    if ((node.position?.x ?? 0) < x) continue
+    found.add(id)
+    open.push(...(next.get(id) ?? []))
+  }
+  return found
+}

@@ -1,0 +1,142 @@
+/** An editor's session for tests: the real document, catalog and panels, and a canvas where every card has the same size. */
+import { createStore } from 'zustand/vanilla'
+import type { Workflow } from '../../shared/workflow/document'
+import { catalog } from '../../nodes/definitions'
+import { CARD_HEAD, CARD_WIDTH } from '../canvas/flow-model'
+import type { Point } from './document-edits'
+import { nodeById } from './document-index'
+import { createProblemStore, findings } from './problems'
+import type { CanvasControls, EditorSession } from './session'
+import { createDocumentStore } from './store'
+import { createUiStore } from './ui-state'
+import type { RunState } from './run/run-store'
+
+/** What tests look at beyond the session itself. */
+export interface TestSession extends EditorSession {
+  /** Where the pointer is, on the canvas. */
+  point(at: Point): void
+  /** The edge under the pointer. */
+  aim(edge: string | undefined): void
+  /** What the canvas was asked to show, latest last. */
+  readonly shown: string[]
+}
+
+/** A session on a document. `now` gives milliseconds. */
+export function testSession(workflow: Workflow, now?: () => number): TestSession {
+  const document = createDocumentStore(workflow, now)
+  const problems = createProblemStore(workflow, catalog)
+  let pointer: Point = { x: 0, y: 0 }
+  let edge: string | undefined
+  const shown: string[] = []
+  const absolute = (id: string): Point | undefined => {
+    const node = nodeById(document.document(), id)
+    if (!node) return undefined
+    const { x, y } = node.position ?? { x: 0, y: 0 }
+    const origin = node.parent === undefined ? undefined : absolute(node.parent)
+    return { x: x + (origin?.x ?? 0), y: y + (origin?.y ?? 0) }
+  }
+  const nothing = () => undefined
+  const canvas: CanvasControls = {
+    fit: nothing,
+    zoomIn: nothing,
+    zoomOut: nothing,
+    show: (ids) => shown.push(...ids),
+    reveal: (id) => shown.push(id),
+    edgeAt: () => edge,
+    screenOf: (point) => point,
+    center: () => ({ screen: pointer, flow: pointer }),
+    pointer: () => ({ screen: pointer, flow: pointer }),
+    isPointerOver: () => true,
+    absolute,
+    rect: (id) => {
+      const at = absolute(id)
+      const node = nodeById(document.document(), id)
+      const isContainer = node && catalog.get(node.type)?.container === true
+      return (
+        at && {
+          ...at,
+          width: isContainer ? 500 : CARD_WIDTH,
+          height: isContainer ? 240 : CARD_HEAD,
+        }
+      )
+    },
+  }
+  const run = createStore<RunState>(() => ({
+    events: [],
+    eventCount: 0,
+    live: false,
+    starting: false,
+  }))
+  const parts: Partial<TestSession> = {
+    project: 'test',
+    catalog,
+    document,
+    problems,
+    ui: createUiStore(),
+    canvas,
+    shown,
+    attachCanvas: () => nothing,
+    analyseNow() {
+      problems.setState(findings(document.document(), catalog, new Map()), true)
+      return problems.getState()
+    },
+    point: (at) => (pointer = at),
+    aim: (id) => (edge = id),
+    run: {
+      state: run,
+      start: () => Promise.reject(new Error('Nothing runs in this test.')),
+      cancel: () => Promise.resolve(),
+      follow: nothing,
+      dispose: nothing,
+    },
+    dispose: nothing,
+  }
+  return parts as TestSession
+}
+
+/** A document in a row: `['start', 'ask', ...]` are the types, which are the ids too; edges are `from.port>to.port`. */
+export function row(
+  nodes: readonly (string | Partial<Workflow['nodes'][number]>)[],
+  edges: readonly string[] = [],
+): Workflow {
+  return {
+    format: 'baton/graph',
+    version: 1,
+    id: 'test',
+    name: 'Test',
+    nodes: nodes.map((given, index) => {
+      const node = typeof given === 'string' ? { id: given, type: given } : given
+      const id = (node.id ?? `n${index}`).replaceAll('-', '_')
+      const type = node.type ?? 'log'
+      return {
+        position: { x: index * 300, y: 0 },
+        config: structuredClone(catalog.get(type)?.initial ?? {}),
+        ...node,
+        id,
+        type,
+      }
+    }),
+    edges: edges.map((text, index) => {
+      const [from = '', to = ''] = text.split('>')
+      const [source = '', sourceHandle] = from.split('.')
+      const [target = '', targetHandle] = to.split('.')
+      return {
+        id: `e${index + 1}`,
+        source,
+        target,
+        ...(sourceHandle ? { sourceHandle } : {}),
+        ...(targetHandle ? { targetHandle } : {}),
+      }
+    }),
+  }
+}
+
+/** The edges of a document as `from.port>to.port`, sorted. */
+export function wires(workflow: Workflow): string[] {
+  return workflow.edges
+    .map(
+      ({ source, sourceHandle, target, targetHandle }) =>
+        `${source}${sourceHandle ? `.${sourceHandle}` : ''}>${target}${targetHandle && targetHandle !== 'in' ? `.${targetHandle}` : ''}`,
+    )
+    .sort()
+}

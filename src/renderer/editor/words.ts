@@ -1,0 +1,4 @@
+/** `1 node` or `3 nodes`. */
+export function counted(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`
+}
