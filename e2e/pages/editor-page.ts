@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { CodeField } from './fields'
 import { Frame } from './frame'
 
 /** The words of a node's state mark. */
@@ -153,6 +154,11 @@ export class EditorPage extends Frame {
   /** A field of what is selected. */
   field(label: string): Locator {
     return this.inspector.getByLabel(new RegExp(`^${escaped(label)}( \\*)?$`))
+  }
+
+  /** A field of what is selected that is edited in the code editor. */
+  codeField(label: string): CodeField {
+    return new CodeField(this.page, this.inspector, label)
   }
 
   async rename(name: string, to: string): Promise<void> {

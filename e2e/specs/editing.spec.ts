@@ -29,7 +29,7 @@ test('a workflow is drawn with the mouse, and runs', async ({ app }) => {
   await editor.connect({ node: 'Start', port: 'out' }, { node: 'Transform', port: 'in' })
   await expect(editor.edge('Start', 'Transform')).toBeAttached()
   await editor.select('Transform')
-  await editor.field('Value').fill('It is {{ 6 * 7 }}')
+  await editor.codeField('Value').write('It is {{ 6 * 7 }}')
   await editor.run()
   await editor.untilRun('Completed')
   await expect(editor.output).toContainText('It is 42')
@@ -80,10 +80,10 @@ test('a reload right after a key loses nothing', async ({ app }) => {
   const editor = await openPair(app)
   await editor.select('Add one')
   // No wait for "Saved": the page goes while the edit is on its way.
-  await editor.field('Value').fill('{{ n + 41 }}')
+  await editor.codeField('Value').write('{{ n + 41 }}')
   await app.page.reload()
   await editor.select('Add one')
-  await expect(editor.field('Value')).toHaveValue('{{ n + 41 }}')
+  await editor.codeField('Value').expectText('{{ n + 41 }}')
   await editor.untilSaved()
 })
 
@@ -100,9 +100,9 @@ test('what was drawn is still there when Baton is closed and opened again', asyn
 test('problems show on the node while it is edited', async ({ app }) => {
   const editor = await openPair(app)
   await editor.select('Add one')
-  await editor.field('Value').fill('{{ n + }}')
+  await editor.codeField('Value').write('{{ n + }}')
   await expect(editor.problemsOf('Add one')).toBeVisible()
-  await editor.field('Value').fill('{{ n + 1 }}')
+  await editor.codeField('Value').write('{{ n + 1 }}')
   await expect(editor.problemsOf('Add one')).toBeHidden()
 })
 

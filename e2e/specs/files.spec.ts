@@ -132,7 +132,7 @@ test.describe('a workflow that cannot run as it is', () => {
     await expect(editor.runRefusal).toContainText('Add one')
     await editor.dismissRefusal()
     await editor.select('Add one')
-    await editor.field('Value').fill('{{ n + 1 }}')
+    await editor.codeField('Value').write('{{ n + 1 }}')
     await expect(editor.problemsOf('Add one')).toBeHidden()
     await editor.run()
     await editor.untilRun('Completed')

@@ -22,7 +22,7 @@ test.describe('the version history', () => {
     await new ProjectsPage(app.page).importFile(asFile(plain))
     const editor = new EditorPage(app.page)
     await editor.select('Add one')
-    await editor.field('Value').fill('{{ n + 2 }}')
+    await editor.codeField('Value').write('{{ n + 2 }}')
     await editor.untilSaved()
     await editor.select('Say it')
     await editor.remove()

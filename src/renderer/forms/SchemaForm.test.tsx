@@ -260,6 +260,7 @@ describe('expressions', () => {
     const offers = screen.getAllByRole('button', { name: /Use an expression/ })
     expect(offers.map((button) => button.getAttribute('aria-label'))).toEqual([
       'Use an expression for Items',
+      'Use an expression for Path',
     ])
     cleanup()
     show(schema, { count: 1, items: [], path: 'a' })

@@ -1,6 +1,7 @@
 import { useId, useMemo, useState } from 'react'
 import {
   FormContext,
+  type ExpressionSource,
   type FieldErrors,
   type FormSettings,
   type FormSuggestions,
@@ -25,6 +26,8 @@ export interface SchemaFormProps {
   suggestions?: FormSuggestions
   /** Keeps text that is not yet a value; without it the form does, as long as it stands. */
   unfinished?: UnfinishedTexts
+  /** What expressions see; without it fields offer no completions and no previews. */
+  expressions?: ExpressionSource
 }
 
 const NOTHING = {}
@@ -41,6 +44,7 @@ export function SchemaForm({
   staticFields = NONE,
   suggestions = NOTHING,
   unfinished,
+  expressions,
 }: SchemaFormProps) {
   const idPrefix = useId()
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
@@ -60,10 +64,22 @@ export function SchemaForm({
       staticFields,
       suggestions,
       unfinished: unfinished ?? own,
+      expressions,
       idPrefix,
       Field,
     }
-  }, [schema, errors, readOnly, templates, staticFields, suggestions, unfinished, texts, idPrefix])
+  }, [
+    schema,
+    errors,
+    readOnly,
+    templates,
+    staticFields,
+    suggestions,
+    unfinished,
+    expressions,
+    texts,
+    idPrefix,
+  ])
 
   const resolved = withoutNull(schema, schema).schema
   const shape = shapeOf(resolved, schema)

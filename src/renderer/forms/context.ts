@@ -1,4 +1,6 @@
 import { createContext, use, type ComponentType } from 'react'
+import type { PreviewData } from '../code-editor/expressions/evaluate'
+import type { Visible } from '../code-editor/expressions/resolve'
 import type { JsonSchema } from './schema'
 
 /** Messages by the path of the field they are about (`cases[0].when`); the form's own is at the empty path. */
@@ -16,6 +18,23 @@ export interface UnfinishedTexts {
   set(path: string, text: string | undefined): void
 }
 
+/** The data that previews are made on. */
+export type PreviewState =
+  | { kind: 'none'; hasRun: boolean; canUseSample: boolean }
+  | { kind: 'data'; origin: 'run' | 'sample' | 'pinned'; data: PreviewData }
+
+/** What expression fields ask about their data. */
+export interface ExpressionSource {
+  /** What the expressions of a field see, as it is known now. */
+  visible(path: string): Visible
+  /** The same object until something in it changes. */
+  preview(): PreviewState
+  /** Calls back when `preview` may have changed; returns how to stop. */
+  subscribe(listener: () => void): () => void
+  /** From now on the trigger's sample counts as delivered. */
+  useSample(): void
+}
+
 /** What all fields of one form share. */
 export interface FormSettings {
   root: JsonSchema
@@ -27,6 +46,8 @@ export interface FormSettings {
   staticFields: readonly string[]
   suggestions: FormSuggestions
   unfinished: UnfinishedTexts
+  /** What expressions see; without it fields offer no completions and no previews. */
+  expressions?: ExpressionSource
   idPrefix: string
   /** The field for any schema; fields that hold others take it from here. */
   Field: ComponentType<FieldProps>

@@ -3,6 +3,7 @@
  * Pure; the controls themselves are in `fields/`.
  */
 import type { FieldHelp } from '../../shared/workflow/node-definition'
+import { splitTemplate } from '../../shared/workflow/template'
 
 /** A JSON Schema as it comes from zod or from a document, of which nothing is certain. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -320,4 +321,14 @@ export function joinPath(path: string, step: string | number): string {
 /** Whether a text holds a template. */
 export function hasTemplate(value: unknown): value is string {
   return typeof value === 'string' && value.includes('{{')
+}
+
+/** A text without its expressions. */
+export function plainTextOf(text: string): string {
+  const split = splitTemplate(text)
+  const parts = 'parts' in split ? split.parts : [{ text: text.slice(0, split.fault.position) }]
+  return parts
+    .map((part) => ('text' in part ? part.text : ''))
+    .join('')
+    .trim()
 }

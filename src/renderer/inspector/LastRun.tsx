@@ -5,7 +5,7 @@ import { filesOf } from '../files/file-text'
 import { formatDuration } from '../../shared/workflow/duration'
 import { costText } from '../runs/cost'
 import { cn, Icon } from '../ui'
-import { JsonView } from './JsonView'
+import { JsonView } from '../ui/JsonView'
 
 /** What went into a node and what came out in the run that is shown. */
 export function LastRun({ id }: { id: string }) {

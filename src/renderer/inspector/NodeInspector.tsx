@@ -12,6 +12,7 @@ import { isRecord } from '../forms/schema'
 import { SchemaForm } from '../forms/SchemaForm'
 import { cn, Icon, IconButton, Input, toast } from '../ui'
 import { configSchema } from './config-schema'
+import { expressionSource } from './data/expression-source'
 import { fieldErrors, otherProblems } from './field-errors'
 import { GENERAL_FIELDS, generalSchema } from './general-schema'
 import { LastRun } from './LastRun'
@@ -21,8 +22,10 @@ import { useSuggestions } from './suggestions'
 
 /** All of one node: what it is called, what it does, how it behaves, and what the last run saw of it. */
 export function NodeInspector({ id }: { id: string }) {
-  const { catalog, document } = useEditor()
+  const session = useEditor()
+  const { catalog, document } = session
   const node = useNode(id)
+  const expressions = useMemo(() => expressionSource(session, id), [session, id])
   const problems = useNodeProblems(id)
   const suggestions = useSuggestions()
   const unfinished = useUnfinishedTexts(id)
@@ -73,6 +76,7 @@ export function NodeInspector({ id }: { id: string }) {
             errors={configErrors}
             suggestions={suggestions}
             unfinished={unfinished}
+            expressions={expressions}
             onChange={(config, path) =>
               document.edit(
                 `Edit ${name}`,

@@ -12,11 +12,21 @@ export interface DialogProps {
   /** The buttons, the main one last. */
   footer?: ReactNode
   children?: ReactNode
-  /** `sm` 420 px, `md` 560 px (default), `lg` 880 px. */
-  size?: 'sm' | 'md' | 'lg'
+  /** `sm` 420 px, `md` 560 px (default), `lg` 880 px; `full` takes most of the window, as high as it is. */
+  size?: 'sm' | 'md' | 'lg' | 'full'
+  /** Before Escape closes it; preventing the default keeps it open. */
+  onEscape?: (event: KeyboardEvent) => void
 }
 
-const WIDTHS = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-220' }
+const CENTERED =
+  'top-1/2 left-1/2 max-h-[calc(100dvh-48px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2'
+const PLACES = {
+  sm: `${CENTERED} max-w-105`,
+  md: `${CENTERED} max-w-140`,
+  lg: `${CENTERED} max-w-220`,
+  // Without a transform, in which what is fixed to the window (the code editor's lists) would stand elsewhere.
+  full: 'inset-x-4 inset-y-6 mx-auto max-w-280',
+}
 
 /** A window over the app that holds the focus. Escape and the cross close it. */
 export function Dialog({
@@ -27,6 +37,7 @@ export function Dialog({
   footer,
   children,
   size = 'md',
+  onEscape,
 }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -43,10 +54,11 @@ export function Dialog({
             )
             ;(field ?? event.currentTarget).focus()
           }}
+          onEscapeKeyDown={onEscape}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
-            'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-48px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 animate-fade flex-col rounded-xl border border-line bg-surface-1 shadow-float outline-none',
-            WIDTHS[size],
+            'fixed z-40 flex animate-fade flex-col rounded-xl border border-line bg-surface-1 shadow-float outline-none',
+            PLACES[size],
           )}
         >
           <header className="flex items-start gap-4 px-5 pt-4 pb-3">

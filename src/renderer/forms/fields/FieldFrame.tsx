@@ -107,15 +107,18 @@ export function FieldNotes({
   )
 }
 
-/** The switch from a plain value to an expression, on fields whose value is not text. */
+/** The switch from a plain value to an expression. */
 export function UseExpression({
   path,
   label,
   onUse,
+  verb = 'Use an expression for',
 }: {
   path: string
   label: string
   onUse(): void
+  /** What it does, before the label. */
+  verb?: string
 }) {
   const form = useForm()
   if (form.readOnly || !acceptsTemplates(form, path)) return null
@@ -123,8 +126,8 @@ export function UseExpression({
     <button
       type="button"
       onClick={onUse}
-      aria-label={`Use an expression for ${label}`}
-      title="Use an expression"
+      aria-label={`${verb} ${label}`}
+      title={`${verb} ${label}`}
       className="rounded-sm px-1 font-mono text-2xs text-fg-3 hover:bg-surface-3 hover:text-fg-1"
     >
       {'{ }'}

@@ -1,8 +1,7 @@
-import { Textarea } from '../../ui'
 import { useForm, type FieldProps } from '../context'
 import { useDraftText } from '../draft-text'
 import { helpOf } from '../schema'
-import { FieldFrame } from './FieldFrame'
+import { EditorField } from './EditorField'
 import { formatJson, parseJson } from '../json-text'
 
 /** Any JSON, or text. Text that is not JSON yet is kept beside the value, and said to be so; the value changes when it is. */
@@ -11,33 +10,26 @@ export function JsonField(field: FieldProps) {
   const { value, path } = field
   const [text, keep] = useDraftText(value, formatJson)
   const unfinished = form.unfinished.get(path)
-  const shown = unfinished ?? text
   const fault = unfinished === undefined ? undefined : parseJson(unfinished)
-  const { control, placeholder } = helpOf(field.schema)
+  const isProse = helpOf(field.schema).control === 'multiline'
   return (
-    <FieldFrame {...field} fault={fault?.ok === false ? fault.message : undefined}>
-      {(aria) => (
-        <Textarea
-          {...aria}
-          rows={2}
-          mono={control !== 'multiline'}
-          className="max-h-96 min-h-14"
-          value={shown}
-          readOnly={form.readOnly}
-          placeholder={placeholder}
-          onChange={(event) => {
-            const typed = event.currentTarget.value
-            const parsed = parseJson(typed)
-            if (!parsed.ok) {
-              form.unfinished.set(path, typed)
-              return
-            }
-            form.unfinished.set(path, undefined)
-            keep(typed, parsed.value)
-            field.onChange(parsed.value, path)
-          }}
-        />
-      )}
-    </FieldFrame>
+    <EditorField
+      {...field}
+      text={unfinished ?? text}
+      language={isProse ? 'template' : 'json'}
+      lines={2}
+      opensLarge
+      fault={fault?.ok === false ? fault.message : undefined}
+      onText={(typed) => {
+        const parsed = parseJson(typed)
+        if (!parsed.ok) {
+          form.unfinished.set(path, typed)
+          return
+        }
+        form.unfinished.set(path, undefined)
+        keep(typed, parsed.value)
+        field.onChange(parsed.value, path)
+      }}
+    />
   )
 }

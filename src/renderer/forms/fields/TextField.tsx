@@ -1,46 +1,189 @@
-import { Input, Textarea } from '../../ui'
+import { useRef, useState } from 'react'
+import type { CodeEditorHandle } from '../../code-editor/CodeEditor'
+import { IconButton, Input, Textarea } from '../../ui'
 import type { FieldHelp } from '../../../shared/workflow/node-definition'
 import { parseDuration } from '../../../shared/workflow/duration'
-import { useForm, type FieldProps } from '../context'
-import { hasTemplate, helpOf } from '../schema'
+import { acceptsTemplates, useForm, type FieldProps } from '../context'
+import { hasTemplate, helpOf, plainTextOf } from '../schema'
 import { ConnectionChoice } from './ConnectionChoice'
-import { FieldFrame } from './FieldFrame'
+import { EditorField } from './EditorField'
+import { BLANK_EXPRESSION, FieldFrame, UseExpression } from './FieldFrame'
 
-/** Text on one line or several, with the controls that have a name of their own. */
-export function TextField({
-  control,
-  ...field
-}: FieldProps & { control: NonNullable<FieldHelp['control']> }) {
+type Control = NonNullable<FieldHelp['control']>
+
+/** Text on one line or several, with the controls that have a name of their own. With an expression in it, it is edited as one. */
+export function TextField({ control, ...field }: FieldProps & { control: Control }) {
   const form = useForm()
-  const { schema, value, path } = field
+  const { value, path } = field
   const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
   const change = (typed: string) =>
     field.onChange(typed === '' && !field.required ? undefined : typed, path)
-  const initial = typeof schema.default === 'string' ? schema.default : undefined
+  /** The caret, when an expression was begun in the plain field; the editor takes over there. */
+  const [begunAt, setBegunAt] = useState<number | undefined>()
+  const [isWriting, setWriting] = useState(false)
+  const templates = acceptsTemplates(form, path)
+  const shared = { ...field, text, change, control }
+
+  if (templates && (hasTemplate(value) || isWriting) && !isLong(control))
+    return (
+      <TemplateText
+        {...shared}
+        focusAt={begunAt}
+        onBlur={() => {
+          setWriting(false)
+          setBegunAt(undefined)
+        }}
+        onFocusKept={() => setWriting(true)}
+      />
+    )
+  if (control === 'connection') return <ConnectionChoice {...field} value={text} />
+  if (isLong(control)) return <LongText {...shared} />
+  return (
+    <ShortText
+      {...shared}
+      onExpression={(typed, caret) => {
+        setBegunAt(caret)
+        setWriting(true)
+        change(typed)
+      }}
+    />
+  )
+}
+
+interface TextProps extends FieldProps {
+  text: string
+  change(typed: string): void
+  control: Control
+}
+
+function isLong(control: Control): boolean {
+  return control === 'multiline' || control === 'code'
+}
+
+/** One line with expressions in it; grows with them. */
+function TemplateText({
+  text,
+  change,
+  control,
+  focusAt,
+  onBlur,
+  onFocusKept,
+  ...field
+}: TextProps & { focusAt: number | undefined; onBlur(): void; onFocusKept(): void }) {
+  const form = useForm()
+  return (
+    <EditorField
+      {...field}
+      text={text}
+      onText={(typed) => {
+        // Until it is left it stays an editor, whatever is deleted.
+        onFocusKept()
+        change(typed)
+      }}
+      language="template"
+      fault={control === 'duration' ? durationFault(text) : undefined}
+      focusAt={focusAt}
+      onBlur={onBlur}
+      actions={
+        !form.readOnly && (
+          <IconButton
+            icon="x"
+            size="sm"
+            label={`Use a plain value for ${field.label}`}
+            onClick={() => {
+              onBlur()
+              change(plainTextOf(text))
+            }}
+          />
+        )
+      }
+    />
+  )
+}
+
+/** Several lines: prompts and other prose, and expressions that are long by nature. */
+function LongText({ text, change, control, ...field }: TextProps) {
+  const form = useForm()
+  const editor = useRef<CodeEditorHandle>(null)
+  const { schema, path, label } = field
+  const templates = acceptsTemplates(form, path)
+  if (!templates && control === 'multiline')
+    return (
+      <FieldFrame {...field}>
+        {(aria) => (
+          <Textarea
+            {...aria}
+            value={text}
+            readOnly={form.readOnly}
+            placeholder={helpOf(schema).placeholder ?? defaultText(schema)}
+            rows={4}
+            className="max-h-96 min-h-20"
+            onChange={(event) => change(event.currentTarget.value)}
+          />
+        )}
+      </FieldFrame>
+    )
+  return (
+    <EditorField
+      {...field}
+      text={text}
+      onText={change}
+      language={templates ? 'template' : 'javascript'}
+      lines={control === 'multiline' ? 4 : templates ? 1 : 8}
+      opensLarge
+      editorRef={editor}
+      actions={
+        <UseExpression
+          path={path}
+          label={label}
+          onUse={() => editor.current?.insert('{{  }}', 3)}
+          verb="Insert an expression into"
+        />
+      }
+    />
+  )
+}
+
+function ShortText({
+  text,
+  change,
+  control,
+  onExpression,
+  ...field
+}: TextProps & { onExpression(typed: string, caret: number): void }) {
+  const form = useForm()
+  const { schema, path, label } = field
+  const several = text.includes('\n')
+  const mono = control === 'model'
+  const templates = acceptsTemplates(form, path)
   const shared = {
     value: text,
     readOnly: form.readOnly,
-    placeholder: helpOf(schema).placeholder ?? initial,
+    placeholder: helpOf(schema).placeholder ?? defaultText(schema),
   }
-  if (control === 'connection' && !hasTemplate(value))
-    return <ConnectionChoice {...field} value={text} />
-
-  const several = control === 'multiline' || control === 'code' || text.includes('\n')
-  const mono = control === 'code' || control === 'model' || (hasTemplate(value) && !several)
   return (
-    <FieldFrame {...field} fault={control === 'duration' ? durationFault(text) : undefined}>
+    <FieldFrame
+      {...field}
+      fault={control === 'duration' ? durationFault(text) : undefined}
+      actions={
+        <UseExpression
+          path={path}
+          label={label}
+          onUse={() =>
+            onExpression(
+              text === '' ? BLANK_EXPRESSION : `${text}${BLANK_EXPRESSION}`,
+              text.length + 4,
+            )
+          }
+        />
+      }
+    >
       {(aria) =>
         several ? (
           <Textarea
             {...aria}
             {...shared}
-            rows={control === 'code' ? 8 : 4}
-            spellCheck={control !== 'code'}
-            className={
-              control === 'code'
-                ? 'field-sizing-content max-h-96 font-mono text-mono'
-                : 'field-sizing-content max-h-96 min-h-20'
-            }
+            className="max-h-96 min-h-20"
             onChange={(event) => change(event.currentTarget.value)}
           />
         ) : (
@@ -52,7 +195,12 @@ export function TextField({
               spellCheck={!mono}
               autoComplete="off"
               list={control === 'model' ? `${aria.id}-list` : undefined}
-              onChange={(event) => change(event.currentTarget.value)}
+              onChange={(event) => {
+                const typed = event.currentTarget.value
+                const caret = event.currentTarget.selectionStart ?? typed.length
+                if (templates && hasTemplate(typed)) onExpression(closed(typed, caret), caret)
+                else change(typed)
+              }}
             />
             {control === 'model' && (
               <datalist id={`${aria.id}-list`}>
@@ -66,6 +214,17 @@ export function TextField({
       }
     </FieldFrame>
   )
+}
+
+/** Braces that were just opened are closed after the caret. */
+function closed(typed: string, caret: number): string {
+  return typed.slice(0, caret).endsWith('{{') && !typed.includes('}}')
+    ? `${typed.slice(0, caret)}}}${typed.slice(caret)}`
+    : typed
+}
+
+function defaultText(schema: FieldProps['schema']): string | undefined {
+  return typeof schema.default === 'string' ? schema.default : undefined
 }
 
 function durationFault(text: string): string | undefined {

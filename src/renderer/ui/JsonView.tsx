@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { isFileReference } from '../../shared/run/file-reference'
 import { sizeText } from '../files/file-text'
-import { cn } from '../ui'
+import { cn } from './cn'
 
 /** Of a long list or object, this much is shown at first. */
 const FIRST = 50

@@ -1,0 +1,70 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** A field whose text is edited in the code editor: a plain field until it is focused, and until the editor is loaded. */
+export class CodeField {
+  private readonly page: Page
+  /** What has the focus and holds the text. */
+  readonly box: Locator
+
+  constructor(
+    page: Page,
+    private readonly scope: Locator,
+    readonly label: string,
+  ) {
+    this.page = page
+    this.box = scope.getByRole('textbox', { name: label, exact: true })
+  }
+
+  /** Focuses the field and waits until the code editor stands there. */
+  async open(): Promise<void> {
+    await this.box.focus()
+    await expect(this.box).toHaveAttribute('aria-roledescription', 'editor')
+    await expect(this.box).toBeFocused()
+  }
+
+  /** Replaces the text, all at once, as a paste does. */
+  async write(text: string): Promise<void> {
+    await this.open()
+    await this.page.keyboard.press('Control+a')
+    if (text === '') await this.page.keyboard.press('Delete')
+    else await this.page.keyboard.insertText(text)
+  }
+
+  /** Types at the caret, key by key. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text)
+  }
+
+  /** Expects this text, in the plain field or in the editor. */
+  async expectText(text: string): Promise<void> {
+    await expect
+      .poll(() =>
+        this.box.evaluate((box) =>
+          box instanceof HTMLTextAreaElement || box instanceof HTMLInputElement
+            ? box.value
+            : (box.textContent ?? ''),
+        ),
+      )
+      .toBe(text)
+  }
+
+  /** What the text gives on the data of the last run, on one line. */
+  async expectPreview(text: string): Promise<void> {
+    await expect(
+      this.scope.getByLabel(`Preview of ${this.label}: ${text}`, { exact: true }),
+    ).toBeVisible()
+  }
+
+  /** The list of completions. */
+  get suggestions(): Locator {
+    return this.page.getByRole('listbox', { name: 'Suggest' })
+  }
+
+  suggestion(name: string): Locator {
+    return this.suggestions.getByRole('option', { name: new RegExp(`^${escaped(name)}\\b`) })
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
