@@ -21,9 +21,13 @@ export function compiledCodeFolder(
 }
 
 /**
- * Compiles only what has changed since the last command. Where the folder cannot be used, or the user said NODE_COMPILE_CACHE or
- * NODE_DISABLE_COMPILE_CACHE, Node does as it does without this.
+ * Compiles only what has changed since the last command. Where there is no such folder or it cannot be used, or the user said
+ * NODE_COMPILE_CACHE or NODE_DISABLE_COMPILE_CACHE, Node does as it does without this.
  */
 export function keepCompiledCode(): void {
-  nodeModule.enableCompileCache(compiledCodeFolder(process.env, process.platform))
+  try {
+    nodeModule.enableCompileCache(compiledCodeFolder(process.env, process.platform))
+  } catch {
+    // This user has no home folder: a start takes longer, and that is all.
+  }
 }
