@@ -53,7 +53,7 @@ it('a run that the disk has changed is listed with the reason and left alone, an
   expect(damaged).toMatchObject({
     status: 'failed',
     error: expect.stringMatching(
-      /^This run cannot go on\. The file .*journal\.sqlite is damaged: of run r1, what was kept as events .* is changed\..*Restore it from a backup/,
+      /^This run cannot go on\. The file .*journal\.sqlite is damaged: of run r1, what was kept from event 1 on is changed\..*Restore it from a backup/,
     ) as string,
   })
   expect(second.reports).toMatchObject([{ where: 'run r1' }])

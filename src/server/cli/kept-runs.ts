@@ -1,5 +1,6 @@
 /** The commands that take kept runs further: resume and approve (semantics section 7). */
 import { SystemClock } from '../../adapters/clock/system-clock'
+import type { DurableJournal } from '../../app/ports'
 import { resumeRun } from '../../engine/interpreter'
 import { NodeError } from '../../engine/node-error'
 import type { Vote } from '../../engine/run-handle'
@@ -85,9 +86,13 @@ export async function approve(
   )
   if (host === 'voted') return EXIT.completed
   try {
+    // One that cannot be read must not keep the others from their answers.
+    let unreadable: unknown
     for (const { run } of (await host.journal.list()).filter(({ ended }) => !ended)) {
-      const events = await host.journal.read(run)
-      const workflow = await host.journal.document(run)
+      const { events, workflow } = await readRun(host.journal, run).catch((error: unknown) => {
+        unreadable = error
+        return { events: [], workflow: undefined }
+      })
       if (!workflow || !asks(events, callback)) continue
       const cast = castOnKept(workflow, events, vote)
       if ('refused' in cast)
@@ -100,10 +105,15 @@ export async function approve(
       )
       return EXIT.completed
     }
+    if (unreadable) throw unreadable
     throw new UsageError(`No run waits for an answer to "${callback}".`)
   } finally {
     await host.close()
   }
+}
+
+async function readRun(journal: DurableJournal, run: string) {
+  return { events: await journal.read(run), workflow: await journal.document(run) }
 }
 
 /** Votes at the server host that uses the folder; throws what was thrown when it is no such host. */

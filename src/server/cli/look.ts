@@ -2,24 +2,31 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { attachToJournal } from '../../adapters/journal/sqlite/attach'
-import { isJournalError } from '../../app/ports'
+import { JournalDiskFailed } from '../../adapters/journal/sqlite/errors'
 import { errorCode } from '../../adapters/workspace/file-failure'
-import type { JournalReader, KeptRun } from '../../app/ports'
+import { isJournalError, type JournalReader, type KeptRun } from '../../app/ports'
 import type { RunStatus } from '../../shared/run/events'
 import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
 import { formatDuration } from '../../shared/workflow/duration'
 import { isoTime } from '../../shared/workflow/time'
 import { EXIT, UsageError } from './usage'
 
-/** `baton runs`: every kept run, newest first. */
+/** `baton runs`: every kept run, newest first. One that cannot be read is named, and counts as failed: it cannot go on. */
 export function runs(dataDir: string, { json }: { json: boolean }): Promise<number> {
   return looking(dataDir, async (journal) => {
     const listed = []
+    let exit: number = EXIT.completed
+    const unreadable = (error: unknown): RunStatus => {
+      if (!isJournalError(error)) throw error
+      console.error(error.message)
+      exit = EXIT.failed
+      return 'failed'
+    }
     for (const kept of await journal.list())
       listed.push({
         id: kept.run,
         workflow: kept.workflow,
-        status: await statusOf(kept, journal),
+        status: await statusOf(kept, journal).catch(unreadable),
         startedAt: isoTime(kept.startedAt),
         ...(kept.endedAt === undefined ? {} : { endedAt: isoTime(kept.endedAt) }),
       })
@@ -28,7 +35,7 @@ export function runs(dataDir: string, { json }: { json: boolean }): Promise<numb
     else
       for (const { id, workflow, status, startedAt } of listed)
         console.log(`${id}  ${status.padEnd(9)}  ${startedAt}  ${workflow}`)
-    return EXIT.completed
+    return exit
   })
 }
 
@@ -66,7 +73,8 @@ async function looking<T>(
       )
     return await look(journal ?? NOTHING)
   } catch (thrown) {
-    if (isJournalError(thrown)) throw new UsageError(thrown.message)
+    if (isJournalError(thrown) && !(thrown instanceof JournalDiskFailed))
+      throw new UsageError(thrown.message)
     throw thrown
   } finally {
     await journal?.close()

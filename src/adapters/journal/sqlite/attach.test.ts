@@ -52,6 +52,16 @@ describe('a journal that is only looked at', () => {
     await later.close()
   })
 
+  it('is missed where it is gone, though events were kept in it', async () => {
+    expect(attachToJournal(folder.path)).toBeUndefined()
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    await journal.append([completed('a', 1)])
+    await journal.close()
+    rmSync(folder.journalFile)
+    expect(() => attach()).toThrow(/is gone or empty, though events were kept in it/)
+  })
+
   it('stands beside another process that writes without end, and disturbs nothing', async () => {
     const child = folder.start('forever')
     await once(child.stdout!, 'data')

@@ -7,6 +7,7 @@ import type { Workflow } from '../../../shared/workflow/document'
 import { decode, decodeRun } from './encode'
 import { journalError } from './errors'
 import { failureOf, Refusal } from './failure'
+import { markFileOf, readMark } from './mark'
 import { identify } from './open'
 import { allRuns, documentOf, eventsOf } from './reads'
 import { APPLICATION_ID, JOURNAL_FILE, STEPS } from './schema'
@@ -24,8 +25,13 @@ export function attachToJournal(
 ): JournalReader | undefined {
   const folder = resolve(dataFolder)
   const file = join(folder, JOURNAL_FILE)
-  if (!existsSync(file)) return undefined
   const place = { folder, file }
+  if (!existsSync(file)) {
+    const kept = readMark(file)
+    if (kept === 0) return undefined
+    const lost = { kind: 'lost', file, markFile: markFileOf(file), kept, there: 0 } as const
+    throw journalError(lost, place)
+  }
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
