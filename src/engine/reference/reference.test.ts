@@ -12,6 +12,7 @@ import { Coverage } from './features'
 import { scenarios, type Scenario } from './graphs'
 import { interpret } from './interpreter'
 import { hash } from './script'
+import { restOf } from '../resting'
 import { givenOf, runInEngine, testCatalog, type EngineRun } from './testing'
 import { comparable, type Script } from './trace'
 
@@ -62,6 +63,22 @@ const goesOn: Law = async (scenario, script) => {
   }
   return whole
 }
+
+/** Let go of wherever it only waits, and woken when its time comes, it goes on as if it had been held: every event is the same. */
+const sleeps: Law = async (scenario, script) => {
+  const ends = new Map<string, number>()
+  const whole = await runInEngine(scenario, script, { ends })
+  const { events } = whole
+  for (const [index, { at }] of events.entries()) {
+    const from = events.slice(0, index + 1)
+    if (!restOf(scenario.workflow, testCatalog, from, at)) continue
+    const woken = await runInEngine(scenario, script, { ends, from, wake: true })
+    expect(woken.events, `woken after ${index + 1}`).toEqual(events)
+    naps += 1
+  }
+  return whole
+}
+let naps = 0
 
 /** Attempts that began twice, nodes that completed twice, questions that were asked twice. */
 function nothingTwice({ events }: EngineRun): string[] {
@@ -119,6 +136,7 @@ function timeless(key: string, value: unknown): unknown {
 const LAWS: [string, Law, number][] = [
   ['does what section 3 says', followsTheRules, RUNS],
   ['comes to the same end when it goes on from any of its events', goesOn, RESUMED],
+  ['is as it would have been when it is let go of while it waits', sleeps, RESUMED],
   ['does the same with few slots', heedsSlots, RESUMED],
 ]
 
@@ -131,7 +149,7 @@ describe.each(LAWS)('a run of a random workflow %s', (name, law, count) => {
       coverage.add(scenario, events)
     })
     const details = await fc.check(property, { numRuns: count })
-    if (process.env.COVERAGE) console.log(`${name}\n${coverage}`)
+    if (process.env.COVERAGE) console.log(`${name}\n${coverage}\n${naps} naps`)
     const [found] = details.counterexample ?? []
     if (found) {
       const file = await keep(found, String(details.errorInstance), name)
@@ -142,6 +160,7 @@ describe.each(LAWS)('a run of a random workflow %s', (name, law, count) => {
         },
       )
     }
+    if (law === sleeps) expect(naps).toBeGreaterThan(count / 10)
     // The generator is worth what it reaches.
     if (count >= 1000) expect(coverage.below(1 / 1000)).toEqual([])
   })

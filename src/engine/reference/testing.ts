@@ -9,6 +9,7 @@ import type { NodeCatalog, NodeDefinition } from '../../shared/workflow/node-def
 import type { Execute, ExecuteContext, ExecuteResult } from '../execute'
 import { resumeRun, startRun } from '../interpreter'
 import { NodeError } from '../node-error'
+import { wakeRun } from '../resting'
 import type { RunHandle } from '../run-handle'
 import type { Scenario } from './graphs'
 import type { Given } from './seen'
@@ -84,6 +85,8 @@ export interface EngineOptions {
   /** How slow the journal is, by another number in another pattern; 0 for at once. */
   lag?: number
   concurrency?: number
+  /** Goes on as if it had been held all the time; for a run that was at rest. */
+  wake?: boolean
 }
 
 export interface EngineRun {
@@ -98,7 +101,7 @@ export interface EngineRun {
 export async function runInEngine(
   scenario: Scenario,
   script: Script,
-  { from = [], ends = new Map<string, number>(), lag = 0, concurrency }: EngineOptions = {},
+  { from = [], ends = new Map<string, number>(), lag = 0, concurrency, wake }: EngineOptions = {},
 ): Promise<EngineRun> {
   const { bounds } = scenario
   const workflow = limited(scenario.workflow, concurrency)
@@ -206,7 +209,7 @@ export async function runInEngine(
   const handle: RunHandle =
     before.length === 0
       ? startRun({ ...options, trigger: 'begin', payload: scenario.payload })
-      : resumeRun({ ...options, events: before })
+      : (wake ? wakeRun : resumeRun)({ ...options, events: before })
   for (const event of before) if (isOpen(event, before)) react(event)
   if (bounds.cancelAt !== undefined) later(START + bounds.cancelAt, () => handle.cancel('person'))
   void handle.ended.then(() => (over = true))
