@@ -115,7 +115,7 @@ it('rounds', () => {
   expect(allowing(LIMITS.rounds.max).ok).toBe(true)
   expect(allowing(LIMITS.rounds.max + 1)).toMatchObject({
     ok: false,
-    message: expect.stringContaining('the limit rounds (100,000 rounds)') as string,
+    message: expect.stringContaining('the limit rounds (1,000,000 rounds)') as string,
   })
 })
 

@@ -92,11 +92,12 @@ export const LIMITS = {
       '100,000 items of one node each take half a second of a core, and each of them is kept as events.',
   },
   rounds: {
-    max: 100_000,
+    max: 1_000_000,
     unit: 'rounds',
     bounds: 'the rounds that a loop may be allowed',
     remedy: 'Allow fewer rounds, and go on in a run of its own.',
-    reason: 'Ten times the loop of the benchmark; every round is kept as events.',
+    reason:
+      'A hundred times the loop of the benchmark, a few minutes of work; every round is kept as events.',
   },
   'value-size': {
     max: 16 * MB,
