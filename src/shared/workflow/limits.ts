@@ -96,8 +96,7 @@ export const LIMITS = {
     unit: 'rounds',
     bounds: 'the rounds that a loop may be allowed',
     remedy: 'Allow fewer rounds, and go on in a run of its own.',
-    reason:
-      'A hundred times the loop of the benchmark, a few minutes of work; every round is kept as events.',
+    reason: 'A hundred times the loop of the benchmark; every round is kept as events.',
   },
   'value-size': {
     max: 16 * MB,
