@@ -268,6 +268,75 @@ describe('expressions', () => {
   })
 })
 
+describe('a field that holds a JSON Schema', () => {
+  const schema = {
+    type: 'object',
+    properties: { shape: { title: 'Shape', 'x-baton': { control: 'json-schema' } } },
+  }
+
+  it('is built field by field', () => {
+    const form = show(schema, {})
+    fireEvent.click(screen.getByRole('button', { name: 'Add Shape' }))
+    const name = screen.getByLabelText('Name of field')
+    fireEvent.change(name, { target: { value: 'score' } })
+    fireEvent.blur(name)
+    type('Type of score', 'whole')
+    type('Description of score', 'From 0 to 10.')
+    fireEvent.click(screen.getByRole('checkbox', { name: 'score is required' }))
+    expect(form.value()).toEqual({
+      shape: {
+        type: 'object',
+        properties: { score: { type: 'integer', description: 'From 0 to 10.' } },
+      },
+    })
+  })
+
+  it('holds choices, lists and objects inside each other', () => {
+    const form = show(schema, {
+      shape: { type: 'object', properties: { a: { type: 'string' }, b: { type: 'string' } } },
+    })
+    type('Type of a', 'choice')
+    type('Choices of a', 'red\ngreen')
+    type('Type of b', 'list')
+    type('Type of the items of b', 'object')
+    fireEvent.click(screen.getByRole('button', { name: 'Add a field to an item of b' }))
+    expect(form.value()).toEqual({
+      shape: {
+        type: 'object',
+        properties: {
+          a: { type: 'string', enum: ['red', 'green'] },
+          b: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: { field: { type: 'string' } },
+              required: ['field'],
+            },
+          },
+        },
+      },
+    })
+  })
+
+  it('can be written as JSON and built again, and shows as JSON what cannot be built', () => {
+    const form = show(schema, { shape: { type: 'object', properties: {} } })
+    fireEvent.click(screen.getByRole('button', { name: 'Edit Shape as JSON' }))
+    type('Shape', '{ "type": "object", "properties": { "x": { "type": "number" } } }')
+    fireEvent.click(screen.getByRole('button', { name: 'Edit Shape as fields' }))
+    expect(screen.getByLabelText<HTMLSelectElement>('Type of x').value).toBe('number')
+    fireEvent.click(screen.getByRole('button', { name: 'Edit Shape as JSON' }))
+    type('Shape', '{ "oneOf": [] }')
+    expect(form.value()).toEqual({ shape: { oneOf: [] } })
+    expect(screen.queryByRole('button', { name: 'Edit Shape as fields' })).toBeNull()
+  })
+
+  it('can be taken away', () => {
+    const form = show(schema, { shape: { type: 'object', properties: {} } })
+    fireEvent.click(screen.getByRole('button', { name: 'Remove Shape' }))
+    expect(form.value()).toEqual({})
+  })
+})
+
 it('shows without letting anything be changed', () => {
   show(
     z.object({ to: z.array(z.string()), on: z.boolean() }),

@@ -7,6 +7,7 @@ import { ListField } from './ListField'
 import { MapField } from './MapField'
 import { NumberField } from './NumberField'
 import { ObjectField } from './ObjectField'
+import { SchemaField } from './SchemaField'
 import { SwitchField } from './SwitchField'
 import { TextField } from './TextField'
 import { VariantField } from './VariantField'
@@ -49,6 +50,10 @@ export function Field(props: FieldProps) {
     case 'variant':
       return <VariantField {...field} shape={shape} />
     case 'json':
-      return <JsonField {...field} />
+      return helpOf(schema).control === 'json-schema' ? (
+        <SchemaField {...field} />
+      ) : (
+        <JsonField {...field} />
+      )
   }
 }

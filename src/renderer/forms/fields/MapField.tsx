@@ -1,8 +1,8 @@
-import { useState } from 'react'
-import { Button, IconButton, Input } from '../../ui'
+import { Button, IconButton } from '../../ui'
 import { useForm, type FieldProps } from '../context'
 import { blankOf, isRecord, joinPath, type JsonSchema } from '../schema'
 import { BLANK_EXPRESSION, UseExpression } from './FieldFrame'
+import { KeyInput } from './KeyInput'
 import { FieldGroup } from './ObjectField'
 
 /** Named values where the names are free: headers, variables. */
@@ -83,50 +83,5 @@ export function MapField({ values, ...field }: FieldProps & { values: JsonSchema
         </div>
       ))}
     </FieldGroup>
-  )
-}
-
-/** A name takes effect when it is left, so that typing past another name takes nothing away. */
-function KeyInput({
-  name,
-  label,
-  taken,
-  readOnly,
-  onRename,
-}: {
-  name: string
-  label: string
-  taken(name: string): boolean
-  readOnly: boolean
-  onRename(name: string): void
-}) {
-  const [typed, setTyped] = useState<string | undefined>()
-  const shown = typed ?? name
-  const fault = taken(shown)
-    ? `There is a “${shown}” already.`
-    : shown.trim() === ''
-      ? 'A name is needed.'
-      : undefined
-  return (
-    <div className="min-w-0 flex-1">
-      <Input
-        aria-label={label}
-        aria-invalid={fault !== undefined || undefined}
-        className="font-mono text-mono"
-        value={shown}
-        readOnly={readOnly}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onBlur={() => {
-          if (typed === undefined || fault !== undefined) return
-          if (typed !== name) onRename(typed)
-          setTyped(undefined)
-        }}
-      />
-      {fault && (
-        <p role="alert" className="mt-1 text-xs text-danger">
-          {fault}
-        </p>
-      )}
-    </div>
   )
 }
