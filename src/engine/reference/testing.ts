@@ -8,7 +8,6 @@ import { readGraph, type GraphNode } from '../../shared/workflow/graph'
 import type { NodeCatalog, NodeDefinition } from '../../shared/workflow/node-definition'
 import type { Execute, ExecuteContext, ExecuteResult } from '../execute'
 import { resumeRun, startRun } from '../interpreter'
-import { wakeRun } from '../resting'
 import { NodeError } from '../node-error'
 import { wakeRun } from '../resting'
 import type { RunHandle } from '../run-handle'
@@ -81,8 +80,6 @@ export const givenOf = ({ workflow, payload }: Scenario): Given => ({
 export interface EngineOptions {
   /** Goes on from these events, which were kept before. */
   from?: readonly RunEvent[]
-  /** It was let go of there, and nothing was interrupted. */
-  rested?: boolean
   /** When attempts end, by place and attempt: the same before and after a resume. */
   ends?: Map<string, number>
   /** How slow the journal is, by another number in another pattern; 0 for at once. */
@@ -104,11 +101,7 @@ export interface EngineRun {
 export async function runInEngine(
   scenario: Scenario,
   script: Script,
-<<<<<<< HEAD
   { from = [], ends = new Map<string, number>(), lag = 0, concurrency, wake }: EngineOptions = {},
-=======
-  { from = [], rested, ends = new Map<string, number>(), lag = 0, concurrency }: EngineOptions = {},
->>>>>>> 29dd830 (wip)
 ): Promise<EngineRun> {
   const { bounds } = scenario
   const workflow = limited(scenario.workflow, concurrency)
@@ -216,11 +209,7 @@ export async function runInEngine(
   const handle: RunHandle =
     before.length === 0
       ? startRun({ ...options, trigger: 'begin', payload: scenario.payload })
-<<<<<<< HEAD
       : (wake ? wakeRun : resumeRun)({ ...options, events: before })
-=======
-      : (rested ? wakeRun : resumeRun)({ ...options, events: before })
->>>>>>> 29dd830 (wip)
   for (const event of before) if (isOpen(event, before)) react(event)
   if (bounds.cancelAt !== undefined) later(START + bounds.cancelAt, () => handle.cancel('person'))
   void handle.ended.then(() => (over = true))
