@@ -1,9 +1,8 @@
 /** Where a server host can be reached, for the commands of the same person that find its data folder in use. */
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { JournalInUse } from '../adapters/journal/sqlite/errors'
-import { writeAtomically } from '../adapters/workspace/atomic-file'
 import { errorCode } from '../adapters/workspace/file-failure'
 
 /** The file in the data folder. Readable by its owner only, as the connections are. */
@@ -18,7 +17,9 @@ const fileSchema = z.object({
 /** Says in the data folder where this process listens; resolves with how to take it back. */
 export async function leaveAddress(dataDir: string, url: string): Promise<() => Promise<void>> {
   const file = join(dataDir, ADDRESS_FILE)
-  await writeAtomically(file, `${JSON.stringify({ pid: process.pid, url })}\n`, { mode: 0o600 })
+  // Not written over: what a killed host left may have other rights. A reader that comes too early finds none, or half of it.
+  await rm(file, { force: true })
+  await writeFile(file, JSON.stringify({ pid: process.pid, url }), { mode: 0o600, flag: 'wx' })
   return () => rm(file, { force: true })
 }
 

@@ -39,7 +39,7 @@ function start(args: string[], env: Record<string, string | undefined> = {}) {
   const data = join(folder, 'data')
   const status = serve(args, { env: { BATON_DATA: data, ...env }, rendererDir, signals })
   const url = async () => {
-    await vi.waitFor(() => expect(said).toHaveLength(1))
+    await vi.waitFor(() => expect(said).toHaveLength(1), { timeout: 10_000 })
     return said[0]!.replace('Baton is at ', '')
   }
   return { status, signals, url }
