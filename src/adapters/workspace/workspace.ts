@@ -38,6 +38,8 @@ export class FolderWorkspace implements Workspace {
   readonly values: ValueFiles
   private readonly fs: FileSystem
   private readonly show: FolderWorkspaceOptions['reveal']
+  /** The last look for where an append goes. */
+  private placing: Promise<unknown> = Promise.resolve()
   /** The last append to each file, so that appends of parallel runs never mix. */
   private readonly appends = new Map<string, Promise<unknown>>()
 
@@ -100,9 +102,7 @@ export class FolderWorkspace implements Workspace {
 
   private async write(path: string, content: string): Promise<{ path: string; bytes: number }> {
     return this.guard(`write ${path}`, async () => {
-      const { file, stats, name } = await this.locate(path)
-      if (stats && !stats.isFile()) throw notAFile(path, stats)
-      await this.fs.mkdir(parentOf(file), { recursive: true })
+      const { file, name } = await this.placeFor(path)
       await writeAtomically(file, content, { fs: this.fs })
       return { path: name, bytes: Buffer.byteLength(content) }
     })
@@ -110,9 +110,10 @@ export class FolderWorkspace implements Workspace {
 
   private async append(path: string, content: string): Promise<{ path: string; bytes: number }> {
     return this.guard(`append to ${path}`, async () => {
-      const { file, stats, name } = await this.locate(path)
-      if (stats && !stats.isFile()) throw notAFile(path, stats)
-      await this.fs.mkdir(parentOf(file), { recursive: true })
+      // One after the other, so that appends keep the order of their calls.
+      const placed = this.placing.then(() => this.placeFor(path))
+      this.placing = placed.catch(() => undefined)
+      const { file, name } = await placed
       const before = this.appends.get(file) ?? Promise.resolve()
       const appended = before.then(
         () => this.appendNow(file, content),
@@ -125,6 +126,13 @@ export class FolderWorkspace implements Workspace {
         if (this.appends.get(file) === appended) this.appends.delete(file)
       }
     })
+  }
+
+  private async placeFor(path: string): Promise<{ file: string; name: string }> {
+    const { file, stats, name } = await this.locate(path)
+    if (stats && !stats.isFile()) throw notAFile(path, stats)
+    await this.fs.mkdir(parentOf(file), { recursive: true })
+    return { file, name }
   }
 
   /** Adds to the end, or leaves the file as it was. Resolves with its size. */
