@@ -56,6 +56,8 @@ export interface ModelAnswer {
 export interface Bounded {
   /** Real time in milliseconds, on a clock that only goes forward. */
   elapsed(): number
+  /** Milliseconds that this thread has worked; what it waited for a core on a busy machine does not count. Costs a microsecond. */
+  worked(): number
   /** Resolves in the next turn of the event loop. */
   turn(): Promise<void>
   /**

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Bounded } from './effects'
 import { Pace, PastLimit } from './pace'
 
-/** A host whose clock stands still until it is moved, and whose loop turns when it is told to. */
-function host() {
+/** A host whose clock stands still until it is moved, with a share of a core, and whose loop turns when it is told to. */
+function host(share = 1) {
   const turns: (() => void)[] = []
   let now = 0
   const bounded: Bounded = {
     elapsed: () => now,
+    worked: () => now * share,
     turn: () => new Promise<void>((resolve) => turns.push(resolve)),
     within: (_ms, work) => ({ value: work() }),
     search: async () => [],
@@ -84,8 +85,8 @@ describe('expressions on one event loop', () => {
 })
 
 describe('the duration of an expression', () => {
-  const work = async (slices: number) => {
-    const { pace, pass, turn } = host()
+  const work = async (slices: number, share = 1) => {
+    const { pace, pass, turn } = host(share)
     const one = pace.begin()
     for (let slice = 0; slice < slices; slice += 1) {
       pass(20)
@@ -96,11 +97,17 @@ describe('the duration of an expression', () => {
   }
 
   it('may be 2 s of work', async () => {
-    await work(100)
+    // The first slice does not count.
+    await work(101)
   })
 
   it('may not be more', async () => {
-    await expect(work(101)).rejects.toEqual(new PastLimit('expression-duration'))
+    await expect(work(102)).rejects.toEqual(new PastLimit('expression-duration'))
+  })
+
+  it('may take five times as long where others have the core, and no longer', async () => {
+    await work(501, 0.1)
+    await expect(work(502, 0.1)).rejects.toEqual(new PastLimit('expression-duration'))
   })
 
   it('does not count the time of others, nor of a search elsewhere', async () => {

@@ -71,6 +71,7 @@ describe('a search', () => {
   const asked: string[] = []
   const late: Bounded = {
     elapsed: () => 0,
+    worked: () => 0,
     turn: async () => {},
     within: () => void asked.push('within'),
     search: async () => {

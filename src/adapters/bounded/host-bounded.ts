@@ -20,24 +20,29 @@ export function createHostBounded(): Bounded {
   const searcher = new PatternSearcher()
   return {
     elapsed: () => performance.now(),
+    worked,
     turn: () => nextTurn(),
     within,
     search: (pattern, text, from) => searcher.search(pattern, text, from),
   }
 }
 
+function worked(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 /** `Bounded.within`, for other adapters. */
 export function within<T>(ms: number, work: () => T): { value: T } | undefined {
   for (let tries = 1; ; tries += 1) {
-    const before = process.threadCpuUsage()
+    const before = worked()
     let done: { value: T } | undefined
     realm.work = () => void (done = { value: work() })
     try {
       script.runInContext(realm, { timeout: ms })
     } catch (error) {
       if (!isTimeout(error)) throw error
-      const { user, system } = process.threadCpuUsage(before)
-      if (tries === TRIES || user + system > 0.8 * ms * 1000) return undefined
+      if (tries === TRIES || worked() - before > 0.8 * ms) return undefined
     } finally {
       delete realm.work
     }
