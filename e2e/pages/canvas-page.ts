@@ -81,6 +81,39 @@ export class CanvasPage extends EditorPage {
     await mouse.up()
   }
 
+  get selected(): Locator {
+    return this.canvas.locator('.react-flow__node.selected')
+  }
+
+  /** The lines that a dragged node has snapped to. */
+  get guides(): Locator {
+    return this.canvas.locator('[data-guides]')
+  }
+
+  get findField(): Locator {
+    return this.page.getByRole('search').getByLabel('Find nodes')
+  }
+
+  /** Where nodes stand on the canvas, by name; pixels at zoom 1. */
+  async positions(): Promise<Record<string, Spot | undefined>> {
+    return this.canvas.locator('.react-flow__node').evaluateAll((nodes) =>
+      Object.fromEntries(
+        nodes.map((node) => {
+          const name = (node.getAttribute('aria-label') ?? '').split(', ')[0] ?? ''
+          const { m41, m42 } = new DOMMatrix(getComputedStyle(node).transform)
+          return [name, { x: m41, y: m42 }]
+        }),
+      ),
+    )
+  }
+
+  /** How large things are shown; 1 is as large as they are. */
+  async zoom(): Promise<number> {
+    return this.canvas
+      .locator('.react-flow__viewport')
+      .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a)
+  }
+
   // The clipboard. Its events are sent by hand, as a page without the right to read it cannot look into it.
 
   /** What Ctrl-C (or Ctrl-X) puts into the clipboard. */

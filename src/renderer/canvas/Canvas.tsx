@@ -14,6 +14,7 @@ import { useStore } from 'zustand'
 import type { Viewport } from '@xyflow/react'
 import { ContextMenu } from '../ui'
 import { menuItems } from '../commands/menus'
+import { GRID } from '../editor/arrange'
 import { useEditor, useSelection } from '../editor/context'
 import { BatonEdge } from './BatonEdge'
 import { CanvasToolbar } from './CanvasToolbar'
@@ -24,6 +25,8 @@ import type { FlowEdge, FlowNode } from './flow-model'
 import { useFlowModel } from './flow-store'
 import { turnAway, useFollowRun } from './follow-run'
 import { useGestures } from './gestures'
+import { FindBar } from './FindBar'
+import { Guides } from './Guides'
 import { InsertList } from './InsertList'
 import { NodeCard, useDetail } from './NodeCard'
 import { Empty } from './Empty'
@@ -125,7 +128,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
             'edge.a11yDescription.default': 'Press Enter or Space to select. Delete removes it.',
           }}
         >
-          <Background gap={20} size={1} />
+          <Background gap={GRID} size={1} />
           <MiniMap<FlowNode>
             pannable
             zoomable
@@ -137,9 +140,11 @@ function Flow({ viewport, onViewport }: CanvasProps) {
             position="bottom-right"
           />
           <ConnectionHint />
+          <Guides model={model} />
         </ReactFlow>
         {nodes.length === 0 && <Empty />}
         <CanvasToolbar />
+        <FindBar />
         <InsertList />
         <PastedDocument />
       </div>

@@ -2,9 +2,17 @@ import { NodeResizer, Position, type NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { JsonObject } from '../../shared/workflow/document'
 import { cn } from '../ui'
-import { useDocument, useEditor, useNode, useNodeProblems, useNodeView } from '../editor/context'
+import {
+  useDocument,
+  useEditor,
+  useNode,
+  useNodeProblems,
+  useNodeView,
+  useUi,
+} from '../editor/context'
 import { resizeNode } from '../editor/document-edits'
 import { nodeName } from '../editor/document-index'
+import { isLocked } from '../editor/locks'
 import { hueOf } from './family'
 import { CONTAINER_HEAD, leastSize, type FlowNode } from './flow-model'
 import { IconTile, MarkedTile, RiskShield, useDetail, useVisiblePorts } from './NodeCard'
@@ -26,6 +34,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
   const { inputs, outputs } = useVisiblePorts(id)
   const isEmpty = useDocument((workflow) => !workflow.nodes.some((each) => each.parent === id))
   const least = useDocument((workflow) => sizeKey(leastSize(workflow, id)))
+  const isFound = useUi((ui) => ui.found?.has(id) === true)
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
@@ -39,11 +48,12 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
       className={cn(
         'baton-card baton-container h-full w-full rounded-xl border',
         selected && 'baton-card-selected',
+        isFound && 'baton-card-found',
         (node.disabled || view?.state === 'skipped') && 'baton-card-dim',
       )}
     >
       <NodeResizer
-        isVisible={selected === true}
+        isVisible={selected === true && !isLocked(node)}
         minWidth={minWidth}
         minHeight={minHeight}
         lineClassName="baton-resize-line"

@@ -4,7 +4,14 @@ import type { JsonObject } from '../../shared/workflow/document'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import type { NodeView } from '../../shared/run/view'
 import { cn, Icon, Tooltip } from '../ui'
-import { useDocument, useEditor, useNode, useNodeProblems, useNodeView } from '../editor/context'
+import {
+  useDocument,
+  useEditor,
+  useNode,
+  useNodeProblems,
+  useNodeView,
+  useUi,
+} from '../editor/context'
 import { nodeName } from '../editor/document-index'
 import { hueOf } from './family'
 import { LEGIBLE_ZOOM, type FlowNode } from './flow-model'
@@ -52,6 +59,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
   const view = useNodeView(id)
   const detail = useDetail()
   const { inputs, outputs } = useVisiblePorts(id)
+  const isFound = useUi((ui) => ui.found?.has(id) === true)
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
@@ -65,6 +73,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
       className={cn(
         'baton-card w-56 rounded-xl border bg-surface-1 text-left',
         selected && 'baton-card-selected',
+        isFound && 'baton-card-found',
         (node.disabled || view?.state === 'skipped') && 'baton-card-dim',
         !definition && 'border-dashed',
       )}

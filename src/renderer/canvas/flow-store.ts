@@ -1,19 +1,24 @@
 import { useEffect, useState } from 'react'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EditorSession } from '../editor/session'
+import type { Guide } from './snapping'
 import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './flow-model'
 
 export interface FlowState {
   nodes: FlowNode[]
   edges: FlowEdge[]
+  /** What is dragged has snapped to these. */
+  guides: readonly Guide[]
 }
+
+const NO_GUIDES: readonly Guide[] = []
 
 export type FlowModel = StoreApi<FlowState>
 
 /** React Flow's nodes and edges, kept in step with the document, the selection and the loops. */
 export function useFlowModel(session: EditorSession): FlowModel {
   const [model] = useState(() =>
-    createStore<FlowState>(() => read(session, { nodes: [], edges: [] })),
+    createStore<FlowState>(() => read(session, { nodes: [], edges: [], guides: NO_GUIDES })),
   )
   useEffect(() => {
     const update = () => {
@@ -46,5 +51,6 @@ function read({ document, catalog, problems }: EditorSession, before: FlowState)
       problems.getState().loopEdges,
       before.edges,
     ),
+    guides: before.guides,
   }
 }

@@ -17,6 +17,7 @@ import { dropOnEdge, insertAt } from '../editor/insertion'
 import type { WorkflowNode } from '../../shared/workflow/document'
 import type { Point } from '../editor/document-edits'
 import type { EditorSession } from '../editor/session'
+import { beginSnapping, isAltHeld, UNSNAPPED, type Snapping } from './drag-snapping'
 import { edgeForCard, edgeForType, isFree } from './edge-drop'
 import type { FlowEdge, FlowNode } from './flow-model'
 import type { FlowModel } from './flow-store'
@@ -44,9 +45,21 @@ function createGestures(
   flow: ReactFlowInstance<FlowNode, FlowEdge>,
   isOnCanvas: (element: Element | null) => boolean,
 ) {
-  let isDragging = false
   /** The one node that is dragged, while it could come into an edge. */
   let loose: WorkflowNode | undefined
+  /** What the dragged nodes snap to; absent where they stand in different containers. */
+  let snapping: Snapping | undefined
+  const snapped = (changes: NodeChange<FlowNode>[]): NodeChange<FlowNode>[] => {
+    if (!snapping) return changes
+    const { by, guides } = isAltHeld() ? UNSNAPPED : snapping(changes)
+    if (guides.length > 0 || model.getState().guides.length > 0) model.setState({ guides })
+    if (by.x === 0 && by.y === 0) return changes
+    return changes.map((change) =>
+      change.type === 'position' && change.position
+        ? { ...change, position: { x: change.position.x + by.x, y: change.position.y + by.y } }
+        : change,
+    )
+  }
   const aimAt = (dropEdge: string | undefined) => {
     if (session.ui.getState().dropEdge !== dropEdge) session.ui.setState({ dropEdge })
   }
@@ -81,28 +94,21 @@ function createGestures(
     })
   return {
     onNodesChange(changes: NodeChange<FlowNode>[]) {
-      const kept = changes.filter(
-        (change) => change.type === 'position' || change.type === 'dimensions',
+      const kept = snapped(
+        changes.filter((change) => change.type === 'position' || change.type === 'dimensions'),
       )
       if (kept.length > 0) model.setState(({ nodes }) => ({ nodes: applyNodeChanges(kept, nodes) }))
       if (changes.some((change) => change.type === 'select')) select(changes, 'nodes')
-      if (isDragging) return
-      // Arrow keys on a selected node.
-      const nudged = changes.flatMap((change) =>
-        change.type === 'position' && change.position ? [change.id] : [],
-      )
-      const positions = positionsOf(nudged)
-      if (positions.size > 0) moveTo(session, positions, 'keys')
     },
     onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
       if (changes.some((change) => change.type === 'select')) select(changes, 'edges')
     },
     onDragStart(_event: unknown, ...rest: unknown[]) {
-      isDragging = true
       const [only, ...more] = draggedOf(rest)
       const workflow = session.document.document()
       const node = only && more.length === 0 ? nodeById(workflow, only.id) : undefined
       loose = node && isFree(workflow, session.catalog, node) ? node : undefined
+      snapping = beginSnapping(draggedOf(rest), flow)
     },
     onDrag(event: DragMove) {
       if (!loose || !('clientX' in event)) return
@@ -110,9 +116,10 @@ function createGestures(
       aimAt(edgeForCard(session.document.document(), session.catalog, loose, place))
     },
     onDragStop(event: DragMove, ...rest: unknown[]) {
-      isDragging = false
       const { dropEdge } = session.ui.getState()
       aimAt(undefined)
+      snapping = undefined
+      if (model.getState().guides.length > 0) model.setState({ guides: [] })
       const dragged = draggedOf(rest)
       const only = dragged.length === 1 ? dragged[0] : undefined
       const positions = positionsOf(dragged.map((node) => node.id))
@@ -132,7 +139,7 @@ function createGestures(
         )
           return
       }
-      moveTo(session, positions, 'drag')
+      moveTo(session, positions)
     },
     onConnect(connection: Connection) {
       connectPorts(session, connection)

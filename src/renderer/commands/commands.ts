@@ -3,18 +3,22 @@
  * `history` says how a command enters the history.
  */
 import type { EditorSession } from '../editor/session'
+import { ARRANGE_COMMANDS } from './arrange-commands'
 import type { Command } from './command'
 import { EDIT_COMMANDS } from './edit-commands'
 import { keysOf } from './keys'
 import { RUN_COMMANDS } from './run-commands'
 import { SELECTION_COMMANDS } from './selection-commands'
 import { VIEW_COMMANDS } from './view-commands'
+import { WALK_COMMANDS } from './walk-commands'
 
 export type { Command } from './command'
 
 export const COMMANDS = [
   ...EDIT_COMMANDS,
   ...SELECTION_COMMANDS,
+  ...ARRANGE_COMMANDS,
+  ...WALK_COMMANDS,
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
 ] as const satisfies readonly Command[]

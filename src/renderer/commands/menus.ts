@@ -20,6 +20,8 @@ const MENUS = {
     '-',
     'select-all',
     'fit',
+    'fit-selection',
+    'find',
     '-',
     'delete',
   ],

@@ -85,7 +85,7 @@ export const SELECTION_COMMANDS = [
     id: 'unlock',
     title: 'Unlock',
     group: 'Selection',
-    icon: 'key-round',
+    icon: 'lock-open',
     shortcuts: ['Mod+Shift+U'],
     history: 'entry',
     when: (session) => isAnyLocked(session, true),

@@ -7,22 +7,37 @@ import { COMMANDS, isEnabled, type Command } from './commands'
 
 export interface KeyPress {
   key: string
+  /** The key by its place on the keyboard: `Digit1`, `KeyA`. */
+  code?: string
   ctrlKey: boolean
   metaKey: boolean
   shiftKey: boolean
   altKey: boolean
 }
 
-/** Whether a key press is this shortcut (`Mod+Shift+Z`). `Mod` is Ctrl or Cmd. */
+/**
+ * Whether a key press is this shortcut (`Mod+Shift+Z`). `Mod` is Ctrl or Cmd. With Shift or Alt held, digits and letters are told by their
+ * place: what they would write differs from layout to layout.
+ */
 export function isShortcut(event: KeyPress, shortcut: string): boolean {
   const parts = shortcut.split('+')
   const key = parts.pop() || '+'
-  const wantsMod = parts.includes('Mod')
-  const wantsShift = parts.includes('Shift')
-  const pressed = event.key === '!' && event.shiftKey ? '1' : event.key
-  const isKey = pressed.toLowerCase() === key.toLowerCase() || (key === '=' && pressed === '+')
-  const isShiftFree = key === '=' || event.shiftKey === wantsShift
-  return isKey && (event.ctrlKey || event.metaKey) === wantsMod && isShiftFree && !event.altKey
+  const isShiftFree = key === '=' || event.shiftKey === parts.includes('Shift')
+  return (
+    isKey(event, key) &&
+    isShiftFree &&
+    (event.ctrlKey || event.metaKey) === parts.includes('Mod') &&
+    event.altKey === parts.includes('Alt')
+  )
+}
+
+function isKey(event: KeyPress, key: string): boolean {
+  const byPlace = /^\d$/.test(key) ? `Digit${key}` : event.altKey ? `Key${key}` : undefined
+  return (
+    event.key.toLowerCase() === key.toLowerCase() ||
+    (key === '=' && event.key === '+') ||
+    (byPlace !== undefined && event.code === byPlace && (event.shiftKey || event.altKey))
+  )
 }
 
 /** The command that a key press asks for, of those that can be done now. */
@@ -30,11 +45,13 @@ export function commandFor(
   event: KeyPress,
   session: EditorSession,
   isTyping: boolean,
+  isOnCanvas = true,
 ): Command | undefined {
   const commands: readonly Command[] = COMMANDS
   return commands.find(
     (command) =>
       !command.native &&
+      (isOnCanvas || command.onCanvas !== true) &&
       (!isTyping || command.whileTyping === true) &&
       command.shortcuts?.some((shortcut) => isShortcut(event, shortcut)) === true &&
       isEnabled(command, session),
@@ -47,6 +64,12 @@ export function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"]'))
   )
+}
+
+/** Whether keys go to the canvas: nothing has the focus, or something on it that is no field. */
+function isOnCanvas(target: EventTarget | null): boolean {
+  if (target === document.body) return true
+  return target instanceof Element && target.closest('.react-flow') !== null && !isTyping(target)
 }
 
 /** Whether the key belongs to what has the focus: a button takes Enter, a menu takes arrows. */
@@ -63,8 +86,15 @@ export function useShortcuts(session: EditorSession): void {
   useEffect(() => {
     // Enter on a node selects it; on one that is selected it opens the inspector. React Flow selects before this listens.
     let selectedBefore: readonly string[] = []
-    const remember = () => {
+    const first = (event: KeyboardEvent) => {
       selectedBefore = session.document.getState().selection.nodes
+      // React Flow moves a focused node by its own steps: those commands that take its keys are asked before it.
+      if (!isOnCanvas(event.target) || isTakenByControl(event)) return
+      const command = commandFor(event, session, false)
+      if (command?.onCanvas !== true) return
+      event.preventDefault()
+      event.stopPropagation()
+      command.perform(session)
     }
     // Tab inserts for who works with the pointer over the canvas; for who moves the focus by Tab, it goes on doing that.
     let movesFocus = true
@@ -92,7 +122,7 @@ export function useShortcuts(session: EditorSession): void {
         focusedNode !== null &&
         !selectedBefore.includes(focusedNode.getAttribute('data-id') ?? '')
       if (isSelecting) return
-      const command = commandFor(event, session, isTyping(event.target))
+      const command = commandFor(event, session, isTyping(event.target), false)
       if (!command) return
       event.preventDefault()
       command.perform(session)
@@ -110,13 +140,13 @@ export function useShortcuts(session: EditorSession): void {
       event.clipboardData?.setData('text/plain', text)
       if (event.type === 'cut') removeSelection(session)
     }
-    window.addEventListener('keydown', remember, true)
+    window.addEventListener('keydown', first, true)
     window.addEventListener('keydown', onKey)
     window.addEventListener('pointermove', byPointer)
     for (const type of ['copy', 'cut', 'paste'] as const)
       document.addEventListener(type, onClipboard)
     return () => {
-      window.removeEventListener('keydown', remember, true)
+      window.removeEventListener('keydown', first, true)
       window.removeEventListener('keydown', onKey)
       window.removeEventListener('pointermove', byPointer)
       for (const type of ['copy', 'cut', 'paste'] as const)

@@ -1,5 +1,5 @@
 /** What is shown, and how large. None of it is part of the document. */
-import type { Command } from './command'
+import { hasNodes, selected, type Command } from './command'
 
 export const VIEW_COMMANDS = [
   {
@@ -10,6 +10,16 @@ export const VIEW_COMMANDS = [
     shortcuts: ['Shift+1'],
     history: 'none',
     perform: ({ canvas }) => canvas?.fit(),
+  },
+  {
+    id: 'fit-selection',
+    title: 'Zoom to the selection',
+    group: 'View',
+    icon: 'scan-eye',
+    shortcuts: ['Shift+2'],
+    history: 'none',
+    when: hasNodes,
+    perform: (session) => session.canvas?.show(selected(session).nodes),
   },
   {
     id: 'zoom-in',

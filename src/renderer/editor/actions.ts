@@ -147,15 +147,9 @@ export function toggleSelection(session: EditorSession): void {
   )
 }
 
-/** Moves nodes by keys; what is pressed in one go is one entry. */
-export function moveTo(
-  session: EditorSession,
-  positions: ReadonlyMap<string, Point>,
-  by: 'drag' | 'keys',
-): void {
-  session.document.edit(
-    `Move ${counted(positions.size, 'node')}`,
-    (draft) => moveNodes(draft, positions),
-    by === 'keys' ? `keys:${[...positions.keys()].join(',')}` : undefined,
+/** Puts nodes where they were dragged. */
+export function moveTo(session: EditorSession, positions: ReadonlyMap<string, Point>): void {
+  session.document.edit(`Move ${counted(positions.size, 'node')}`, (draft) =>
+    moveNodes(draft, positions),
   )
 }

@@ -42,12 +42,6 @@ export interface CanvasControls {
   edgeAt(screen: Point): string | undefined
   /** Where a place of the canvas is on the screen. */
   screenOf(flow: Point): Point
-  /** Moves the canvas no further than needed for a node to be in sight, and gives it the focus. It may have been added just now. */
-  reveal(node: string): void
-  /** The edge at a place of the screen, or one that passes behind a card whose middle is there. */
-  edgeAt(screen: Point): string | undefined
-  /** Where a place of the canvas is on the screen. */
-  screenOf(flow: Point): Point
   /** The middle of what is seen, and the last place of the pointer over it. */
   center(): { screen: Point; flow: Point }
   pointer(): { screen: Point; flow: Point }

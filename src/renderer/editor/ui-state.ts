@@ -33,6 +33,10 @@ export interface UiState {
   dropEdge?: string
   /** A whole workflow that was pasted; a person says what becomes of it. */
   pasted?: { workflow: Workflow; text: string }
+  /** The search in the workflow, while it is open; `opened` tells one opening from the next. */
+  find?: { words: string; at: number; opened: number }
+  /** The nodes that the search found. */
+  found?: ReadonlySet<string>
   commandsOpen: boolean
   inputOpen: boolean
   /** A field to show and focus; `count` tells one request from the next. */
@@ -42,6 +46,8 @@ export interface UiState {
 export interface UiStore extends StoreApi<UiState> {
   showTab(tab: PanelTab): void
   focusField(node: string, field?: string): void
+  /** Opens the search with what was searched for last. */
+  openFind(): void
 }
 
 const KEY = 'baton.editor.panels'
@@ -70,12 +76,20 @@ export function createUiStore(): UiStore {
       remember(state)
   })
   let count = 0
+  let words = ''
+  store.subscribe(({ find }) => {
+    if (find) words = find.words
+  })
   return {
     ...store,
     showTab: (panelTab) => store.setState({ panelTab, panelOpen: true }),
     focusField: (node, field) => {
       count += 1
       store.setState({ inspectorOpen: true, focusField: { node, field, count } })
+    },
+    openFind: () => {
+      count += 1
+      store.setState({ find: { words, at: 0, opened: count } })
     },
   }
 }
