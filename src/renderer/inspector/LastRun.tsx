@@ -1,4 +1,5 @@
 import { STATE_LOOK } from '../canvas/StateMark'
+import type { NodeView } from '../../shared/run/view'
 import { useNodeView, useRunView } from '../editor/context'
 import { FileValue } from '../files/FileValue'
 import { filesOf } from '../files/file-text'
@@ -19,6 +20,12 @@ export function LastRun({ id }: { id: string }) {
           : 'Run the workflow to see here what went in and what came out.'}
       </p>
     )
+  return <NodeRun view={view} />
+}
+
+/** How one node did in a run: its state, what it took, and its data. */
+export function NodeRun({ view, withInput = true }: { view: NodeView; withInput?: boolean }) {
+  if (view.state === 'idle') return null
   const look = STATE_LOOK[view.state]
   const facts = [
     view.round > 1 ? `round ${view.round}` : '',
@@ -36,7 +43,7 @@ export function LastRun({ id }: { id: string }) {
       </p>
       {view.error && <p className="text-xs break-words text-danger">{view.error.message}</p>}
       {view.text !== '' && view.output === undefined && <Value title="So far" value={view.text} />}
-      {view.input !== undefined && <Value title="Input" value={view.input} />}
+      {withInput && view.input !== undefined && <Value title="Input" value={view.input} />}
       {view.output !== undefined && <Value title="Output" value={view.output} />}
       {filesOf(view.output).map((file) => (
         <FileValue key={file.file} file={file} />

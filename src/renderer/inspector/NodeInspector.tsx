@@ -19,6 +19,7 @@ import { LastRun } from './LastRun'
 import { NodeEdges } from './NodeEdges'
 import { Section } from './Section'
 import { useSuggestions } from './suggestions'
+import { TestNode } from './testing/TestNode'
 
 /** All of one node: what it is called, what it does, how it behaves, and what the last run saw of it. */
 export function NodeInspector({ id }: { id: string }) {
@@ -66,6 +67,7 @@ export function NodeInspector({ id }: { id: string }) {
           `This build does not know the type “${node.type}”. The node is kept as it is; a run that would reach it is refused.`}
       </p>
       <ProblemLines problems={otherProblems(problems)} />
+      {definition && !definition.trigger && <TestNode id={id} />}
       {definition && (
         <Section title="What it does">
           <SchemaForm

@@ -7,9 +7,16 @@ export function fieldErrors(problems: readonly Problem[], prefix: string): Field
   for (const { field, message } of problems) {
     if (field === undefined) continue
     const path = belowPrefix(field, prefix)
-    if (path !== undefined) (errors[path] ??= []).push(message)
+    if (path !== undefined) (errors[path] ??= []).push(atField(message, field))
   }
   return errors
+}
+
+/** The message without `"Draft", config.prompt: `, which its place says already. */
+function atField(message: string, field: string): string {
+  const lead = `, ${field}: `
+  const at = message.startsWith('"') ? message.indexOf(lead) : -1
+  return at < 0 ? message : message.slice(at + lead.length)
 }
 
 /** The problems that are not about a field of the form. */

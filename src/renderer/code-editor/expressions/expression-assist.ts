@@ -37,7 +37,10 @@ export function expressionAssist(
 
 /** JSONata names the end of the token that it stumbled over; what is marked is that token. */
 function faultAt(place: Place, at: number, message: string): Fault {
-  const token = tokensOf(place.source).find(({ from, to }) => at >= from && at <= to)
+  const tokens = tokensOf(place.source)
+  const token =
+    tokens.find(({ from, to }) => at >= from && at < to) ??
+    tokens.findLast(({ from }) => at >= from)
   const from = token?.from ?? Math.min(at, Math.max(0, place.source.length - 1))
   const to = token?.to ?? from + 1
   return { from: place.outside(from), to: place.outside(to), message }

@@ -55,7 +55,11 @@ const CHECK_AFTER_MS = 120
 export function mountEditor(host: HTMLElement, options: MountOptions): MountedEditor {
   const { large = false, assist } = options
   const model = monaco.editor.createModel(options.value, LANGUAGES[options.language])
-  model.updateOptions({ tabSize: 2, insertSpaces: true })
+  model.updateOptions({
+    tabSize: 2,
+    insertSpaces: true,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  })
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   const editor = monaco.editor.create(host, {
     model,
@@ -92,7 +96,6 @@ export function mountEditor(host: HTMLElement, options: MountOptions): MountedEd
     renderLineHighlight: 'none',
     renderWhitespace: 'none',
     guides: { indentation: false },
-    bracketPairColorization: { enabled: false },
     occurrencesHighlight: 'off',
     selectionHighlight: false,
     unicodeHighlight: {

@@ -1,36 +1,26 @@
 /** What the expression fields of one node ask: what they see, and the data for their previews. */
-import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunView } from '../../../shared/run/view'
 import type { PreviewData } from '../../code-editor/expressions/evaluate'
 import type { Visible } from '../../code-editor/expressions/resolve'
-import type { DocumentStore } from '../../editor/store'
 import { nodeById } from '../../editor/document-index'
 import type { EditorSession } from '../../editor/session'
 import type { ExpressionSource, PreviewState } from '../../forms/context'
+import { choicesOf } from './choices'
 import { DataFlow } from './data-flow'
-
-/** What people chose to look at data with; for one project, as long as it is open. */
-export interface DataChoices {
-  /** Where nothing has run, the trigger's sample counts as delivered. */
-  useSample: boolean
-  pinned: ReadonlyMap<string, { value: unknown }>
-}
-
-export type ChoiceStore = StoreApi<DataChoices>
-
-const stores = new WeakMap<DocumentStore, ChoiceStore>()
-
-/** The choices of an open project. */
-export function choicesOf(session: Pick<EditorSession, 'document'>): ChoiceStore {
-  const known = stores.get(session.document)
-  if (known) return known
-  const made = createStore<DataChoices>(() => ({ useSample: false, pinned: new Map() }))
-  stores.set(session.document, made)
-  return made
-}
 
 /** A run that emits thousands of events a second refreshes previews this often. Milliseconds. */
 const REFRESH_MS = 250
+
+/** What is known of the data in an open project now. */
+export function dataFlowOf(session: EditorSession): DataFlow {
+  return new DataFlow({
+    workflow: session.document.document(),
+    catalog: session.catalog,
+    view: session.run.state.getState().view,
+    loopEdges: session.problems.getState().loopEdges,
+    ...choicesOf(session).getState(),
+  })
+}
 
 /** The source for the fields of a node. */
 export function expressionSource(session: EditorSession, id: string): ExpressionSource {
@@ -45,17 +35,7 @@ export function expressionSource(session: EditorSession, id: string): Expression
       choices.getState(),
       session.problems.getState().loopEdges,
     ]
-    if (!flow || !sameItems(flow.key, key))
-      flow = {
-        key,
-        flow: new DataFlow({
-          workflow: session.document.document(),
-          catalog: session.catalog,
-          view: session.run.state.getState().view,
-          loopEdges: session.problems.getState().loopEdges,
-          ...choices.getState(),
-        }),
-      }
+    if (!flow || !sameItems(flow.key, key)) flow = { key, flow: dataFlowOf(session) }
     return flow.flow
   }
 
