@@ -3,6 +3,7 @@ import type { Json } from '../shared/workflow/document'
 import { formatDuration } from '../shared/workflow/duration'
 import { jsonEqual } from '../shared/workflow/json-equal'
 import type { Decision, RunError, RunEvent, RunEventBody } from '../shared/run/events'
+import { limitError, valueLimit } from './limits'
 import { completedEvent, makeEvent, startedEvent } from './make-event'
 import { placeOf, type Agenda, type Callback, type RunState, type Step, type Timer } from './state'
 
@@ -197,7 +198,12 @@ function spentBudget(state: RunState, attempt: number, now: number): string | un
 
 function theEnd(state: RunState, now: number): RunEvent | undefined {
   if (state.live > 0) return undefined
-  return makeEvent(state, now, { type: 'run.completed', output: outputOf(state) })
+  const output = outputOf(state)
+  // One node's output was checked where it came from; several together may be more than any of them.
+  const limit = state.ends.size > 1 ? valueLimit(output) : undefined
+  if (!limit) return makeEvent(state, now, { type: 'run.completed', output })
+  const { code, message } = limitError(limit, 'What the last nodes put out together')
+  return makeEvent(state, now, { type: 'run.failed', error: { code, message, limit } })
 }
 
 /** What each node without edges on the port that fired last produced; with exactly one such node, that value (rule 10). */

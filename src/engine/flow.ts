@@ -4,6 +4,9 @@
  */
 import type { Json } from '../shared/workflow/document'
 import type { RunError } from '../shared/run/events'
+import type { LimitName } from '../shared/workflow/limits'
+import { limitError, valueLimit } from './limits'
+import { toRunError } from './node-error'
 import type { PlanEdge, PlanLoop } from './plan'
 import {
   itemKey,
@@ -88,8 +91,22 @@ export function ruleOut(state: RunState, scope: Scope, edge: PlanEdge): void {
 }
 
 function begin(state: RunState, step: Step): void {
-  step.input = inputOf(step)
+  const input = inputOf(step)
+  // One edge's value was checked where it came from; several together may be more than any of them.
+  const limit = step.node.inputs.length > 1 ? valueLimit(input) : undefined
+  if (limit) {
+    state.fault ??= {
+      node: step.node.id,
+      error: pastLimit(limit, `What comes together at "${step.node.name}"`, step),
+    }
+    return
+  }
+  step.input = input
   makeReady(state, step)
+}
+
+function pastLimit(limit: LimitName, subject: string, step: Step): RunError {
+  return toRunError(limitError(limit, subject), step.node.id, step.attempt)
 }
 
 /** One edge's value, or with several edges an object by source node id ("What a node sees"). */
@@ -261,19 +278,19 @@ function finishItems(state: RunState, step: Step): void {
   if (!items || step.status !== 'opened') return
   step.status = 'finishing'
   const errors = [...items.errors].sort(([a], [b]) => a - b)
-  schedule(state, {
-    do: 'complete',
-    step,
-    ports: ['done'],
-    output: {
-      results: items.results,
-      errors: errors.map(([index, error]) => ({
-        index,
-        item: items.values[index] ?? null,
-        error: plain(error),
-      })),
-    },
-  })
+  const output = {
+    results: items.results,
+    errors: errors.map(([index, error]) => ({
+      index,
+      item: items.values[index] ?? null,
+      error: plain(error),
+    })),
+  }
+  const limit = valueLimit(output)
+  if (limit) {
+    const error = pastLimit(limit, `What the items of "${step.node.name}" come to`, step)
+    schedule(state, { do: 'fail', step, error })
+  } else schedule(state, { do: 'complete', step, ports: ['done'], output })
 }
 
 function plain(error: RunError): Json {

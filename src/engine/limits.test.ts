@@ -3,11 +3,9 @@ import type { Json } from '../shared/workflow/document'
 import { LIMITS, limitAmount, limitText, type LimitName } from '../shared/workflow/limits'
 import {
   checkEvent,
-  checkInput,
   checkItems,
   checkOutput,
   checkPayload,
-  checkRunOutput,
   checkValue,
   checkVote,
   joinTexts,
@@ -74,8 +72,6 @@ describe('a value', () => {
     ['The value that was given for "Review"', (value) => checkVote(value, { name: 'Review' })],
     ['The payload of the event "paid"', (value) => checkEvent(value, 'paid')],
     ['The input of "Start"', (value) => checkPayload(value, { name: 'Start' })],
-    ['What comes together at "Join"', (value) => checkInput(value, { name: 'Join' })],
-    ['The output of the run', checkRunOutput],
   ])('%s is named, with the limit and what to do', (subject, check) => {
     check(nest(200))
     const error = toRunError(

@@ -32,19 +32,6 @@ export function checkOutput(output: Json, node: { name: string }): void {
   checkValue(output, () => `The output of "${node.name}"`)
 }
 
-/**
- * What several edges bring together, of which each was within the limits: without this, twenty nodes that each join their input with
- * itself would make a million times of it.
- */
-export function checkInput(input: Json, node: { name: string }): void {
-  checkValue(input, () => `What comes together at "${node.name}"`)
-}
-
-/** What a run ends with, of several nodes. */
-export function checkRunOutput(output: Json): void {
-  checkValue(output, () => 'The output of the run')
-}
-
 /** What a person made of the value that a callback showed. */
 export function checkVote(value: Json, node: { name: string }): void {
   checkValue(value, () => `The value that was given for "${node.name}"`)

@@ -12,11 +12,15 @@ import { UNSURE, type Seen } from './seen'
 /** The result of an expression; undefined where it finds nothing. */
 export type Quick = (input: Json, seen: Seen) => Json | undefined | typeof UNSURE
 
+/** Longer expressions are JSONata's, which says when they are too long. Characters. */
+const MAX_SOURCE = 1000
+
 /** Deeper expressions are JSONata's, which has a limit of its own. */
 const MAX_DEPTH = 50
 
 /** The expression as a function, or undefined where it is not plain, or not JSONata at all. */
 export function quickly(source: string): Quick | undefined {
+  if (source.length > MAX_SOURCE) return undefined
   try {
     return compile(jsonata(source).ast() as Node, 0)
   } catch {
@@ -192,8 +196,16 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['+', (a, b) => arithmetic(a, b, (x, y) => x + y)],
   ['-', (a, b) => arithmetic(a, b, (x, y) => x - y)],
   ['*', (a, b) => arithmetic(a, b, (x, y) => x * y)],
-  ['&', (a, b) => (typeof a === 'string' && typeof b === 'string' ? a + b : UNSURE)],
+  ['&', joined],
 ])
+
+/** Longer texts are JSONata's, where they are held against the limits. Characters. */
+const MAX_JOINED = 100_000
+
+function joined(a: Json | undefined, b: Json | undefined): ReturnType<Quick> {
+  if (typeof a !== 'string' || typeof b !== 'string') return UNSURE
+  return a.length + b.length > MAX_JOINED ? UNSURE : a + b
+}
 
 /** Where a side finds nothing, both `=` and `!=` are false. */
 function equality(a: Json | undefined, b: Json | undefined, wanted: boolean) {
