@@ -46,8 +46,25 @@ export class ProjectsPage extends Frame {
       .click()
   }
 
-  /** Imports a file by the picker. */
-  async importFile({ name, text }: PickedFile): Promise<void> {
+  /** Imports a file by the picker, and agrees to what it can touch; one that is refused stays so. */
+  async importFile(file: PickedFile): Promise<void> {
+    await this.pickFile(file)
+    await this.review.or(this.refusal).waitFor()
+    if (await this.review.isVisible()) await this.agreeToImport()
+  }
+
+  /** What files can touch, before they are kept. */
+  get review(): Locator {
+    return this.page.getByRole('dialog', { name: /^Import / })
+  }
+
+  async agreeToImport(): Promise<void> {
+    await this.review.getByRole('button', { name: /^Import/ }).click()
+    await expect(this.review).toBeHidden()
+  }
+
+  /** Chooses a file to import. */
+  async pickFile({ name, text }: PickedFile): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'baton-file-'))
     await writeFile(join(folder, name), text)
     const chooser = this.page.waitForEvent('filechooser')
@@ -60,7 +77,10 @@ export class ProjectsPage extends Frame {
     return this.page.getByRole('dialog', { name: /not imported/i })
   }
 
-  async choose(name: string, action: 'Rename' | 'Duplicate' | 'Export' | 'Delete'): Promise<void> {
+  async choose(
+    name: string,
+    action: 'Rename' | 'Tags' | 'Duplicate' | 'Export' | 'Delete',
+  ): Promise<void> {
     await this.row(name)
       .getByRole('button', { name: `Actions for ${name}` })
       .click()
@@ -71,6 +91,35 @@ export class ProjectsPage extends Frame {
     const download = this.page.waitForEvent('download')
     await this.choose(name, 'Export')
     return download
+  }
+
+  /** Opens the trash or the backups. */
+  async openStore(which: 'Trash' | 'Backups'): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Trash and backups' }).click()
+    await this.page.getByRole('menuitem', { name: which }).click()
+    const dialog = this.page.getByRole('dialog', { name: which })
+    await expect(dialog).toBeVisible()
+    return dialog
+  }
+
+  async select(name: string): Promise<void> {
+    await this.row(name)
+      .getByRole('checkbox', { name: `Select ${name}` })
+      .click()
+  }
+
+  /** What can be done with those that are selected. */
+  get selected(): Locator {
+    return this.page.getByRole('group', { name: 'Selected workflows' })
+  }
+
+  /** How the workflows are kept, at the foot of the list. */
+  get keeping(): Locator {
+    return this.page.getByRole('region', { name: 'Where the workflows are kept' })
+  }
+
+  async untilBackedUp(): Promise<void> {
+    await expect(this.keeping).toContainText('All backed up by the host')
   }
 
   async expectProjects(names: string[]): Promise<void> {

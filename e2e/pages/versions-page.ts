@@ -8,6 +8,11 @@ export class VersionsPage extends Frame {
     await expect(this.panel).toBeVisible()
   }
 
+  async close(): Promise<void> {
+    await this.panel.getByRole('button', { name: 'Close the version history' }).click()
+    await expect(this.panel).toBeHidden()
+  }
+
   get panel(): Locator {
     return this.page.getByRole('complementary', { name: 'Version history' })
   }

@@ -8,6 +8,12 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root to show the studio in.')
 
 followHost()
+requestIdleCallback(() => {
+  import('./projects/backup/follow-backups').then(
+    ({ followBackups }) => followBackups(),
+    (error: unknown) => console.error('The host keeps no backup of this browser.', error),
+  )
+})
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -6,15 +6,12 @@ import type { Workflow } from '../../shared/workflow/document'
 import {
   createProject,
   database,
-  deleteProject,
   duplicateProject,
   getProject,
   getView,
   listProjects,
   ProjectMissing,
-  purgeDeleted,
   renameProject,
-  restoreProject,
   saveProject,
   saveView,
   StaleProject,
@@ -22,6 +19,8 @@ import {
   watchProject,
   type Project,
 } from './database'
+import { deleteForGood, deleteProjects, listDeleted, purgeDeleted, restoreProjects } from './trash'
+import { changeTags } from './tags'
 
 const WORKFLOW: Workflow = {
   format: 'baton/graph',
@@ -126,7 +125,7 @@ describe('two windows on one project', () => {
     await vi.waitFor(() => expect(seen.at(-1)?.revision).toBe(1))
     await saveProject(id, edited('next'), 1)
     await vi.waitFor(() => expect(seen.at(-1)?.revision).toBe(2))
-    await deleteProject(id)
+    await deleteProjects([id])
     await vi.waitFor(() => expect(seen.at(-1)).toBeUndefined())
     stop()
   })
@@ -135,11 +134,11 @@ describe('two windows on one project', () => {
 describe('a deleted project', () => {
   it('is gone from the list, refuses saves, and comes back as it was', async () => {
     const { id } = await createProject(WORKFLOW)
-    await deleteProject(id)
+    await deleteProjects([id])
     expect(await listProjects()).toEqual([])
     expect(await getProject(id)).toBeUndefined()
     await expect(saveProject(id, edited('late'), 1)).rejects.toThrow(ProjectMissing)
-    await restoreProject(id)
+    await restoreProjects([id])
     expect((await listProjects()).map((project) => project.workflow)).toEqual([WORKFLOW])
   })
 
@@ -147,7 +146,7 @@ describe('a deleted project', () => {
     const { id } = await createProject(WORKFLOW)
     const kept = await createProject(WORKFLOW)
     await saveView(id, { viewport: { x: 1, y: 2, zoom: 1 } })
-    await deleteProject(id)
+    await deleteProjects([id])
     const day = 24 * 60 * 60 * 1000
     await purgeDeleted(Date.now() + 29 * day)
     expect(await database.projects.get(id)).toBeDefined()
@@ -156,6 +155,38 @@ describe('a deleted project', () => {
     expect(await database.versions.where('project').equals(id).count()).toBe(0)
     expect(await getView(id)).toBeUndefined()
     expect(await getProject(kept.id)).toBeDefined()
+  })
+})
+
+describe('the trash', () => {
+  it('lists what was deleted last first, and empties for good', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1000 })
+    try {
+      const one = await createProject(WORKFLOW)
+      const two = await createProject(WORKFLOW)
+      await deleteProjects([one.id])
+      vi.setSystemTime(2000)
+      await deleteProjects([two.id])
+      expect((await listDeleted()).map(({ id }) => id)).toEqual([two.id, one.id])
+      await deleteForGood([one.id])
+      expect((await listDeleted()).map(({ id }) => id)).toEqual([two.id])
+      expect(await database.versions.where('project').equals(one.id).count()).toBe(0)
+      expect(await database.versions.where('project').equals(two.id).count()).toBe(1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+describe('tags', () => {
+  it('are added and taken away for several projects at once, each once', async () => {
+    const one = await createProject(WORKFLOW, { tags: ['sales'] })
+    const two = await createProject(WORKFLOW)
+    await changeTags([one.id, two.id], { add: ['  sales ', 'a  b', ''] })
+    expect((await getProject(two.id))?.tags).toEqual(['a b', 'sales'])
+    await changeTags([one.id, two.id], { remove: ['sales', 'a b'] })
+    expect(await getProject(one.id)).not.toHaveProperty('tags')
+    expect((await getProject(one.id))?.revision).toBe(1)
   })
 })
 

@@ -11,8 +11,6 @@ import { versionsToDrop, type VersionKey } from '../../shared/projects/thinning'
 export { ProjectMissing, StaleProject, StorageProblem } from './problems'
 export type { Project, ProjectVersion, ProjectView, SavedBy } from './schema'
 
-/** Deleted projects can come back for this long. Milliseconds. */
-const KEEP_DELETED_MS = 30 * 24 * 60 * 60 * 1000
 /** Old versions are looked through at every n-th save. */
 const THIN_EVERY = 10
 const PERSIST_ASKED = 'baton.persistence-asked'
@@ -114,35 +112,6 @@ export function renameProject(id: string, name: string): Promise<void> {
       const current = await existing(id)
       const next = name.trim()
       if (next && next !== current.name) await put(current, { ...current.workflow, name: next })
-    }),
-  )
-}
-
-/** Takes a project off the list. `restoreProject` brings it back for 30 days. */
-export function deleteProject(id: string): Promise<void> {
-  return guard(async () => {
-    await database.projects.update(id, { deletedAt: Date.now() })
-  })
-}
-
-/** Brings a deleted project back as it was. */
-export function restoreProject(id: string): Promise<void> {
-  return guard(async () => {
-    await database.projects.update(id, { deletedAt: undefined })
-  })
-}
-
-/** Removes for good what was deleted more than 30 days ago, with its versions. */
-export function purgeDeleted(now = Date.now()): Promise<void> {
-  return guard(() =>
-    database.transaction('rw', database.projects, database.versions, database.views, async () => {
-      const ids = await database.projects
-        .where('deletedAt')
-        .below(now - KEEP_DELETED_MS)
-        .primaryKeys()
-      await database.versions.where('project').anyOf(ids).delete()
-      await database.views.bulkDelete(ids)
-      await database.projects.bulkDelete(ids)
     }),
   )
 }

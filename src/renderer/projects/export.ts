@@ -1,4 +1,5 @@
 import { FILE_EXTENSION, type Workflow } from '../../shared/workflow/document'
+import { bundleText } from './bundle'
 import { getProject, ProjectMissing } from './database'
 
 /** Hands the saved state of a project to the person as a `.baton.json` file. */
@@ -10,15 +11,26 @@ export async function exportProject(id: string): Promise<void> {
 
 /** Hands a document to the person as a `.baton.json` file; needs no store, so it works when saving does not. */
 export function exportWorkflow(workflow: Workflow): void {
-  const address = URL.createObjectURL(
-    new Blob([workflowText(workflow)], { type: 'application/json' }),
-  )
-  const link = document.createElement('a')
-  link.href = address
-  link.download = fileName(workflow.name)
-  link.click()
-  // The browser reads the address after the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  download(workflowText(workflow), fileName(workflow.name))
+}
+
+/** Hands several documents to the person as one file. */
+export function exportBundle(workflows: readonly Workflow[]): void {
+  const [first] = workflows
+  const name = workflows.length === 1 && first ? first.name : `${workflows.length} workflows`
+  download(bundleText(workflows), fileName(name))
+}
+
+/** Hands several documents to the person, each as a file of its own. */
+export function exportEach(workflows: readonly Workflow[]): void {
+  const taken = new Set<string>()
+  for (const workflow of workflows) {
+    let name = fileName(workflow.name)
+    for (let number = 2; taken.has(name.toLowerCase()); number += 1)
+      name = fileName(`${workflow.name} ${number}`)
+    taken.add(name.toLowerCase())
+    download(workflowText(workflow), name)
+  }
 }
 
 /** The document as a shared file holds it. */
@@ -35,4 +47,14 @@ export function fileName(name: string): string {
       .replace(/^\.+|\.+$/g, '')
       .slice(0, 80) || 'workflow'
   }${FILE_EXTENSION}`
+}
+
+function download(text: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser reads the address after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
 }

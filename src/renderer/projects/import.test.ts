@@ -2,8 +2,9 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { createProject, database, listProjects, saveProject } from './database'
+import { bundleText } from './bundle'
 import { fileName, workflowText } from './export'
-import { importWorkflow } from './import'
+import { keepImport, readImport } from './import'
 
 const DOCUMENT = {
   format: 'baton/graph',
@@ -16,21 +17,28 @@ const DOCUMENT = {
 }
 const file = (text: string, name = 'a.baton.json') => new File([text], name)
 
+/** Reads a file and keeps all that it holds. */
+async function importAll(source: string | File) {
+  const read = await readImport(source)
+  if (!read.ok) throw new Error(read.message)
+  for (const { workflow } of read.documents) await keepImport(workflow, 'a.baton.json')
+  return read.documents
+}
+
 beforeEach(async () => {
   await Promise.all(database.tables.map((table) => table.clear()))
 })
 
 it('opens an exported file as the same document', async () => {
-  const opened = await importWorkflow(file(JSON.stringify(DOCUMENT)))
-  expect(opened).toMatchObject({ ok: true, notes: [], project: { workflow: DOCUMENT } })
+  expect(await importAll(file(JSON.stringify(DOCUMENT)))).toMatchObject([{ notes: [] }])
   const [project] = await listProjects()
   expect(JSON.parse(workflowText(project!.workflow))).toEqual(DOCUMENT)
 })
 
 it('keeps node types that it does not know, and says which', async () => {
   const nodes = [...DOCUMENT.nodes, { id: 'x', type: 'telepathy', config: { to: 'moon' } }]
-  const opened = await importWorkflow(JSON.stringify({ ...DOCUMENT, nodes }))
-  expect(opened).toMatchObject({ ok: true, notes: [expect.stringContaining('telepathy')] })
+  const [opened] = await importAll(JSON.stringify({ ...DOCUMENT, nodes }))
+  expect(opened?.notes).toEqual([expect.stringContaining('telepathy')])
   expect((await listProjects())[0]?.workflow.nodes).toEqual(nodes)
 })
 
@@ -53,23 +61,50 @@ const refused: [what: string, source: string | File, code: string, says: RegExp]
   ],
 ]
 it.each(refused)('refuses %s and changes nothing', async (_what, source, code, says) => {
-  const result = await importWorkflow(source)
+  const result = await readImport(source)
   expect(result).toMatchObject({ ok: false, code, message: expect.stringMatching(says) })
   expect(await listProjects()).toEqual([])
+})
+
+it('opens every workflow of a bundle, and keeps each as it was', async () => {
+  const other = { ...DOCUMENT, id: 'mail', name: 'Mail' }
+  const text = bundleText(
+    [DOCUMENT, other].map((each) => ({ ...each, format: 'baton/graph', version: 1 })),
+  )
+  await importAll(file(text))
+  const kept = (await listProjects()).map(({ workflow }) => workflow)
+  expect(kept.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([other, DOCUMENT])
+})
+
+it.each([
+  ['with a workflow that cannot be read', [DOCUMENT, { ...DOCUMENT, nodes: 1 }], /Workflow 2 of/],
+  ['that holds none', [], /holds no workflow/],
+  ['that is no list', 'none', /holds no workflow/],
+])('refuses a bundle %s', async (_what, workflows, says) => {
+  const text = JSON.stringify({ format: 'baton/bundle', version: 1, workflows })
+  expect(await readImport(text)).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(says),
+  })
+})
+
+it('refuses a bundle of a newer version', async () => {
+  const text = JSON.stringify({ format: 'baton/bundle', version: 2, workflows: [DOCUMENT] })
+  expect(await readImport(text)).toMatchObject({ ok: false, code: 'newer-version' })
 })
 
 it('refuses a file over 20 MB without reading it', async () => {
   const huge = file('')
   Object.defineProperty(huge, 'size', { value: 21 * 1024 * 1024 })
   const read = vi.spyOn(huge, 'text')
-  expect(await importWorkflow(huge)).toMatchObject({ ok: false, code: 'too-large' })
+  expect(await readImport(huge)).toMatchObject({ ok: false, code: 'too-large' })
   expect(read).not.toHaveBeenCalled()
 })
 
 it('says when a file cannot be read', async () => {
   const gone = file('{}')
   vi.spyOn(gone, 'text').mockRejectedValue(new Error('A requested file was not found'))
-  expect(await importWorkflow(gone)).toMatchObject({
+  expect(await readImport(gone)).toMatchObject({
     ok: false,
     code: 'unreadable',
     message: expect.stringContaining('still exists'),
@@ -79,7 +114,7 @@ it('says when a file cannot be read', async () => {
 it('never replaces a project that has the same id', async () => {
   const mine = await createProject({ ...DOCUMENT, format: 'baton/graph', version: 1 })
   await saveProject(mine.id, { ...mine.workflow, description: 'mine' }, 1)
-  await importWorkflow(JSON.stringify(DOCUMENT))
+  await importAll(JSON.stringify(DOCUMENT))
   const projects = await listProjects()
   expect(projects.map(({ id }) => id).sort()).toEqual(['posts', 'posts-2'])
   expect(projects.find(({ id }) => id === 'posts')?.workflow.description).toBe('mine')

@@ -1,24 +1,34 @@
-/** Opens a `.baton.json` file as a new project. A file that cannot be opened changes nothing. */
+/** Reads `.baton.json` files, of one workflow or of several, and keeps what was agreed to. A file that cannot be read changes nothing. */
+import type { Workflow } from '../../shared/workflow/document'
 import { LIMITS, limitText, type LimitName } from '../../shared/workflow/limits'
-import { loadWorkflow, type LoadFailure } from '../../shared/workflow/load'
+import { loadWorkflow, type Loaded, type LoadFailure } from '../../shared/workflow/load'
 import { messageOf } from '../bridge/error-message'
 import { catalog } from '../../nodes/definitions'
+import { readBundle } from './bundle'
 import { createProject } from './database'
 import type { Project } from './schema'
 
-/** What became of one file. */
-export type Imported =
-  | { ok: true; project: Project; notes: string[] }
-  | {
-      ok: false
-      code: LoadFailure | 'unreadable' | 'not-kept'
-      message: string
-      details?: string[]
-      limit?: LimitName
-    }
+/** Why a file, or a workflow in it, cannot be imported. */
+export interface Refusal {
+  ok: false
+  code: LoadFailure | 'unreadable'
+  message: string
+  details?: string[]
+  limit?: LimitName
+}
 
-/** Reads, checks and keeps a workflow. Unknown node types are kept and told in `notes`. */
-export async function importWorkflow(source: string | File): Promise<Imported> {
+/** A workflow that a file holds. */
+export interface ReadDocument {
+  workflow: Workflow
+  /** What its person should know: an older version, unknown node types. */
+  notes: string[]
+}
+
+/** What a file holds. */
+export type ReadFile = { ok: true; documents: ReadDocument[] } | Refusal
+
+/** Reads and checks a file; keeps nothing. One workflow of a bundle that cannot be read refuses the whole file. */
+export async function readImport(source: string | File): Promise<ReadFile> {
   if (typeof source !== 'string' && source.size > LIMITS['document-size'].max)
     return {
       ok: false,
@@ -31,17 +41,24 @@ export async function importWorkflow(source: string | File): Promise<Imported> {
     }
   const text = await readText(source)
   if (typeof text !== 'string') return text
-  const loaded = loadWorkflow(text)
-  if (!loaded.ok) return loaded
-  try {
-    const project = await createProject(loaded.workflow)
-    return { ok: true, project, notes: notesOn(project, loaded.migratedFrom) }
-  } catch (thrown) {
-    return { ok: false, code: 'not-kept', message: messageOf(thrown) }
+  const bundle = readBundle(text)
+  const documents: ReadDocument[] = []
+  for (const [index, loaded] of (bundle ?? [loadWorkflow(text)]).entries()) {
+    if (!loaded.ok)
+      return bundle
+        ? { ...loaded, message: `Workflow ${index + 1} of the bundle: ${loaded.message}` }
+        : loaded
+    documents.push({ workflow: loaded.workflow, notes: notesOn(loaded) })
   }
+  return { ok: true, documents }
 }
 
-async function readText(source: string | File): Promise<string | Imported> {
+/** Keeps a workflow that came from a file as a project of its own. */
+export function keepImport(workflow: Workflow, file: string): Promise<Project> {
+  return createProject(workflow, { note: `Imported from ${file}` })
+}
+
+async function readText(source: string | File): Promise<string | Refusal> {
   if (typeof source === 'string') return source
   try {
     return await source.text()
@@ -54,7 +71,7 @@ async function readText(source: string | File): Promise<string | Imported> {
   }
 }
 
-function notesOn({ workflow }: Project, migratedFrom: number | undefined): string[] {
+function notesOn({ workflow, migratedFrom }: Extract<Loaded, { ok: true }>): string[] {
   const unknown = [
     ...new Set(workflow.nodes.map(({ type }) => type).filter((type) => !catalog.get(type))),
   ]

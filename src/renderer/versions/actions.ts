@@ -3,11 +3,11 @@ import { messageOf } from '../bridge/error-message'
 import type { EditorSession } from '../editor/session'
 import { navigate } from '../navigation/route'
 import { createProject } from '../projects/database'
-import { exportWorkflow } from '../projects/export'
 import type { ProjectVersion } from '../projects/schema'
 import { getVersion } from '../projects/versions'
 import { exactTime } from '../time/relative'
 import { toast, type MenuItem } from '../ui'
+import { askExport } from '../workflows/export/store'
 import { restoreVersion } from './restore'
 import { closeVersion } from './view'
 
@@ -48,11 +48,7 @@ export function versionActions(
     {
       label: 'Export',
       icon: 'download',
-      onSelect: () =>
-        attempt('Not exported', id, ({ workflow }) => {
-          exportWorkflow(workflow)
-          return Promise.resolve()
-        }),
+      onSelect: () => attempt('Not exported', id, ({ workflow }) => askExport([workflow])),
     },
   ]
 }

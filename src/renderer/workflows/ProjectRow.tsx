@@ -2,34 +2,52 @@ import type { RunSummary } from '../../shared/contract'
 import { messageOf } from '../bridge/error-message'
 import { GraphPicture } from '../gallery/GraphPicture'
 import { hrefOf, navigate } from '../navigation/route'
-import { deleteProject, duplicateProject, restoreProject, type Project } from '../projects/database'
-import { exportProject } from '../projects/export'
+import { duplicateProject, type Project } from '../projects/database'
+import { deleteProjects, restoreProjects } from '../projects/trash'
 import { RunStatusMark } from '../runs/RunStatusMark'
 import { Time } from '../time/Time'
-import { ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
+import { Checkbox, cn, ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
+import { askExport } from './export/store'
 
 /** The columns of the list, for its heading and its rows. */
 export const COLUMNS =
-  'grid grid-cols-[72px_minmax(0,1fr)_80px_160px_120px_28px] items-center gap-4 max-[880px]:grid-cols-[72px_minmax(0,1fr)_150px_28px]'
+  'grid grid-cols-[16px_72px_minmax(0,1fr)_80px_160px_120px_28px] items-center gap-4 max-[880px]:grid-cols-[16px_72px_minmax(0,1fr)_150px_28px]'
 
 /** One project in the list: a link to it, what it is, and its menu. */
 export function ProjectRow({
   project,
   lastRun,
+  isSelected,
+  onSelect,
   onRename,
+  onTags,
 }: {
   project: Project
   lastRun: RunSummary | undefined
+  isSelected: boolean
+  onSelect: (selected: boolean) => void
   onRename: () => void
+  onTags: () => void
 }) {
   const href = hrefOf({ screen: 'editor', project: project.id })
-  const items = menuOf(project, onRename)
+  const items = menuOf(project, onRename, onTags)
   const count = project.workflow.nodes.length
   return (
     <ContextMenu items={items}>
       <li
-        className={`${COLUMNS} group relative border-b border-line px-5 py-2 transition-colors hover:bg-surface-2`}
+        className={cn(
+          COLUMNS,
+          'group relative border-b border-line px-5 py-2 transition-colors',
+          isSelected ? 'bg-accent-soft' : 'hover:bg-surface-2',
+        )}
       >
+        <span className="relative z-1 flex">
+          <Checkbox
+            aria-label={`Select ${project.name}`}
+            checked={isSelected}
+            onCheckedChange={onSelect}
+          />
+        </span>
         <GraphPicture
           workflow={project.workflow}
           className="h-10 w-18 rounded-md border border-line bg-bg p-1"
@@ -43,6 +61,20 @@ export function ProjectRow({
           </a>
           {project.workflow.description && (
             <p className="truncate text-xs text-fg-3">{project.workflow.description}</p>
+          )}
+          {project.tags && (
+            <p className="mt-1 flex flex-wrap gap-1">
+              <span className="sr-only">Tags: </span>
+              {project.tags.map((tag) => (
+                <span
+                  key={tag}
+                  title={tag}
+                  className="max-w-40 truncate rounded-sm bg-surface-3 px-1.5 text-2xs text-fg-2"
+                >
+                  {tag}
+                </span>
+              ))}
+            </p>
           )}
         </div>
         <span className="text-fg-2 max-[880px]:hidden">
@@ -73,8 +105,8 @@ export function ProjectRow({
   )
 }
 
-function menuOf(project: Project, onRename: () => void): MenuItem[] {
-  const { id, name } = project
+function menuOf(project: Project, onRename: () => void, onTags: () => void): MenuItem[] {
+  const { id, name, workflow } = project
   return [
     {
       label: 'Open',
@@ -82,6 +114,7 @@ function menuOf(project: Project, onRename: () => void): MenuItem[] {
       onSelect: () => navigate({ screen: 'editor', project: id }),
     },
     { label: 'Rename', icon: 'pencil', onSelect: onRename },
+    { label: 'Tags', icon: 'tags', onSelect: onTags },
     {
       label: 'Duplicate',
       icon: 'copy',
@@ -94,7 +127,7 @@ function menuOf(project: Project, onRename: () => void): MenuItem[] {
     {
       label: 'Export',
       icon: 'download',
-      onSelect: () => attempt(`${name} was not exported`, () => exportProject(id)),
+      onSelect: () => void askExport([workflow]),
     },
     { separator: true },
     {
@@ -103,12 +136,12 @@ function menuOf(project: Project, onRename: () => void): MenuItem[] {
       danger: true,
       onSelect: () =>
         attempt(`${name} was not deleted`, async () => {
-          await deleteProject(id)
+          await deleteProjects([id])
           toast({
             title: `${name} was deleted`,
             action: {
               label: 'Undo',
-              onClick: () => attempt(`${name} was not brought back`, () => restoreProject(id)),
+              onClick: () => attempt(`${name} was not brought back`, () => restoreProjects([id])),
             },
           })
         }),

@@ -8,6 +8,7 @@ import { useShortcuts } from '../../commands/shortcuts'
 import { Inspector } from '../../inspector/Inspector'
 import { getView, saveView } from '../../projects/database'
 import { CenteredSpinner } from '../../ui'
+import { ExportParts } from '../../workflows/export/ExportParts'
 import { closeVersions, useVersionsView } from '../../versions/view'
 import { useEditor, useUi } from '../context'
 import { BottomPanel } from '../panel/BottomPanel'
@@ -118,6 +119,7 @@ export function EditorFrame() {
       </div>
       <CommandPalette />
       <InputDialog />
+      <ExportParts />
     </div>
   )
 }

@@ -3,14 +3,8 @@ import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Backup } from '../../../shared/contract/backups'
 import type { Workflow } from '../../../shared/workflow/document'
-import {
-  createProject,
-  database,
-  deleteProject,
-  getProject,
-  listProjects,
-  saveProject,
-} from '../database'
+import { createProject, database, getProject, listProjects, saveProject } from '../database'
+import { deleteProjects } from '../trash'
 import { getVersion, listVersions, namedVersions, nameVersion } from '../versions'
 import { backUp, readSent } from './back-up'
 import { bringBack, bringBackVersion } from './bring-back'
@@ -67,7 +61,7 @@ describe('the backup of what is here', () => {
       tags: ['sales'],
       names: { [first!.id]: 'Launch' },
     })
-    await deleteProject(id)
+    await deleteProjects([id])
     await sendAll(host)
     expect((await only(host)).project.deletedAt).toBeTypeOf('number')
   })

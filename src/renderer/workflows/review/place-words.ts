@@ -1,0 +1,17 @@
+import type { Workflow } from '../../../shared/workflow/document'
+
+/** Where something stands in a document: `Call the shop: config.headers.Authorization`. */
+export function placeWords(workflow: Workflow, path: readonly (string | number)[]): string {
+  const [top, index, ...rest] = path
+  if (top === 'nodes' && typeof index === 'number') {
+    const node = workflow.nodes[index]
+    return `${node?.name?.trim() || node?.id || 'A node'}: ${pathText(rest)}`
+  }
+  return `The workflow: ${pathText(path)}`
+}
+
+function pathText(path: readonly (string | number)[]): string {
+  return path
+    .map((step, at) => (typeof step === 'number' ? `[${step + 1}]` : `${at > 0 ? '.' : ''}${step}`))
+    .join('')
+}
