@@ -81,7 +81,7 @@ export class SqliteJournal implements DurableJournal {
       workflow: run.workflow.id,
       workflowName: run.workflow.name,
       startedAt: run.startedAt,
-      document: JSON.stringify(run.workflow),
+      document: documentText(run.workflow),
     })
   }
 
@@ -179,4 +179,13 @@ function limitsOf({ maxAgeMs = Infinity, maxCount = Infinity, now }: RetentionLi
     endedBefore: Math.max(now - maxAgeMs, Number.MIN_SAFE_INTEGER),
     keep: Math.min(maxCount, Number.MAX_SAFE_INTEGER),
   }
+}
+
+/** Documents do not change while they are in use, so each is made a text once, however many runs begin with it. */
+const documentTexts = new WeakMap<Workflow, string>()
+
+function documentText(workflow: Workflow): string {
+  let text = documentTexts.get(workflow)
+  if (text === undefined) documentTexts.set(workflow, (text = JSON.stringify(workflow)))
+  return text
 }
