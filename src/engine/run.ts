@@ -135,7 +135,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
   }
 
   deliver(name: string, payload: Json): number {
-    if (this.detached) return 0
+    // What a run that is over waited for stays listed; nothing may come after its last event.
+    if (this.isOver() || this.detached) return 0
     const takers = [...this.state.listening].filter(({ wait }) => {
       const { event } = wait ?? {}
       return event?.name === name && (event.match === undefined || matches(event.match, payload))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { graph, runGraph, START, type TestNode } from './testing'
 
 const start: TestNode = { id: 'start', type: 'manual-trigger' }
@@ -50,6 +50,29 @@ describe('waiting', () => {
     expect(run.output()).toBe(1)
     expect(run.handle.deliver('reply', {})).toBe(0)
   })
+
+  it.each(['cancelled', 'failed'])(
+    'takes no event when it is over, whether or not that is kept yet: %s',
+    async (how) => {
+      const workflow = graph(
+        [
+          start,
+          wait('reply', { event: { name: 'reply' } }),
+          wait('stop', { event: { name: 'stop' } }),
+          set('broken', '{{ $error("no") }}'),
+        ],
+        ['start>reply', 'start>stop', 'stop.event>broken'],
+      )
+      const run = await runGraph(workflow)
+      expect(run.handle.deliver('stop', {})).toBe(1)
+      if (how === 'cancelled') run.handle.cancel('Ada')
+      else await vi.waitFor(() => expect(run.handle.outlook().status).toBe('failed'))
+      expect(run.handle.deliver('reply', {})).toBe(0)
+      const last = await run.handle.ended
+      expect(last.type).toBe(`run.${how}`)
+      expect(run.events.at(-1)).toBe(last)
+    },
+  )
 })
 
 describe('callbacks', () => {
