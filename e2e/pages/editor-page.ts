@@ -161,6 +161,12 @@ export class EditorPage extends Frame {
     return new CodeField(this.page, this.inspector, label)
   }
 
+  /** Opens a field in a window of its own. */
+  async openLarge(label: string): Promise<CodeField> {
+    await this.inspector.getByRole('button', { name: `Open ${label} large` }).click()
+    return new CodeField(this.page, this.page.getByRole('dialog', { name: label }), label)
+  }
+
   async rename(name: string, to: string): Promise<void> {
     await this.select(name)
     await this.inspector.getByLabel('Name of the node').fill(to)

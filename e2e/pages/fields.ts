@@ -35,15 +35,20 @@ export class CodeField {
     await this.page.keyboard.type(text)
   }
 
-  /** Expects this text, in the plain field or in the editor. */
+  /** Expects this text, in the plain field or in the editor as it is drawn. */
   async expectText(text: string): Promise<void> {
     await expect
       .poll(() =>
-        this.box.evaluate((box) =>
-          box instanceof HTMLTextAreaElement || box instanceof HTMLInputElement
-            ? box.value
-            : (box.textContent ?? ''),
-        ),
+        this.box.evaluate((box) => {
+          if (box instanceof HTMLTextAreaElement || box instanceof HTMLInputElement)
+            return box.value
+          const lines = box.closest('.monaco-editor')?.querySelectorAll('.view-line') ?? []
+          const top = (line: Element) => line.getBoundingClientRect().top
+          return [...lines]
+            .sort((one, other) => top(one) - top(other))
+            .map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' '))
+            .join('\n')
+        }),
       )
       .toBe(text)
   }

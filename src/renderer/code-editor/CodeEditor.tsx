@@ -107,6 +107,8 @@ export function CodeEditor(props: CodeEditorProps) {
     editor.current = mounted
     mounted.select(at.from, at.to)
     mounted.focus()
+    // An expression was begun in the plain field: what it may be is shown without being asked for.
+    if (given.focusAt !== undefined) mounted.suggest()
     return () => {
       editor.current = undefined
       mounted.dispose()

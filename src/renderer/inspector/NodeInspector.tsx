@@ -7,6 +7,7 @@ import { SEVERITY_LOOK } from '../canvas/ProblemBadge'
 import { setNodeField } from '../editor/document-edits'
 import { useEditor, useNode, useNodeProblems, useUi } from '../editor/context'
 import { nodeName } from '../editor/document-index'
+import { isLocked } from '../editor/locks'
 import type { UnfinishedTexts } from '../forms/context'
 import { isRecord } from '../forms/schema'
 import { SchemaForm } from '../forms/SchemaForm'
@@ -16,6 +17,7 @@ import { expressionSource } from './data/expression-source'
 import { fieldErrors, otherProblems } from './field-errors'
 import { GENERAL_FIELDS, generalSchema } from './general-schema'
 import { LastRun } from './LastRun'
+import { LockedNote } from './LockedNote'
 import { NodeEdges } from './NodeEdges'
 import { Section } from './Section'
 import { useSuggestions } from './suggestions'
@@ -36,6 +38,7 @@ export function NodeInspector({ id }: { id: string }) {
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
+  const locked = isLocked(node)
   const general = Object.fromEntries(
     GENERAL_FIELDS.flatMap((field) => (node[field] === undefined ? [] : [[field, node[field]]])),
   )
@@ -47,6 +50,7 @@ export function NodeInspector({ id }: { id: string }) {
           <Input
             aria-label="Name of the node"
             data-field-name
+            readOnly={locked}
             className="font-medium"
             value={node.name ?? ''}
             placeholder={id}
@@ -66,27 +70,30 @@ export function NodeInspector({ id }: { id: string }) {
         {definition?.description ??
           `This build does not know the type “${node.type}”. The node is kept as it is; a run that would reach it is refused.`}
       </p>
+      {locked && <LockedNote id={id} />}
       <ProblemLines problems={otherProblems(problems)} />
       {definition && !definition.trigger && <TestNode id={id} />}
       {definition && (
         <Section title="What it does">
-          <SchemaForm
-            schema={configSchema(definition)}
-            value={node.config ?? {}}
-            templates={!definition.trigger}
-            staticFields={definition.static}
-            errors={configErrors}
-            suggestions={suggestions}
-            unfinished={unfinished}
-            expressions={expressions}
-            onChange={(config, path) =>
-              document.edit(
-                `Edit ${name}`,
-                (draft) => setNodeField(draft, id, 'config', config),
-                `config:${id}:${path}`,
-              )
-            }
-          />
+          <fieldset disabled={locked} className="contents">
+            <SchemaForm
+              schema={configSchema(definition)}
+              value={node.config ?? {}}
+              templates={!definition.trigger}
+              staticFields={definition.static}
+              errors={configErrors}
+              suggestions={suggestions}
+              unfinished={unfinished}
+              expressions={expressions}
+              onChange={(config, path) =>
+                document.edit(
+                  `Edit ${name}`,
+                  (draft) => setNodeField(draft, id, 'config', config),
+                  `config:${id}:${path}`,
+                )
+              }
+            />
+          </fieldset>
         </Section>
       )}
       <Section title="Edges" open={false}>
@@ -96,28 +103,30 @@ export function NodeInspector({ id }: { id: string }) {
         title="How it behaves"
         open={GENERAL_FIELDS.some((field) => generalErrors[field] !== undefined)}
       >
-        <SchemaForm
-          schema={generalSchema(definition?.trigger === true)}
-          value={general}
-          errors={generalErrors}
-          onChange={(next, path) =>
-            document.edit(
-              `Edit ${name}`,
-              (draft) => {
-                const values = isRecord(next) ? next : {}
-                for (const field of GENERAL_FIELDS)
-                  if (values[field] !== general[field])
-                    setNodeField(
-                      draft,
-                      id,
-                      field,
-                      values[field] === false ? undefined : values[field],
-                    )
-              },
-              `general:${id}:${path}`,
-            )
-          }
-        />
+        <fieldset disabled={locked} className="contents">
+          <SchemaForm
+            schema={generalSchema(definition?.trigger === true)}
+            value={general}
+            errors={generalErrors}
+            onChange={(next, path) =>
+              document.edit(
+                `Edit ${name}`,
+                (draft) => {
+                  const values = isRecord(next) ? next : {}
+                  for (const field of GENERAL_FIELDS)
+                    if (values[field] !== general[field])
+                      setNodeField(
+                        draft,
+                        id,
+                        field,
+                        values[field] === false ? undefined : values[field],
+                      )
+                },
+                `general:${id}:${path}`,
+              )
+            }
+          />
+        </fieldset>
       </Section>
       <Section title="In the last run">
         <LastRun id={id} />

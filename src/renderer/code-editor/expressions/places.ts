@@ -21,7 +21,8 @@ export interface Places {
 
 /** All expressions of a text. One that is not closed yet goes to the end of its line. */
 export function placesIn(text: string, language: Language): Places {
-  if (language === 'json' && /^\s*[{["]/.test(text)) return placesInJson(text)
+  // As in `json-text`: what begins with an expression is text.
+  if (language === 'json' && /^\s*(\{(?!\{)|[["])/.test(text)) return placesInJson(text)
   return placesInTemplate(text, (offset) => offset, false)
 }
 

@@ -34,6 +34,8 @@ export interface MountedEditor {
   /** Whether a list of suggestions or another widget is open, which takes Escape. */
   hasWidget(): boolean
   focus(): void
+  /** Lists what may be written at the caret. */
+  suggest(): void
   /** Selects a part of the text; brings it into view. */
   select(from: number, to: number): void
   selection(): { from: number; to: number }
@@ -149,6 +151,7 @@ export function mountEditor(host: HTMLElement, options: MountOptions): MountedEd
     }),
   )
 
+  const suggest = () => editor.trigger('field', 'editor.action.triggerSuggest', {})
   return {
     setValue(text) {
       const before = model.getValue()
@@ -170,6 +173,7 @@ export function mountEditor(host: HTMLElement, options: MountOptions): MountedEd
       host.querySelector('.suggest-widget.visible, .find-widget.visible') !== null ||
       document.querySelector('.monaco-editor .suggest-widget.visible') !== null,
     focus: () => editor.focus(),
+    suggest,
     select(from, to) {
       const range = rangeOf(model, from, to)
       editor.setSelection(range)
@@ -189,7 +193,7 @@ export function mountEditor(host: HTMLElement, options: MountOptions): MountedEd
       editor.executeEdits('insert', [{ range, text, forceMoveMarkers: true }])
       editor.setPosition(model.getPositionAt(at + caret))
       editor.focus()
-      editor.trigger('insert', 'editor.action.triggerSuggest', {})
+      suggest()
     },
     dispose() {
       for (const stop of stops) stop.dispose()

@@ -7,7 +7,7 @@ import { nodeName } from '../../editor/document-index'
 import { hostRuns, refusalOf } from '../../editor/run/host-runs'
 import { createRunFollower, isUnderWay, type RunFollower } from '../../editor/run/run-store'
 import { hrefOf } from '../../navigation/route'
-import { Button, ConfirmDialog, Icon, IconButton, Select } from '../../ui'
+import { Button, ConfirmDialog, IconButton, Select } from '../../ui'
 import { choicesOf } from '../data/choices'
 import { NodeRun } from '../LastRun'
 import { InputEditor } from './InputEditor'
@@ -43,14 +43,16 @@ export function TestNode({ id }: { id: string }) {
   return (
     <section aria-label="Test this node" className="border-t border-line px-4 pt-3 pb-4">
       <div className="flex items-center gap-1.5">
-        <Icon name="flask-conical" size={14} className="text-fg-3" />
+        <span aria-hidden className="shrink-0 text-xs font-medium text-fg-2">
+          Test with
+        </span>
         <Select
           aria-label="Test with"
           className="min-w-0 flex-1"
           value={testWith}
           options={[...inputs.keys()].map((one) => ({
             value: one,
-            label: `Test with ${TEST_WITH[one]}`,
+            label: TEST_WITH[one],
           }))}
           onValueChange={setChosen}
         />
@@ -105,7 +107,7 @@ export function TestNode({ id }: { id: string }) {
                 </li>
               ))}
             </ul>
-            <p>It is done with {TEST_WITH[testWith]}, and nobody but you is asked.</p>
+            <p>Tested with: {TEST_WITH[testWith].toLowerCase()}. Nobody but you is asked.</p>
           </>
         }
         confirm="Do it"

@@ -9,9 +9,9 @@ import { testDocument, type TestDocument } from './test-document'
 export type TestWith = 'last' | 'sample' | 'pinned'
 
 export const TEST_WITH: Record<TestWith, string> = {
-  last: 'the last input',
-  sample: 'a sample',
-  pinned: 'the pinned input',
+  last: 'Last input',
+  sample: 'Sample',
+  pinned: 'Pinned input',
 }
 
 /** What is there to test with, the best first. A sample always is. */
