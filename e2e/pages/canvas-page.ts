@@ -127,6 +127,12 @@ export class CanvasPage extends EditorPage {
     }, by)
   }
 
+  /** The JSON of one node. */
+  async copyOf(name: string): Promise<string> {
+    await this.select(name)
+    return this.copied()
+  }
+
   /** Ctrl-V with this text in the clipboard. */
   async paste(text: string): Promise<void> {
     await this.page.evaluate((pasted) => {

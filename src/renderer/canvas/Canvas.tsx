@@ -24,6 +24,7 @@ import { ContainerNode } from './ContainerNode'
 import type { FlowEdge, FlowNode } from './flow-model'
 import { useFlowModel } from './flow-store'
 import { turnAway, useFollowRun } from './follow-run'
+import { EdgeHover } from './EdgeHover'
 import { useGestures } from './gestures'
 import { FindBar } from './FindBar'
 import { Guides } from './Guides'
@@ -32,6 +33,7 @@ import { NodeCard, useDetail } from './NodeCard'
 import { Empty } from './Empty'
 import { minimapColor } from './minimap-color'
 import { PastedDocument } from './PastedDocument'
+import { RenameNode } from './RenameNode'
 
 const NODE_TYPES = { card: NodeCard, container: ContainerNode } satisfies NodeTypes
 const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
@@ -95,6 +97,8 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           isValidConnection={gestures.isValidConnection}
           onNodeContextMenu={gestures.onNodeContextMenu}
           onEdgeContextMenu={gestures.onEdgeContextMenu}
+          onEdgeMouseEnter={gestures.onEdgeEnter}
+          onEdgeMouseLeave={gestures.onEdgeLeave}
           onNodeDoubleClick={() => session.ui.setState({ inspectorOpen: true })}
           onMoveStart={(event) => {
             // Without an event the canvas was moved by Baton.
@@ -144,9 +148,11 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         </ReactFlow>
         {nodes.length === 0 && <Empty />}
         <CanvasToolbar />
+        <EdgeHover />
         <FindBar />
         <InsertList />
         <PastedDocument />
+        <RenameNode />
       </div>
     </SelectionMenu>
   )

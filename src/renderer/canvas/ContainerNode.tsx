@@ -15,7 +15,7 @@ import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { hueOf } from './family'
 import { CONTAINER_HEAD, leastSize, type FlowNode } from './flow-model'
-import { IconTile, MarkedTile, RiskShield, useDetail, useVisiblePorts } from './NodeCard'
+import { IconTile, LockMark, MarkedTile, RiskShield, useDetail, useVisiblePorts } from './NodeCard'
 import { NodeProgress } from './NodeProgress'
 import { PortHandle } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
@@ -74,6 +74,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
               {name}
             </span>
             <RiskShield risk={node.risk} />
+            <LockMark locked={isLocked(node)} />
           </>
         )}
         {(detail === 'full' || detail === 'mark') && (
@@ -87,6 +88,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
                   {name}
                 </span>
                 <RiskShield risk={node.risk} />
+                <LockMark locked={isLocked(node)} />
               </div>
               <div className="truncate text-xs text-fg-3">
                 {node.disabled

@@ -13,6 +13,7 @@ import {
   useUi,
 } from '../editor/context'
 import { nodeName } from '../editor/document-index'
+import { isLocked } from '../editor/locks'
 import { hueOf } from './family'
 import { LEGIBLE_ZOOM, type FlowNode } from './flow-model'
 import { NodeProgress } from './NodeProgress'
@@ -86,6 +87,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           type={node.type}
           config={(node.config ?? {}) as JsonObject}
           risk={node.risk}
+          locked={isLocked(node)}
           disabled={node.disabled === true}
           attempts={node.retry?.maxAttempts}
           view={view}
@@ -96,6 +98,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           name={name}
           icon={definition?.icon ?? 'circle-help'}
           risk={node.risk}
+          locked={isLocked(node)}
           view={view}
         />
       ) : (
@@ -127,6 +130,7 @@ interface HeadProps {
   type: string
   config: JsonObject
   risk: string | undefined
+  locked: boolean
   disabled: boolean
   attempts: number | undefined
   view: NodeView | undefined
@@ -139,6 +143,7 @@ function FullHead({
   type,
   config,
   risk,
+  locked,
   disabled,
   attempts,
   view,
@@ -152,6 +157,7 @@ function FullHead({
             {name}
           </span>
           <RiskShield risk={risk} />
+          <LockMark locked={locked} />
         </div>
         <div className="flex items-center gap-2">
           <span className="min-w-0 flex-1 truncate text-xs text-fg-3">
@@ -171,12 +177,14 @@ function NameHead({
   name,
   icon,
   risk,
+  locked,
   view,
 }: {
   id: string
   name: string
   icon: string
   risk: string | undefined
+  locked: boolean
   view: NodeView | undefined
 }) {
   return (
@@ -186,6 +194,7 @@ function NameHead({
         {name}
       </span>
       <RiskShield risk={risk} />
+      <LockMark locked={locked} />
       <NodeProblems id={id} name={name} />
     </div>
   )
@@ -263,6 +272,18 @@ export function IconTile({ icon, large }: { icon: string; large?: boolean }) {
     >
       <Icon name={icon} size={large ? 26 : 16} />
     </span>
+  )
+}
+
+/** A lock beside the name of a node that is locked. */
+export function LockMark({ locked }: { locked: boolean }) {
+  if (!locked) return null
+  return (
+    <Tooltip label="Locked: it cannot be moved, edited or deleted">
+      <span role="img" aria-label="Locked" className="flex shrink-0 text-fg-3">
+        <Icon name="lock" size={12} />
+      </span>
+    </Tooltip>
   )
 }
 

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { Problem, Severity } from '../../shared/workflow/problem'
-import { cn, Icon, Popover } from '../ui'
+import { Button, cn, Icon, Popover } from '../ui'
 import { useEditor } from '../editor/context'
+import { fixFor } from '../editor/fixes'
 
 /** How each severity looks. */
 export const SEVERITY_LOOK: Record<Severity, { icon: string; tone: string; word: string }> = {
@@ -63,9 +64,38 @@ export function ProblemBadge({ problems, name }: { problems: readonly Problem[];
               />
               <span className="min-w-0 break-words">{problem.message}</span>
             </button>
+            <FixButton problem={problem} onDone={() => setOpen(false)} className="mb-1 ml-8" />
           </li>
         ))}
       </ul>
     </Popover>
+  )
+}
+
+/** The button of a problem whose remedy is plain. */
+export function FixButton({
+  problem,
+  className,
+  onDone,
+}: {
+  problem: Problem
+  className?: string
+  onDone?: () => void
+}) {
+  const session = useEditor()
+  const fix = fixFor(problem, session)
+  if (!fix) return null
+  return (
+    <Button
+      size="sm"
+      icon="wrench"
+      className={className}
+      onClick={() => {
+        onDone?.()
+        fix.perform(session)
+      }}
+    >
+      {fix.label}
+    </Button>
   )
 }

@@ -45,6 +45,20 @@ export function edgeFacts(
   return OPEN
 }
 
+/** What an edge last carried, where something passed; with the round that a loop edge led into. */
+export function carried(
+  edge: { port: string; loop: boolean; inside: boolean },
+  source: NodeView | undefined,
+  target: NodeView | undefined,
+): { value: unknown; round?: number } | undefined {
+  const { state, round } = edgeFacts(edge, source, target)
+  if (state !== 'taken') return undefined
+  if (edge.inside) return target?.input === undefined ? undefined : { value: target.input }
+  // A loop edge that led into this round carried what its source gave in the round before, if that is not running anew.
+  if (!source?.ports.includes(edge.port) || source.output === undefined) return undefined
+  return { value: source.output, ...(round === undefined ? {} : { round }) }
+}
+
 function ruledOut(): EdgeFacts {
   return { state: 'ruled-out', passes: 0 }
 }

@@ -91,7 +91,12 @@ function flowNode(
   const { x, y } = node.position ?? { x: 0, y: 0 }
   const size = definition?.container ? containerSize(workflow, node) : undefined
   const locked = isLocked(node)
-  const ariaLabel = `${nodeName(node)}, ${definition?.title ?? node.type}${locked ? ', locked' : ''}`
+  const ariaLabel = [
+    nodeName(node),
+    definition?.title ?? node.type,
+    ...(node.disabled ? ['off'] : []),
+    ...(locked ? ['locked'] : []),
+  ].join(', ')
   const draggable = locked ? false : undefined
   const same =
     before !== undefined &&

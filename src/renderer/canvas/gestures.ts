@@ -189,6 +189,13 @@ function createGestures(
     onEdgeContextMenu(_event: MouseEvent, edge: FlowEdge) {
       session.document.select({ edges: [edge.id] })
     },
+    onEdgeEnter(event: MouseEvent, { id }: FlowEdge) {
+      if (event.buttons === 0)
+        session.ui.setState({ hoverEdge: { edge: id, x: event.clientX, y: event.clientY } })
+    },
+    onEdgeLeave() {
+      session.ui.setState({ hoverEdge: undefined })
+    },
     onDragOver(event: DragEvent) {
       if (!event.dataTransfer.types.includes(PALETTE_MIME)) return
       event.preventDefault()

@@ -5,6 +5,7 @@ import { commandById, isEnabled, shortcutText, type CommandId } from './commands
 const MENUS = {
   canvas: [
     'inspect',
+    'rename',
     'copy',
     'cut',
     'paste',

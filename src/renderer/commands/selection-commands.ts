@@ -72,6 +72,16 @@ export const SELECTION_COMMANDS = [
     perform: toggleSelection,
   },
   {
+    id: 'rename',
+    title: 'Rename',
+    group: 'Selection',
+    icon: 'pencil',
+    shortcuts: ['F2'],
+    history: 'entry',
+    when: (session) => selected(session).nodes.length === 1 && isAnyLocked(session, false),
+    perform: (session) => session.ui.setState({ renaming: selected(session).nodes[0] }),
+  },
+  {
     id: 'lock',
     title: 'Lock',
     group: 'Selection',

@@ -41,24 +41,34 @@ export function roomBetween(
       ? Math.max(wanted.x, left)
       : left
   const at = { x: Math.round(x), y: Math.round(y) }
-  const moved = new Map<string, Point>()
-  if (to === undefined || leadsBack) return { at, moved }
+  if (to === undefined || leadsBack) return { at, moved: new Map() }
   const by = at.x + size.width + GAP - to.x
-  if (by <= 0) return { at, moved }
-  for (const id of following(workflow, ends.target, ends.source, to.x)) {
+  return { at, moved: by <= 0 ? new Map() : pushedRight(workflow, ends.target, by, ends.source) }
+}
+
+/** Where a node and what follows it stand when they move to the right; `except` and locked nodes stay. */
+export function pushedRight(
+  workflow: Workflow,
+  first: string,
+  by: number,
+  except?: string,
+): Map<string, Point> {
+  const moved = new Map<string, Point>()
+  const left = nodeById(workflow, first)?.position?.x ?? 0
+  for (const id of following(workflow, first, except, left)) {
     const node = nodeById(workflow, id)
     if (!node || isLocked(node)) continue
-    const place = placeOf(id)
-    moved.set(id, { x: Math.round(place.x + by), y: place.y })
+    const { x, y } = node.position ?? { x: 0, y: 0 }
+    moved.set(id, { x: Math.round(x + by), y })
   }
-  return { at, moved }
+  return moved
 }
 
 /** A node and what its edges lead to, as far as that stands to the right of `x` in the same container. */
 function following(
   workflow: Workflow,
   first: string,
-  except: string,
+  except: string | undefined,
   x: number,
 ): ReadonlySet<string> {
   const next = new Map<string, string[]>()

@@ -33,6 +33,10 @@ export interface UiState {
   dropEdge?: string
   /** A whole workflow that was pasted; a person says what becomes of it. */
   pasted?: { workflow: Workflow; text: string }
+  /** The edge under the pointer, and where on the screen that is. */
+  hoverEdge?: { edge: string; x: number; y: number }
+  /** The node whose name and id are asked for. */
+  renaming?: string
   /** The search in the workflow, while it is open; `opened` tells one opening from the next. */
   find?: { words: string; at: number; opened: number }
   /** The nodes that the search found. */

@@ -1,4 +1,4 @@
-import { SEVERITY_LOOK } from '../../canvas/ProblemBadge'
+import { FixButton, SEVERITY_LOOK } from '../../canvas/ProblemBadge'
 import type { Problem } from '../../../shared/workflow/problem'
 import { cn, Icon } from '../../ui'
 import { useDocument, useEditor, useFindings } from '../context'
@@ -33,11 +33,11 @@ export function ProblemsTab() {
         const look = SEVERITY_LOOK[problem.severity]
         const node = problem.node === undefined ? undefined : nodeById(workflow, problem.node)
         return (
-          <li key={index}>
+          <li key={index} className="flex items-start gap-2">
             <button
               type="button"
               onClick={() => go(problem)}
-              className="flex w-full items-start gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-surface-2"
+              className="flex min-w-0 flex-1 items-start gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-surface-2"
             >
               <Icon name={look.icon} label={look.word} className={cn('mt-px', look.tone)} />
               <span className="min-w-0 flex-1 break-words">{problem.message}</span>
@@ -45,6 +45,7 @@ export function ProblemsTab() {
                 {[node ? nodeName(node) : undefined, problem.field].filter(Boolean).join(' · ')}
               </span>
             </button>
+            <FixButton problem={problem} className="mt-0.5 shrink-0" />
           </li>
         )
       })}
