@@ -17,10 +17,13 @@ export const MARKS: Record<ChangeKind | 'moved', { icon: string; word: string; t
 /** Every change with its fields, old and new side by side. */
 export function ChangeList({
   diff,
+  names,
   picked,
   onPick,
 }: {
   diff: WorkflowDiff
+  /** The names of nodes by their ids, of both versions. */
+  names: ReadonlyMap<string, string>
   /** The id of a node. */
   picked: string | undefined
   onPick: (id: string | undefined) => void
@@ -66,7 +69,7 @@ export function ChangeList({
         <li key={`edge ${change.id}`} className="px-4 py-2">
           <span className="flex items-center gap-2">
             <Mark kind={change.kind} />
-            <span className="truncate">{edgeWords(change)}</span>
+            <span className="truncate">{edgeWords(change, names)}</span>
           </span>
           <Fields fields={change.fields} node={undefined} />
         </li>
@@ -168,9 +171,10 @@ function typeTitle(node: WorkflowNode | undefined): string {
   return node ? (catalog.get(node.type)?.title ?? node.type) : ''
 }
 
-function edgeWords({ before, after }: EdgeChange): string {
+function edgeWords({ before, after }: EdgeChange, names: ReadonlyMap<string, string>): string {
   const edge = after ?? before
   if (!edge) return ''
   const port = edge.sourceHandle && edge.sourceHandle !== 'out' ? ` (${edge.sourceHandle})` : ''
-  return `Edge from ${edge.source}${port} to ${edge.target}`
+  const nameOfEnd = (id: string) => names.get(id) ?? id
+  return `Edge from ${nameOfEnd(edge.source)}${port} to ${nameOfEnd(edge.target)}`
 }

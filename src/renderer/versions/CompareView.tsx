@@ -12,7 +12,7 @@ import { restoreById } from './actions'
 import { ChangeList } from './ChangeList'
 import { DiffCanvas } from './DiffCanvas'
 import { closeVersion, useVersionsView, type Against } from './view'
-import { wordsOf } from './words'
+import { title, wordsOf } from './words'
 
 type Read =
   | { state: 'reading' }
@@ -69,6 +69,10 @@ function Compared({ version, before }: { version: ProjectVersion; before: Workfl
   const [from, to] =
     against === 'now' ? [now, version.workflow] : [before ?? version.workflow, version.workflow]
   const diff = useMemo(() => diffWorkflows(from, to), [from, to])
+  const names = useMemo(
+    () => new Map([...from.nodes, ...to.nodes].map((node) => [node.id, title(node)])),
+    [from, to],
+  )
   const isNow = useMemo(() => isSame(diffWorkflows(now, version.workflow)), [now, version])
   return (
     <>
@@ -109,7 +113,7 @@ function Compared({ version, before }: { version: ProjectVersion; before: Workfl
               ? 'The beginning of what is kept'
               : wordsOf(diff, from, catalog)}
           </p>
-          <ChangeList diff={diff} picked={picked} onPick={setPicked} />
+          <ChangeList diff={diff} names={names} picked={picked} onPick={setPicked} />
         </div>
       </div>
     </>

@@ -6,12 +6,13 @@ import {
   Position,
   ReactFlow,
   ReactFlowProvider,
+  useReactFlow,
   type Edge,
   type Node,
   type NodeProps,
   type NodeTypes,
 } from '@xyflow/react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { catalog } from '../../nodes/definitions'
 import type { ChangeKind, WorkflowDiff } from '../../shared/workflow/diff'
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
@@ -53,6 +54,11 @@ export function DiffCanvas({
     () => nodes.map((node) => (node.id === picked ? { ...node, selected: true } : node)),
     [nodes, picked],
   )
+  // What changed is what matters; the rest is a drag or a click on "fit" away.
+  const around = useMemo(() => {
+    const changed = nodes.filter(({ data }) => data.change !== undefined).map(({ id }) => ({ id }))
+    return { padding: 0.2, maxZoom: 1, ...(changed.length > 0 ? { nodes: changed } : {}) }
+  }, [nodes])
   return (
     <ReactFlowProvider>
       <div className="min-h-0 min-w-0" role="group" aria-label={summary(diff)}>
@@ -61,7 +67,7 @@ export function DiffCanvas({
           edges={edges}
           nodeTypes={NODE_TYPES}
           fitView
-          fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+          fitViewOptions={around}
           minZoom={0.05}
           maxZoom={2}
           nodesDraggable={false}
@@ -74,12 +80,25 @@ export function DiffCanvas({
           proOptions={NO_ATTRIBUTION}
         >
           <Background />
-          <Controls showInteractive={false} />
+          <Controls showInteractive={false} className={CONTROLS} />
+          <Follow picked={picked} />
         </ReactFlow>
       </div>
     </ReactFlowProvider>
   )
 }
+
+/** Brings the node that is picked into view. */
+function Follow({ picked }: { picked: string | undefined }) {
+  const { fitView } = useReactFlow()
+  useEffect(() => {
+    if (picked !== undefined) void fitView({ nodes: [{ id: picked }], maxZoom: 1, padding: 0.6 })
+  }, [picked, fitView])
+  return null
+}
+
+const CONTROLS =
+  'overflow-hidden rounded-lg border border-line bg-surface-1 [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-fg-2 [&_button]:hover:bg-surface-2 [&_svg]:size-3 [&_svg]:fill-current'
 
 function Card({ data, selected }: NodeProps<CardNode>) {
   const { node, change, holds, width, height } = data

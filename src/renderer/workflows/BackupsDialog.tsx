@@ -75,7 +75,11 @@ export default function BackupsDialog({
             disabled={wanted.length === 0}
             onClick={() => void restore()}
           >
-            {wanted.length === 1 ? 'Restore 1 workflow' : `Restore ${wanted.length} workflows`}
+            {wanted.length === 0
+              ? 'Restore'
+              : wanted.length === 1
+                ? 'Restore 1 workflow'
+                : `Restore ${wanted.length} workflows`}
           </Button>
         </>
       }

@@ -47,7 +47,7 @@ export function SecretsFound({
       <p className="mt-2 text-xs text-fg-2">
         {removed
           ? '“[secret removed]” will stand in their place. Keep the secret in a connection, and name that in the node.'
-          : 'They stay in the document, where anybody who gets the file can read them.'}
+          : 'Left in, anybody who gets the file can read it.'}
       </p>
     </section>
   )
