@@ -10,6 +10,7 @@ const BENCH = {
   'bench/index': ['build', 'bench', 'index.ts'],
   'bench/paused-program': ['build', 'bench', 'paused-program.ts'],
 }
+const UI_BENCH = { 'bench-ui/index': ['build', 'bench-ui', 'index.ts'] }
 /** Bundled by itself: it starts beside the others, and would have to load what it shares with them. */
 const WORKER = { 'journal/worker': ['src', 'adapters', 'journal', 'sqlite', 'worker.ts'] }
 
@@ -37,14 +38,19 @@ export async function bundleBench(outDir) {
   await bundle(WORKER, outDir, { chunks: 'journal' })
 }
 
-async function bundle(programs, outDir, { chunks, codeSplitting }) {
+/** The benchmarks of the editor. They drive a browser with Playwright, which stays where it is installed. */
+export async function bundleUiBench(outDir) {
+  await bundle(UI_BENCH, outDir, { chunks: 'bench-ui-chunks', external: ['@playwright/test'] })
+}
+
+async function bundle(programs, outDir, { chunks, codeSplitting, external = [] }) {
   const { build } = await import('vite')
   await build({
     root,
     configFile: false,
     logLevel: 'warn',
     define: { 'process.env.NODE_ENV': '"production"' },
-    ssr: { noExternal: true, target: 'node' },
+    ssr: { noExternal: true, external, target: 'node' },
     build: {
       ssr: true,
       target: 'node24',

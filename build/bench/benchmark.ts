@@ -1,7 +1,5 @@
 import type { Figure } from './sampling'
-
-/** What a figure should come to (the table). */
-export type Target = { atLeast: number } | { atMost: number }
+import type { Target } from './table'
 
 /** One measurement, made in a process of its own. */
 export interface Benchmark {

@@ -9,10 +9,11 @@ import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Benchmark, Target } from './benchmark'
+import type { Benchmark } from './benchmark'
 import { COLD_START } from './cold-start'
 import { PAUSED } from './paused'
 import type { Figure } from './sampling'
+import { heading, json, line } from './table'
 import { THROUGHPUT } from './throughput'
 
 const inMemory = THROUGHPUT.filter(({ name }) => !name.startsWith('replay'))
@@ -51,11 +52,12 @@ async function measureAll(): Promise<void> {
     process.exitCode = 2
     return
   }
-  if (!options.json) console.log(row('name', 'value', 'unit', 'target', 'of raw'))
+  if (!options.json) console.log(heading())
   for (const benchmark of BENCHMARKS) {
     if (options.only.length > 0 && !options.only.includes(benchmark.name)) continue
     try {
-      for (const figure of await figuresOf(benchmark)) print(figure, benchmark)
+      for (const figure of await figuresOf(benchmark))
+        console.log(options.json ? json(figure) : line(figure, benchmark.targets[figure.name]))
     } catch (error) {
       console.error(`${benchmark.name}: ${error instanceof Error ? error.message : String(error)}`)
       process.exitCode = 1
@@ -81,35 +83,4 @@ function figuresOf({ name }: Benchmark): Promise<Figure[]> {
       else reject(new Error('its process failed; the message is above.'))
     })
   })
-}
-
-function print({ name, value, unit, ratio }: Figure, { targets }: Benchmark): void {
-  const rounded = value < 100 ? Number(value.toPrecision(3)) : Math.round(value)
-  if (options.json)
-    console.log(JSON.stringify({ name, value: rounded, unit, ratio: Number(ratio.toPrecision(3)) }))
-  else
-    console.log(
-      row(
-        name,
-        rounded.toLocaleString('en'),
-        unit,
-        verdict(value, targets[name]),
-        ratio.toPrecision(3),
-      ),
-    )
-}
-
-/** The target, with a mark where it is missed. */
-function verdict(value: number, target: Target | undefined): string {
-  if (!target) return ''
-  const met = 'atLeast' in target ? value >= target.atLeast : value <= target.atMost
-  const text =
-    'atLeast' in target
-      ? `>= ${target.atLeast.toLocaleString('en')}`
-      : `<= ${target.atMost.toLocaleString('en')}`
-  return `${text}${met ? '' : '  missed'}`
-}
-
-function row(name: string, value: string, unit: string, target: string, ratio: string): string {
-  return `${name.padEnd(24)}${value.padStart(11)}  ${unit.padEnd(28)}${target.padEnd(22)}${ratio.padStart(9)}`
 }
