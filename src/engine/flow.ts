@@ -364,6 +364,8 @@ export function kill(state: RunState, scope: Scope): void {
         break
     }
   }
+  // Most items hold no container, and looking through all of a run's for each of them would take the square of their number.
+  if (!scope.steps.some(({ node }) => node.content)) return
   // A container in its next round has other items by now; what is left over of the earlier ones goes too.
   for (const inner of state.scopes.values()) if (inner.owner?.scope === scope) kill(state, inner)
 }

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { catalog } from '../nodes/definitions'
 import type { JsonObject } from '../shared/workflow/document'
+import { planOf } from './admission'
+import { evolve } from './evolve'
+import { newState } from './state'
 import { graph, runGraph, START, type TestNode } from './testing'
 
 const start: TestNode = { id: 'start', type: 'manual-trigger' }
@@ -251,5 +255,35 @@ describe('for-each', () => {
         .map(({ scope }) => scope),
     ).toEqual(['each@1/each:0', 'each@2/each:0'])
     expect(run.of('run.completed')).toHaveLength(1)
+  })
+
+  it('is given up without a look at all items for each of them', async () => {
+    const workflow = graph(
+      [
+        start,
+        each('each', { onItemError: 'stop' }),
+        {
+          id: 'inner',
+          type: 'for-each',
+          config: { items: '{{ [1..50] }}', concurrency: 50 },
+          parent: 'each',
+        },
+        { id: 'nap', type: 'wait', config: { for: '1h' }, parent: 'inner' },
+        { id: 'stop', type: 'wait', config: { for: '1m' }, parent: 'each' },
+        failWhen('broken', 'true'),
+      ],
+      [
+        ...['start>each', 'each.item>inner', 'inner.item>nap', 'nap.done>inner.result'],
+        ...['inner.done>each.result', 'each.item>stop', 'stop.done>broken'],
+      ],
+    )
+    const run = await runGraph(workflow, { input: [1, 2, 3] })
+    expect(run.of('run.failed')).toHaveLength(1)
+    const state = newState(planOf(workflow, catalog))
+    const looks = vi.spyOn(state.scopes, 'values')
+    for (const event of run.events) evolve(state, event)
+    // One for each of the three that hold a container, none for the 150 in them.
+    expect(looks).toHaveBeenCalledTimes(3)
+    expect(state.live).toBe(0)
   })
 })
