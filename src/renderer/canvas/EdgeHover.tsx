@@ -11,7 +11,12 @@ const WIDTH = 300
 
 /** What an edge last carried, beside the pointer. The inspector says the same of a selected edge, without the mouse. */
 export function EdgeHover() {
-  const hovered = useUi((ui) => ui.hoverEdge)
+  // A list or a question that is open lies over the edges.
+  const hovered = useUi((ui) =>
+    ui.insert || ui.commandsOpen || ui.renaming !== undefined || ui.pasted
+      ? undefined
+      : ui.hoverEdge,
+  )
   return hovered ? <Resting key={hovered.edge} {...hovered} /> : null
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent, RunEventBody } from '../../shared/run/events'
+import type { Json } from '../../shared/workflow/document'
 import { emptyRunView, foldRun } from '../../shared/run/view'
-import { edgeFacts } from './edge-state'
+import { carried, edgeFacts } from './edge-state'
 
 /** The views after these events, as a run would send them. */
 function after(...bodies: RunEventBody[]) {
@@ -102,5 +103,52 @@ describe('an edge in a run', () => {
     )
     expect(edgeFacts(inner, opened.each, opened.up)).toEqual({ state: 'taken', passes: 2 })
     expect(edgeFacts(forward('done'), opened.each, undefined).state).toBe('open')
+  })
+})
+
+describe('what an edge last carried', () => {
+  const gave = (node: string, port: string, output: Json, round = 1): RunEventBody => ({
+    type: 'node.completed',
+    node,
+    round,
+    ports: [port],
+    output,
+    durationMs: 1,
+  })
+
+  it('is the output of its source, on the port that fired', () => {
+    const { check } = after(started('check'), gave('check', 'pass', { n: 1 }))
+    expect(carried(forward('pass'), check, undefined)).toEqual({ value: { n: 1 } })
+    expect(carried(forward('fail'), check, undefined)).toBeUndefined()
+    expect(carried(forward(), undefined, undefined)).toBeUndefined()
+  })
+
+  it('comes with the round that a loop edge led into', () => {
+    const { check, draft } = after(
+      started('draft'),
+      started('check'),
+      gave('check', 'retry', { corrections: ['shorter'] }),
+      started('draft', 2),
+    )
+    expect(carried({ port: 'retry', loop: true, inside: false }, check, draft)).toEqual({
+      value: { corrections: ['shorter'] },
+      round: 2,
+    })
+  })
+
+  it('is the item that went into the content of a container', () => {
+    const { each, up } = after(
+      started('each'),
+      {
+        type: 'container.opened',
+        node: 'each',
+        round: 1,
+        items: ['a'],
+        concurrency: 5,
+        onItemError: 'stop',
+      },
+      { type: 'node.started', node: 'up', round: 1, attempt: 1, input: 'a' },
+    )
+    expect(carried({ port: 'item', loop: false, inside: true }, each, up)).toEqual({ value: 'a' })
   })
 })

@@ -69,6 +69,8 @@ describe('a node that is dropped into an edge', () => {
     )
     insertAt(session, 'transform', { ...at(260, 28), onEdge: 'e1' })
     expect(nodeById(session.document.document(), 'log')?.position).toEqual({ x: 300, y: 0 })
+    // There is no room beside it, so the new one stands below.
+    expect(nodeById(session.document.document(), 'transform')?.position?.y).toBeGreaterThan(56)
   })
 
   it('may have stood on the canvas already', () => {
@@ -80,7 +82,7 @@ describe('a node that is dropped into an edge', () => {
     )
     expect(dropOnEdge(session, 'loose', 'e1', { x: 290, y: 4 })).toEqual({ ok: true })
     expect(wires(session.document.document())).toEqual(['loose.out>log', 'manual_trigger>loose'])
-    expect(nodeById(session.document.document(), 'loose')?.position).toEqual({ x: 290, y: 4 })
+    expect(nodeById(session.document.document(), 'loose')?.position).toEqual({ x: 290, y: 0 })
   })
 })
 

@@ -6,6 +6,8 @@ import { isLocked } from './locks'
 
 /** Between two cards that follow each other. */
 export const GAP = 60
+/** As near as this to the line between two cards, a card that is dropped stands in line. */
+const IN_LINE = 48
 
 /** Where a node of this size goes between two others, and where others move so that it fits. Positions as in the document. */
 export interface Room {
@@ -34,7 +36,9 @@ export function roomBetween(
   const to = isInner('target') ? undefined : placeOf(ends.target)
   const left = from ? from.x + sizeOf(ends.source).width + GAP : GAP
   const leadsBack = from !== undefined && to !== undefined && to.x < left - GAP
-  const y = wanted?.y ?? (from && to ? (from.y + to.y) / 2 : (to ?? from ?? { y: GAP }).y)
+  const line = from && to ? (from.y + to.y) / 2 : (to ?? from ?? { y: GAP }).y
+  // Dropped about on the line between the two, it stands in line with them.
+  const y = wanted && Math.abs(wanted.y - line) > IN_LINE ? wanted.y : line
   const x = leadsBack
     ? (wanted?.x ?? (from.x + to.x) / 2)
     : wanted
@@ -43,6 +47,9 @@ export function roomBetween(
   const at = { x: Math.round(x), y: Math.round(y) }
   if (to === undefined || leadsBack) return { at, moved: new Map() }
   const by = at.x + size.width + GAP - to.x
+  // Where what follows is locked there is no room beside it, but below.
+  if (by > 0 && isLocked(nodeById(workflow, ends.target)))
+    at.y = Math.max(at.y, to.y + sizeOf(ends.target).height + GAP)
   return { at, moved: by <= 0 ? new Map() : pushedRight(workflow, ends.target, by, ends.source) }
 }
 
