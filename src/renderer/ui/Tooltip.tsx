@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
+import { useState, type ReactElement, type ReactNode } from 'react'
 import { Kbd } from './Kbd'
 
 export type TooltipSide = 'top' | 'right' | 'bottom' | 'left'
@@ -16,10 +16,19 @@ export interface TooltipProps {
 
 /** A short text on hover and on focus. Needs the `TooltipProvider` of the frame above it. */
 export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipProps) {
+  const [isOpen, setOpen] = useState(false)
+  // What is carried must not be dropped on the text about it.
+  const [isDragged, setDragged] = useState(false)
   if (!label) return children
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+    <Radix.Root open={isOpen && !isDragged} onOpenChange={setOpen}>
+      <Radix.Trigger
+        asChild
+        onDragStart={() => setDragged(true)}
+        onDragEnd={() => setDragged(false)}
+      >
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}
