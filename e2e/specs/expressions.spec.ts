@@ -1,6 +1,7 @@
 import { expect, test, type App } from '../fixtures/app'
 import { asFile, start, workflow } from '../fixtures/documents'
 import { EditorPage } from '../pages/editor-page'
+import { Frame } from '../pages/frame'
 import { ProjectsPage } from '../pages/projects-page'
 
 const posts = workflow(
@@ -153,6 +154,20 @@ test('editing can be undone, in the field and in the workflow', async ({ app }) 
   await prompt.expectText('Write for {{ company }}.')
   await editor.redo()
   await prompt.expectText('Changed')
+})
+
+test('plain fields stay where they were asked for', async ({ app }) => {
+  await new Frame(app.page).goTo('Settings')
+  await app.page.getByRole('switch', { name: 'Plain text fields' }).click()
+  await new Frame(app.page).goTo('Workflows')
+  const editor = await open(app)
+  await editor.select('Draft')
+  const prompt = editor.codeField('Prompt')
+  await prompt.box.focus()
+  await app.page.keyboard.press('End')
+  await app.page.keyboard.type(' More.')
+  await expect(prompt.box).toHaveValue('Write for {{ company }}. More.')
+  await expect(prompt.box).toBeFocused()
 })
 
 test.describe('where the code editor cannot be loaded', () => {

@@ -1,7 +1,9 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import { cn, Textarea } from '../ui'
 import type { Assist, Language } from './assist'
+import { createEchoes } from './echoes'
 import { editorNow, loadEditor } from './load'
+import { usePlainFields } from './preference'
 import type { MountedEditor } from './monaco/mount'
 
 /** As `LINE_HEIGHT` of the editor, so that nothing moves when it takes the place of the plain field. */
@@ -51,6 +53,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const [tabWrites, setTabWrites] = useState(false)
   const caret = useRef({ from: 0, to: 0 })
   const latest = useRef(props)
+  const [echoes] = useState(createEchoes)
   useLayoutEffect(() => {
     latest.current = props
   })
@@ -96,7 +99,10 @@ export function CodeEditor(props: CodeEditorProps) {
       readOnly: given.readOnly,
       large: given.large,
       assist: given.assist,
-      onChange: (text) => latest.current.onChange(text),
+      onChange: (text) => {
+        echoes.sent(text)
+        latest.current.onChange(text)
+      },
       onHeight: given.large
         ? undefined
         : (height) => {
@@ -113,11 +119,11 @@ export function CodeEditor(props: CodeEditorProps) {
       editor.current = undefined
       mounted.dispose()
     }
-  }, [isRich])
+  }, [isRich, echoes])
 
   useLayoutEffect(() => {
-    editor.current?.setValue(value)
-  }, [value, isRich])
+    if (!echoes.isEcho(value)) editor.current?.setValue(value)
+  }, [value, isRich, echoes])
   const describedBy = props['aria-describedby']
   const invalid = props['aria-invalid']
   useEffect(() => {
@@ -162,6 +168,7 @@ export function CodeEditor(props: CodeEditorProps) {
           className={cn(PLAIN_TEXT, large ? 'h-full resize-none' : 'max-h-96 min-h-control')}
           onChange={(event) => onChange(event.currentTarget.value)}
           onFocus={() => {
+            if (usePlainFields.getState()) return
             void loadEditor().then(
               () => {
                 setFailed(false)

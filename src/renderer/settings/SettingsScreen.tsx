@@ -2,8 +2,9 @@ import { RadioGroup } from 'radix-ui'
 import { useId, type ReactNode } from 'react'
 import { host, messageOf, useHostState } from '../bridge/host'
 import { useLive } from '../bridge/live'
+import { setPlainFields, usePlainFields } from '../code-editor/preference'
 import { ScreenHeader } from '../frame/ScreenHeader'
-import { Button, Icon, Input, toast } from '../ui'
+import { Button, Icon, Input, Switch, toast } from '../ui'
 import { FinishedRuns } from './FinishedRuns'
 import { changeSettings, DEFAULT_SETTINGS, useSettings, type Theme } from './settings'
 
@@ -19,6 +20,8 @@ export default function SettingsScreen() {
   const info = useLive((live) => live.info)
   const state = useHostState()
   const nameId = useId()
+  const plain = usePlainFields()
+  const plainId = useId()
   const reveal = async () => {
     try {
       const { shown } = await host.workspace.reveal({})
@@ -71,6 +74,13 @@ export default function SettingsScreen() {
                   onChange={(event) => changeSettings({ name: event.target.value })}
                 />
               </span>
+            </Row>
+            <Row
+              label="Plain text fields"
+              htmlFor={plainId}
+              help="Prompts and expressions without the code editor. Screen readers read them best so."
+            >
+              <Switch id={plainId} checked={plain} onCheckedChange={setPlainFields} />
             </Row>
           </Section>
           <Section title="Finished runs">

@@ -67,7 +67,6 @@ export function mountEditor(host: HTMLElement, options: MountOptions): MountedEd
     model,
     ariaLabel: options.label,
     ariaRequired: options.required,
-    accessibilitySupport: 'on',
     readOnly: options.readOnly,
     placeholder: options.placeholder,
     tabFocusMode: true,

@@ -198,7 +198,7 @@ function ShortText({
               onChange={(event) => {
                 const typed = event.currentTarget.value
                 const caret = event.currentTarget.selectionStart ?? typed.length
-                if (templates && hasTemplate(typed)) onExpression(closed(typed, caret), caret)
+                if (templates && hasTemplate(typed)) onExpression(typed, caret)
                 else change(typed)
               }}
             />
@@ -214,13 +214,6 @@ function ShortText({
       }
     </FieldFrame>
   )
-}
-
-/** Braces that were just opened are closed after the caret. */
-function closed(typed: string, caret: number): string {
-  return typed.slice(0, caret).endsWith('{{') && !typed.includes('}}')
-    ? `${typed.slice(0, caret)}}}${typed.slice(caret)}`
-    : typed
 }
 
 function defaultText(schema: FieldProps['schema']): string | undefined {
