@@ -7,6 +7,9 @@ import { ScreenBoundary } from './ScreenBoundary'
 import { loadScreens, screenOf, titleOf } from './screens'
 import { StatusLine } from './StatusLine'
 
+/** The first screen has this long for itself before the others are fetched. Milliseconds. */
+const FIRST_SCREEN_MS = 1000
+
 /** The frame around every screen: rail, the screen itself, status line, notices. */
 export function App() {
   const route = useRoute()
@@ -23,8 +26,14 @@ export function App() {
   }, [key])
 
   useEffect(() => {
-    const idle = requestIdleCallback(loadScreens, { timeout: 3000 })
-    return () => cancelIdleCallback(idle)
+    let idle = 0
+    const timer = setTimeout(() => {
+      idle = requestIdleCallback(loadScreens, { timeout: 3000 })
+    }, FIRST_SCREEN_MS)
+    return () => {
+      clearTimeout(timer)
+      cancelIdleCallback(idle)
+    }
   }, [])
 
   return (

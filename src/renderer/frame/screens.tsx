@@ -1,10 +1,11 @@
 import { lazy, type ReactNode } from 'react'
 import { hrefOf, type Route } from '../navigation/route'
 import { EmptyState } from '../ui'
+import Workflows from '../workflows/WorkflowsScreen'
 import { ScreenHeader } from './ScreenHeader'
 
+/** The list of workflows comes with the first code, as most starts show it; the others when they are opened, or before. */
 const load = {
-  workflows: () => import('../workflows/WorkflowsScreen'),
   editor: () => import('../editor/EditorScreen'),
   gallery: () => import('../gallery/GalleryScreen'),
   inbox: () => import('../inbox/InboxScreen'),
@@ -12,7 +13,6 @@ const load = {
   connections: () => import('../connections/ConnectionsScreen'),
   settings: () => import('../settings/SettingsScreen'),
 }
-const Workflows = lazy(load.workflows)
 const Editor = lazy(load.editor)
 const Gallery = lazy(load.gallery)
 const Inbox = lazy(load.inbox)
