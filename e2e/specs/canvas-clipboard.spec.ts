@@ -76,6 +76,9 @@ test('a whole workflow that is pasted is imported, or its nodes are added', asyn
 
   await canvas.paste(JSON.stringify(other))
   await question.getByRole('button', { name: 'Import as new' }).click()
+  // What it can touch is looked at first, as with any file.
+  const review = app.page.getByRole('dialog', { name: 'Import “Other”' })
+  await review.getByRole('button', { name: 'Import', exact: true }).click()
   await expect(canvas.node('Start')).toBeHidden()
   await expect(canvas.node('Begin')).toBeVisible()
 })
