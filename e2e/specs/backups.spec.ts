@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/app'
 import { asFile, start, workflow } from '../fixtures/documents'
@@ -138,6 +139,21 @@ test.describe('the host’s backup beside what is here', { tag: '@browser-only' 
     const text = await readFile(await (await download).path(), 'utf8')
     expect(JSON.parse(text)).toMatchObject({ name: 'Plain', zebra: 1 })
     await context.close()
+  })
+})
+
+test.describe('a host that cannot keep a backup', () => {
+  test('says why, and keeps one as soon as it can', async ({ app }) => {
+    const blocked = join(app.dataDir, 'backups')
+    await writeFile(blocked, 'in the way')
+    const projects = new ProjectsPage(app.page)
+    await projects.importFile(asFile(plain))
+    await expect(new EditorPage(app.page).node('Add one')).toBeVisible()
+    await projects.open()
+    await expect(projects.keeping.getByRole('alert')).toContainText(/Not backed up\. Could not/)
+    await rm(blocked)
+    await projects.untilBackedUp()
+    await expect(projects.keeping.getByRole('alert')).toBeHidden()
   })
 })
 

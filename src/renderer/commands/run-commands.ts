@@ -1,5 +1,5 @@
 /** Runs and files. */
-import { exportWorkflow } from '../projects/export'
+import { askExport } from '../workflows/export/store'
 import { isUnderWay } from '../editor/run/run-store'
 import { startRun, stopRun } from '../editor/run/start-run'
 import type { EditorSession } from '../editor/session'
@@ -55,6 +55,6 @@ export const RUN_COMMANDS = [
     shortcuts: ['Mod+S'],
     whileTyping: true,
     history: 'none',
-    perform: ({ document }) => exportWorkflow(document.document()),
+    perform: ({ document }) => askExport([document.document()]),
   },
 ] as const satisfies readonly Command[]

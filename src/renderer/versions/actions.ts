@@ -48,7 +48,7 @@ export function versionActions(
     {
       label: 'Export',
       icon: 'download',
-      onSelect: () => attempt('Not exported', id, ({ workflow }) => askExport([workflow])),
+      onSelect: () => attempt('Not exported', id, async ({ workflow }) => askExport([workflow])),
     },
   ]
 }

@@ -127,7 +127,7 @@ function menuOf(project: Project, onRename: () => void, onTags: () => void): Men
     {
       label: 'Export',
       icon: 'download',
-      onSelect: () => void askExport([workflow]),
+      onSelect: () => askExport([workflow]),
     },
     { separator: true },
     {

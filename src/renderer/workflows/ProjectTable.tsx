@@ -165,7 +165,7 @@ function Chosen({
       <Button
         size="sm"
         icon="download"
-        onClick={() => void askExport(projects.map(({ workflow }) => workflow))}
+        onClick={() => askExport(projects.map(({ workflow }) => workflow))}
       >
         Export
       </Button>

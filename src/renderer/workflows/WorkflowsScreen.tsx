@@ -15,12 +15,17 @@ import { RenameDialog } from './RenameDialog'
 import { startBlank, startWithFirstTemplate } from './start'
 import { StoreFailed } from './StoreFailed'
 import { useImport } from './useImport'
+import { usePreload } from './usePreload'
 
-const TrashDialog = lazy(() => import('./TrashDialog'))
-const BackupsDialog = lazy(() => import('./BackupsDialog'))
+const loadTrash = () => import('./TrashDialog')
+const loadBackups = () => import('./BackupsDialog')
+const TrashDialog = lazy(loadTrash)
+const BackupsDialog = lazy(loadBackups)
+const PARTS = [loadTrash, loadBackups]
 
 /** Every workflow of this machine, and the ways to a new one. */
 export default function WorkflowsScreen() {
+  usePreload(PARTS)
   const list = useProjects()
   const { choose, take, parts } = useImport()
   const [search, setSearch] = useState('')

@@ -1,7 +1,10 @@
 import { lazy, Suspense, useCallback, useId, useRef, type ReactNode } from 'react'
 import { reviewImport, useImports } from './review/store'
+import { usePreload } from './usePreload'
 
-const ImportReview = lazy(() => import('./review/ImportReview'))
+const loadReview = () => import('./review/ImportReview')
+const ImportReview = lazy(loadReview)
+const PARTS = [loadReview, () => import('../projects/import')]
 
 /** How a screen imports: a picker to open, a place to hand files to, and the parts that it has to show. */
 export function useImport(): {
@@ -9,6 +12,7 @@ export function useImport(): {
   take: (files: Iterable<File>) => Promise<void>
   parts: ReactNode
 } {
+  usePreload(PARTS)
   const picker = useRef<HTMLInputElement>(null)
   const id = useId()
   const isOpen = useImports(

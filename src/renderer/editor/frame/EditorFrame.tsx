@@ -9,6 +9,7 @@ import { Inspector } from '../../inspector/Inspector'
 import { getView, saveView } from '../../projects/database'
 import { CenteredSpinner } from '../../ui'
 import { ExportParts } from '../../workflows/export/ExportParts'
+import { usePreload } from '../../workflows/usePreload'
 import { closeVersions, useVersionsView } from '../../versions/view'
 import { useEditor, useUi } from '../context'
 import { BottomPanel } from '../panel/BottomPanel'
@@ -20,11 +21,15 @@ import { TopBar } from './TopBar'
 /** The canvas keeps at least this much (interface.md, "The frame"). Pixels. */
 const CANVAS_LEAST = { width: 480, height: 240 }
 
-const VersionsPanel = lazy(() => import('../../versions/VersionsPanel'))
-const CompareView = lazy(() => import('../../versions/CompareView'))
+const loadVersions = () => import('../../versions/VersionsPanel')
+const loadCompare = () => import('../../versions/CompareView')
+const VersionsPanel = lazy(loadVersions)
+const CompareView = lazy(loadCompare)
+const PARTS = [loadVersions, loadCompare]
 
 /** The editor's parts in their places; which are open and how large they are is remembered. */
 export function EditorFrame() {
+  usePreload(PARTS)
   const session = useEditor()
   useShortcuts(session)
   const paletteOpen = useUi((ui) => ui.paletteOpen)

@@ -9,7 +9,7 @@ const WAYS: readonly { value: FileWay; label: string }[] = [
 ]
 
 /** What is to be decided before workflows are written to files. */
-export default function ExportDialog() {
+export function ExportDialog() {
   const documents = useExports((state) => state.documents)
   const [way, setWay] = useState<FileWay>('each')
   const found = documents.filter(({ secrets }) => secrets.length > 0).length
@@ -30,7 +30,7 @@ export default function ExportDialog() {
       footer={
         <>
           <Button onClick={closeExport}>Cancel</Button>
-          <Button variant="primary" icon="download" onClick={() => void writeExport(way)}>
+          <Button variant="primary" icon="download" onClick={() => writeExport(way)}>
             Export
           </Button>
         </>

@@ -1,15 +1,8 @@
-import { lazy, Suspense } from 'react'
+import { ExportDialog } from './ExportDialog'
 import { useExports } from './store'
 
-const ExportDialog = lazy(() => import('./ExportDialog'))
-
-/** What a screen that exports has to show; nothing until there is something to decide. */
+/** What a screen that exports has to show; nothing until there is something to decide. Never fetched: exporting is the way out. */
 export function ExportParts() {
   const isOpen = useExports(({ documents }) => documents.length > 0)
-  if (!isOpen) return null
-  return (
-    <Suspense fallback={null}>
-      <ExportDialog />
-    </Suspense>
-  )
+  return isOpen ? <ExportDialog /> : null
 }

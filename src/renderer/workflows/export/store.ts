@@ -1,7 +1,7 @@
 /** Workflows on their way out. What looks like a secret is shown first; a single one without any goes straight to a file. */
 import { create } from 'zustand'
 import type { Workflow } from '../../../shared/workflow/document'
-import type { FoundSecret } from '../../../shared/workflow/secrets'
+import { findSecrets, removeSecrets, type FoundSecret } from '../../../shared/workflow/secrets'
 import { messageOf } from '../../bridge/error-message'
 import { exportBundle, exportEach, exportWorkflow } from '../../projects/export'
 import { toast } from '../../ui'
@@ -19,9 +19,8 @@ export type FileWay = 'each' | 'bundle'
 export const useExports = create<{ documents: readonly Exported[] }>(() => ({ documents: [] }))
 
 /** Exports workflows to files, after a question where there is something to decide. */
-export async function askExport(workflows: readonly Workflow[]): Promise<void> {
+export function askExport(workflows: readonly Workflow[]): void {
   try {
-    const { findSecrets } = await import('../../../shared/workflow/secrets')
     const documents = workflows.map((workflow) => ({
       workflow,
       secrets: findSecrets(workflow),
@@ -46,9 +45,8 @@ export function closeExport(): void {
 }
 
 /** Writes the files as they were decided on. */
-export async function writeExport(way: FileWay): Promise<void> {
+export function writeExport(way: FileWay): void {
   try {
-    const { removeSecrets } = await import('../../../shared/workflow/secrets')
     const workflows = useExports
       .getState()
       .documents.map((one) =>

@@ -1,0 +1,17 @@
+import { useEffect } from 'react'
+
+/** Fetches parts of a screen once it is idle, while the host that serves them is there. `loads` must stay the same. */
+export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
+  useEffect(() => {
+    const idle = requestIdleCallback(
+      () => {
+        for (const load of loads)
+          load().catch((error: unknown) =>
+            console.warn('A part of the screen is not here yet; it is fetched when needed.', error),
+          )
+      },
+      { timeout: 3000 },
+    )
+    return () => cancelIdleCallback(idle)
+  }, [loads])
+}
