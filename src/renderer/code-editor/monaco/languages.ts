@@ -101,6 +101,12 @@ const CLOSING: languages.IAutoClosingPairConditional[] = [
   { open: '`', close: '`', notIn: ['string', 'comment'] },
 ]
 
+/** A brace typed over a selection takes its place, since templates begin with braces; these go around it. */
+const SURROUNDING = [
+  { open: '(', close: ')' },
+  { open: '"', close: '"' },
+]
+
 const BRACKETS: languages.CharacterPair[] = [
   ['{{', '}}'],
   ['(', ')'],
@@ -119,10 +125,7 @@ export function registerLanguages(): void {
     wordPattern: WORD,
     brackets: BRACKETS,
     autoClosingPairs: CLOSING,
-    surroundingPairs: [
-      { open: '(', close: ')' },
-      { open: '"', close: '"' },
-    ],
+    surroundingPairs: SURROUNDING,
   })
   languages.register({ id: 'baton-json' })
   languages.setMonarchTokensProvider('baton-json', JSON_TEMPLATE)
@@ -130,6 +133,7 @@ export function registerLanguages(): void {
     wordPattern: WORD,
     brackets: BRACKETS,
     autoClosingPairs: CLOSING.filter(({ open }) => open !== '('),
+    surroundingPairs: SURROUNDING,
     indentationRules: {
       increaseIndentPattern: /[{[]\s*$/,
       decreaseIndentPattern: /^\s*[}\]]/,

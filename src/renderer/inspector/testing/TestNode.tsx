@@ -42,13 +42,13 @@ export function TestNode({ id }: { id: string }) {
   const run = () => void test.start(input)
   return (
     <section aria-label="Test this node" className="border-t border-line px-4 pt-3 pb-4">
-      <div className="flex items-center gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5">
         <span aria-hidden className="shrink-0 text-xs font-medium text-fg-2">
           Test with
         </span>
         <Select
           aria-label="Test with"
-          className="min-w-0 flex-1"
+          className="w-0! min-w-28! flex-1"
           value={testWith}
           options={[...inputs.keys()].map((one) => ({
             value: one,
