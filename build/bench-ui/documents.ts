@@ -19,12 +19,7 @@ const KINDS: readonly Pick<DocumentNode, 'type' | 'config'>[] = [
   { type: 'transform', config: { value: { score: '{{ score }}' } } },
   {
     type: 'branch',
-    config: {
-      cases: [
-        { port: 'hot', label: 'hot', when: '{{ score > 8 }}' },
-        { port: 'else', label: 'else', when: '{{ true }}' },
-      ],
-    },
+    config: { cases: [{ port: 'hot', label: 'hot', when: '{{ score > 8 }}' }] },
   },
   { type: 'wait', config: { for: '48h' } },
   { type: 'http', config: { method: 'GET', url: 'https://example.com/leads' } },

@@ -71,7 +71,8 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
           </span>
         </EdgeLabelRenderer>
       )}
-      <Dot key={facts.passes} path={path} passes={facts.passes} />
+      {/* From further away a dot is less than a pixel, and a thousand of them are a lot to paint. */}
+      {detailed && <Dot key={facts.passes} path={path} passes={facts.passes} />}
       {detailed && words.length > 0 && !isAimedAt && (
         <EdgeLabelRenderer>
           <span

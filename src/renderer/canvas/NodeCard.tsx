@@ -14,10 +14,11 @@ import {
 } from '../editor/context'
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
+import { PORT_ROW, portRows } from './card-geometry'
 import { hueOf } from './family'
 import { LEGIBLE_ZOOM, type FlowNode } from './flow-model'
 import { NodeProgress } from './NodeProgress'
-import { portRows, PORT_ROW, Ports } from './Ports'
+import { Ports } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
 import { STATE_LOOK, StateMark } from './StateMark'
 import { usedPortsKey, visiblePorts, type ShownPort } from './visible-ports'
@@ -107,7 +108,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           definition={definition}
           detail={detail}
           view={view}
-          rows={portRows(inputs, outputs)}
+          rows={portRows({ inputs, outputs })}
         />
       )}
       <Ports inputs={inputs} outputs={outputs} name={name} showLabels={isRead} />

@@ -1,11 +1,8 @@
 import { Handle, Position } from '@xyflow/react'
 import { memo } from 'react'
 import { cn } from '../ui'
-import { CARD_HEAD } from './flow-model'
+import { ERROR_PORT_INSET, PORT_ROW, portRows, portTop } from './card-geometry'
 import type { ShownPort } from './visible-ports'
-
-/** The height of one labelled port. Pixels. */
-export const PORT_ROW = 22
 
 interface PortsProps {
   inputs: readonly ShownPort[]
@@ -15,20 +12,11 @@ interface PortsProps {
   showLabels: boolean
 }
 
-/** How many labelled rows the ports need: none as long as there is one on each side (`error` stands below). */
-export function portRows(inputs: readonly ShownPort[], outputs: readonly ShownPort[]): number {
-  const main = outputs.filter((port) => port.id !== 'error')
-  const rows = Math.max(inputs.length > 1 ? inputs.length : 0, main.length > 1 ? main.length : 0)
-  return rows
-}
-
 /** A card's ports: inputs at the left, outputs at the right, the error port below. */
 export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: PortsProps) {
   const main = outputs.filter((port) => port.id !== 'error')
   const error = outputs.find((port) => port.id === 'error')
-  const top = (index: number, count: number) =>
-    count > 1 ? CARD_HEAD + PORT_ROW * index + PORT_ROW / 2 - 4 : CARD_HEAD / 2
-  const rows = portRows(inputs, outputs)
+  const rows = portRows({ inputs, outputs })
   return (
     <>
       {inputs.map((port, index) => (
@@ -38,7 +26,7 @@ export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: 
           name={name}
           type="target"
           position={Position.Left}
-          style={{ top: top(index, inputs.length) }}
+          style={{ top: portTop(index, inputs.length) }}
         />
       ))}
       {main.map((port, index) => (
@@ -48,7 +36,7 @@ export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: 
           name={name}
           type="source"
           position={Position.Right}
-          style={{ top: top(index, main.length) }}
+          style={{ top: portTop(index, main.length) }}
         />
       ))}
       {error && (
@@ -57,7 +45,7 @@ export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: 
           name={name}
           type="source"
           position={Position.Bottom}
-          style={{ left: 'calc(100% - 24px)' }}
+          style={{ left: `calc(100% - ${ERROR_PORT_INSET}px)` }}
         />
       )}
       {showLabels && rows > 0 && (

@@ -1,4 +1,4 @@
-import { useReactFlow, type ReactFlowInstance } from '@xyflow/react'
+import { getViewportForBounds, useReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { Point } from '../editor/document-edits'
 import type { EditorSession } from '../editor/session'
@@ -39,17 +39,21 @@ function focusNode(frame: HTMLElement, id: string): void {
 export function showFirst(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
   const nodes = flow.getNodes()
   if (nodes.length === 0) return
-  void flow.fitView(FIT).then(() => {
-    const { zoom } = flow.getViewport()
-    if (zoom >= LEGIBLE_ZOOM) return
-    const bounds = flow.getNodesBounds(nodes)
-    const view = document.querySelector('.baton-canvas')?.getBoundingClientRect()
-    void flow.setViewport({
-      zoom: FIRST_ZOOM,
-      x: MARGIN - bounds.x * FIRST_ZOOM,
-      y: (view?.height ?? 0) / 2 - (bounds.y + bounds.height / 2) * FIRST_ZOOM,
-    })
-  })
+  const view = document.querySelector('.baton-canvas')?.getBoundingClientRect()
+  if (!view) return
+  const bounds = flow.getNodesBounds(nodes)
+  const { padding, maxZoom } = FIT
+  const whole = getViewportForBounds(bounds, view.width, view.height, 0, maxZoom, padding)
+  // Decided before anything is drawn: a large workflow that is fitted in first draws all of its cards.
+  void flow.setViewport(
+    whole.zoom >= LEGIBLE_ZOOM
+      ? whole
+      : {
+          zoom: FIRST_ZOOM,
+          x: MARGIN - bounds.x * FIRST_ZOOM,
+          y: view.height / 2 - (bounds.y + bounds.height / 2) * FIRST_ZOOM,
+        },
+  )
 }
 
 /** Lends the canvas to the commands while it is shown: zoom, fit, and where things are. */

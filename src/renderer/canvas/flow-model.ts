@@ -9,17 +9,17 @@ import type { Size } from '../editor/document-edits'
 import { nodeById, nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import type { Selection } from '../editor/store'
+import { CARD_WIDTH, cardHandles, cardHeight } from './card-geometry'
 import { sourcePortOf, targetPortOf } from './port-rules'
+import { usedPortsKey, visiblePorts } from './visible-ports'
+
+export { CARD_HEAD, CARD_WIDTH } from './card-geometry'
 
 export type FlowNode = Node<Record<string, never>, 'card' | 'container'>
 export type FlowEdge = Edge<{ loop: boolean }, 'baton'>
 
-/** Cards are this wide, whatever they hold. Pixels. */
-export const CARD_WIDTH = 224
 /** From this zoom on the words on cards can be read. */
 export const LEGIBLE_ZOOM = 0.45
-/** The height of a card's head, which holds name and summary. Pixels. */
-export const CARD_HEAD = 56
 /** A card's height as long as it was not measured. Pixels. */
 const CARD_HEIGHT = 84
 /** A container's head and the room it keeps around its content. Pixels. */
@@ -98,6 +98,7 @@ function flowNode(
     ...(locked ? ['locked'] : []),
   ].join(', ')
   const draggable = locked ? false : undefined
+  const card = size ? undefined : cardOf(workflow, catalog, node, before)
   const same =
     before !== undefined &&
     before.position.x === x &&
@@ -108,6 +109,7 @@ function flowNode(
     before.draggable === draggable &&
     before.width === size?.width &&
     before.height === size?.height &&
+    before.handles === card?.handles &&
     before.type === (size ? 'container' : 'card')
   if (same) return before
   return {
@@ -119,9 +121,35 @@ function flowNode(
     ariaLabel,
     ...(draggable === undefined ? {} : { draggable }),
     ...(parent === undefined ? {} : { parentId: parent, extent: 'parent' as const }),
-    ...(size ?? { initialWidth: CARD_WIDTH, initialHeight: CARD_HEIGHT }),
-    ...(before?.measured && !size ? { measured: before.measured } : {}),
+    ...(size ?? card),
   }
+}
+
+type CardShape = Pick<FlowNode, 'measured' | 'handles'>
+const shapes = new WeakMap<WorkflowNode, { used: string; shape: CardShape }>()
+
+/**
+ * The size of a card and where its ports are. One that was measured on the screen goes by that; any other by what it will be, so
+ * that a large workflow opens without every card being drawn once only to measure it.
+ */
+function cardOf(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  node: WorkflowNode,
+  before: FlowNode | undefined,
+): CardShape {
+  if (before?.type === 'card' && before.handles === undefined)
+    return before.measured ? { measured: before.measured } : {}
+  const used = usedPortsKey(workflow, node.id)
+  const known = shapes.get(node)
+  if (known?.used === used) return known.shape
+  const ports = visiblePorts(node, workflow.edges, catalog)
+  const measured = { width: CARD_WIDTH, height: cardHeight(ports) }
+  const handles = cardHandles(ports)
+  const isAsBefore = JSON.stringify(handles) === JSON.stringify(before?.handles)
+  const shape = { measured, handles: isAsBefore ? before?.handles : handles }
+  shapes.set(node, { used, shape })
+  return shape
 }
 
 /** The container that a node stands in, if that is one. */

@@ -97,7 +97,10 @@ function createGestures(
       const kept = snapped(
         changes.filter((change) => change.type === 'position' || change.type === 'dimensions'),
       )
-      if (kept.length > 0) model.setState(({ nodes }) => ({ nodes: applyNodeChanges(kept, nodes) }))
+      if (kept.length > 0)
+        model.setState(({ nodes }) => ({
+          nodes: withMeasured(applyNodeChanges(kept, nodes), kept),
+        }))
       if (changes.some((change) => change.type === 'select')) select(changes, 'nodes')
     },
     onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
@@ -217,6 +220,17 @@ function createGestures(
       })
     },
   }
+}
+
+/** A card that was measured on the screen goes by that, also for its ports. */
+function withMeasured(nodes: FlowNode[], changes: readonly NodeChange<FlowNode>[]): FlowNode[] {
+  const measured = new Set(
+    changes.flatMap((change) => (change.type === 'dimensions' ? [change.id] : [])),
+  )
+  if (measured.size === 0) return nodes
+  return nodes.map((node) =>
+    measured.has(node.id) && node.handles ? { ...node, handles: undefined } : node,
+  )
 }
 
 type DragMove = globalThis.MouseEvent | MouseEvent | TouchEvent

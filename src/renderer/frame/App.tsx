@@ -8,7 +8,7 @@ import { loadScreens, screenOf, titleOf } from './screens'
 import { StatusLine } from './StatusLine'
 
 /** The first screen has this long for itself before the others are fetched. Milliseconds. */
-const FIRST_SCREEN_MS = 1000
+const FIRST_SCREEN_MS = 300
 
 /** The frame around every screen: rail, the screen itself, status line, notices. */
 export function App() {
