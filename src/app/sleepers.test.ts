@@ -104,10 +104,13 @@ async function begin(payload = { hours: 1, from: 'ada' }, workflow: Workflow = w
 
 /** Lets so much time pass that what does nothing is let go of, until so many runs are asleep. */
 async function lull(asleep: number): Promise<void> {
-  await vi.waitFor(() => {
-    clock.pass(1_000)
-    expect(app.runs.asleep).toBe(asleep)
-  })
+  await vi.waitFor(
+    () => {
+      clock.pass(1_000)
+      expect(app.runs.asleep).toBe(asleep)
+    },
+    { timeout: 20_000 },
+  )
 }
 
 const read = (run: string) => journal.read(run)

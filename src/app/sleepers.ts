@@ -16,8 +16,10 @@ import type { CancelTimer, Clock, DurableJournal, KeptHistory, Ports } from './p
 const LULL_MS = 1_000
 /** A run whose time comes sooner than this is not worth letting go. Milliseconds. */
 const SHORT_MS = 5_000
-/** Runs that are read and taken up before others have their turn. */
+/** Runs that are read at once. */
 const AT_ONCE = 50
+/** How long runs are taken up or let go before others have their turn, in milliseconds. */
+const SLICE = 8
 
 /** `Kept` is what the host holds of a run that is asleep. */
 export interface SleepersOptions<Kept> {
@@ -149,7 +151,10 @@ export class Sleepers<Kept> {
       } catch (error) {
         histories = runs.map((run) => ({ run, error: asError(error) }))
       }
-      for (const history of histories) this.#wakeOne(history)
+      for (const history of histories) {
+        this.#wakeOne(history)
+        if (clock.spent() >= SLICE) await clock.turn()
+      }
       await clock.turn()
     }
     this.#waking = false
@@ -190,8 +195,10 @@ export class Sleepers<Kept> {
     }
     try {
       while (ready.length > 0 && !this.#closed) {
-        for (const history of await journal.histories(ready.splice(0, AT_ONCE)))
+        for (const history of await journal.histories(ready.splice(0, AT_ONCE))) {
           this.#layDown(history)
+          if (clock.spent() >= SLICE) await clock.turn()
+        }
         await clock.turn()
       }
     } catch (error) {

@@ -70,7 +70,8 @@ function toJson(value: unknown, depth: number): Json | undefined {
   if (value === undefined || value === null) return value
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') {
-    if (Number.isFinite(value)) return value
+    // JSON has no negative zero.
+    if (Number.isFinite(value)) return value + 0
     throw new Error('It yields a number that JSON cannot hold (infinite, or none at all).')
   }
   if (typeof value === 'function' || (typeof value === 'object' && isFunction(value)))

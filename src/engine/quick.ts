@@ -236,5 +236,6 @@ function arithmetic(
 ): ReturnType<Quick> {
   if (typeof a !== 'number' || typeof b !== 'number') return UNSURE
   const result = apply(a, b)
-  return Number.isFinite(result) ? result : UNSURE
+  // JSON has no negative zero.
+  return Number.isFinite(result) ? result + 0 : UNSURE
 }

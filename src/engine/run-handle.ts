@@ -15,7 +15,14 @@ export interface Vote {
 
 /** What became of a vote: it counted (and perhaps another is needed), or why it changed nothing. */
 export type VoteOutcome =
-  'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person' | 'not-in-doubt'
+  | 'resolved'
+  | 'counted'
+  | 'unknown-callback'
+  | 'already-resolved'
+  | 'same-person'
+  | 'not-in-doubt'
+  /** The question's time was over before the vote came; whoever resumes the run goes on without it. */
+  | 'too-late'
 
 /** What a run can still do by itself. */
 export interface Outlook {

@@ -126,10 +126,11 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
 
   vote(vote: Vote): VoteOutcome {
     if (this.detached) return 'unknown-callback'
+    this.expire()
     const cast = castVote(this.state, vote)
-    if ('refused' in cast) return cast.refused
-    this.commit(cast.event)
+    if ('event' in cast) this.commit(cast.event)
     this.pump()
+    if ('refused' in cast) return cast.refused
     const asked = this.state.callbacks.get(vote.callback)
     return asked && asked.step.due?.do !== 'resolve' ? 'counted' : 'resolved'
   }
@@ -137,6 +138,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
   deliver(name: string, payload: Json): number {
     // What a run that is over waited for stays listed; nothing may come after its last event.
     if (this.isOver() || this.detached) return 0
+    this.expire()
     const takers = [...this.state.listening].filter(({ wait }) => {
       const { event } = wait ?? {}
       return event?.name === name && (event.match === undefined || matches(event.match, payload))
@@ -145,6 +147,17 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
       this.commit({ type: 'event.received', ...placeOf(step), name, payload })
     this.pump()
     return takers.length
+  }
+
+  /** What was due before this moment comes first, also where the alarm for it is late because the machine slept. */
+  private expire(): void {
+    const { timers } = this.state
+    const at = this.now()
+    for (let due = timers.peek(); due && due.at <= at; due = timers.peek()) {
+      const event = this.next()
+      if (!event) break
+      this.take(event)
+    }
   }
 
   keepAgain(): void {
@@ -259,9 +272,10 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
         onceKept.shift()
         next.act()
       }
-      if (isEnd(last)) {
+      const end = this.isOver() ? batch.find(isEnd) : undefined
+      if (end) {
         this.abortAll()
-        this.end(last)
+        this.end(end)
       }
     }
     this.pump()

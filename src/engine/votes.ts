@@ -51,6 +51,8 @@ export function voteOnKept(
 ): { event: RunEvent; outcome: 'counted' | 'resolved' } | { refused: VoteOutcome } {
   const state = newState(planOf(workflow, catalog))
   for (const event of events) evolve(state, event)
+  const { expiresAt = Infinity } = state.callbacks.get(vote.callback)?.request ?? {}
+  if (expiresAt <= at) return { refused: 'too-late' }
   const cast = castVote(state, vote)
   if ('refused' in cast) return cast
   const event = { run: state.run, seq: state.seq + 1, at, ...cast.event } as RunEvent

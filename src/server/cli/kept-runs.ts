@@ -144,6 +144,8 @@ function castOnKept(workflow: Workflow, events: readonly RunEvent[], vote: Vote)
 
 const REFUSED: Partial<Record<string, string>> = {
   'already-resolved': 'The question was answered already; nothing was changed.',
+  'too-late':
+    'The time for an answer is over; nothing was changed. "baton resume" goes on without one.',
   'same-person': 'This person has approved already. Another one has to: name them with --by.',
   'not-in-doubt': 'This question is answered by yes or no; there is nothing to run again.',
 }

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { JournalReader, KeptRun } from '../../../app/ports'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
-import { decode, decodeRun } from './encode'
+import { decodeAll, decodeRun } from './encode'
 import { journalError } from './errors'
 import { failureOf, Refusal } from './failure'
 import { markFileOf, readMark } from './mark'
@@ -64,7 +64,7 @@ class AttachedJournal implements JournalReader {
   async read(run: string, after = 0): Promise<RunEvent[]> {
     const kept = this.#read(() => eventsOf(this.#sql, run, after))
     try {
-      return decode(kept, after)
+      return decodeAll(kept, after)
     } catch (error) {
       const detail = `of run ${run}, ${error instanceof Error ? error.message : String(error)}`
       throw journalError({ kind: 'damaged', file: this.#place.file, detail }, this.#place)

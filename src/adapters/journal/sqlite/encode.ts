@@ -61,8 +61,14 @@ function encodeEvent(event: RunEvent, entry: Entry): string {
   })
 }
 
-/** The events of the rows from `seq > after`. Throws an `Error` that says what is torn. */
-export function decode({ rows, values, ended }: KeptEvents, after: number): RunEvent[] {
+/** How many events are decoded before others may have their turn: about a millisecond. */
+const AT_ONCE = 1000
+
+/** The events of the rows from `seq > after`; stops now and then. Throws an `Error` that says what is torn. */
+export function* decode(
+  { rows, values, ended }: KeptEvents,
+  after: number,
+): Generator<void, RunEvent[]> {
   const large = Map.groupBy(values, ({ seq }) => seq)
   const events: RunEvent[] = []
   let next = rows[0]?.seq ?? 1
@@ -86,6 +92,7 @@ export function decode({ rows, values, ended }: KeptEvents, after: number): RunE
         fields[field] = JSON.parse(text)
       }
       events.push(event)
+      if (events.length % AT_ONCE === 0) yield
     }
   }
   if (ended && (last === undefined || ENDS[last] !== ended)) throw new Error('its end is missing')
@@ -109,4 +116,10 @@ function parsedSummary(text: string): RunSummary | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What `decode` yields, without a stop, for a process that does nothing else. */
+export function decodeAll(kept: KeptEvents, after: number): RunEvent[] {
+  const decoding = decode(kept, after)
+  for (let step = decoding.next(); ; step = decoding.next()) if (step.done) return step.value
 }

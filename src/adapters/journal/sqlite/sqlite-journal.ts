@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { join, resolve } from 'node:path'
 import type {
   DurableJournal,
@@ -9,6 +10,7 @@ import type {
 import type { RunSummary } from '../../../shared/contract'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
+import { spentThisTurn } from '../../clock/spent'
 import { Documents } from './documents'
 import { decode, decodeRun, encode } from './encode'
 import { journalError } from './errors'
@@ -19,6 +21,9 @@ import { workerFile } from './worker-file'
 
 /** The file of the data folder whose lock says who uses it. */
 const LOCK_FILE = 'host.lock'
+
+/** How long events are decoded before others have their turn, in milliseconds. */
+const SLICE = 8
 
 export interface SqliteJournalOptions {
   /** The data folder; it exists and is on a local disk (SQLite's locks and log do not work over most networks). */
@@ -99,27 +104,34 @@ export class SqliteJournal implements DurableJournal {
 
   async histories(runs: readonly string[]): Promise<KeptHistory[]> {
     const { histories, documents } = await this.#thread.call('histories', { runs })
-    return runs.map((run, index) => {
+    const decoded: KeptHistory[] = []
+    for (const [index, run] of runs.entries())
       try {
         const kept = histories[index]
-        if (!kept) return { run, events: [] }
-        if ('failure' in kept) throw this.#error(kept.failure)
-        const document = kept.document === null ? undefined : documents[kept.document]
+        if (kept && 'failure' in kept) throw this.#error(kept.failure)
+        const document = kept && kept.document !== null ? documents[kept.document] : undefined
         if (document && 'failure' in document) throw this.#error(document.failure)
-        return {
+        decoded.push({
           run,
-          events: this.#decode(run, kept.events, 0),
-          ...(document ? { workflow: this.#documents.of(kept.document ?? '', document.json) } : {}),
-        }
+          events: kept ? await this.#decode(run, kept.events, 0) : [],
+          ...(document
+            ? { workflow: this.#documents.of(kept?.document ?? '', document.json) }
+            : {}),
+        })
       } catch (error) {
-        return { run, error: error instanceof Error ? error : new Error(String(error)) }
+        decoded.push({ run, error: error instanceof Error ? error : new Error(String(error)) })
       }
-    })
+    return decoded
   }
 
-  #decode(run: string, kept: KeptEvents, after: number): RunEvent[] {
+  /** Gives way to others between thousands of events. */
+  async #decode(run: string, kept: KeptEvents, after: number): Promise<RunEvent[]> {
+    const decoding = decode(kept, after)
     try {
-      return decode(kept, after)
+      for (let step = decoding.next(); ; step = decoding.next()) {
+        if (step.done) return step.value
+        if (spentThisTurn() >= SLICE) await setImmediate()
+      }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       const detail = `of run ${run}, ${reason}`
