@@ -11,7 +11,7 @@ import type { ExecuteResult } from './execute'
 import type { StartOptions } from './interpreter'
 import { Keeper, type KeeperOwner } from './keeper'
 import { checkOutput } from './limits'
-import { completedEvent, makeEvent } from './make-event'
+import { completedEvent, isEnd, makeEvent, stuck } from './make-event'
 import { NodeError } from './node-error'
 import { failureOf, openingEvents, perform, Performing, type Watcher } from './perform'
 import type { CancelTimer } from './ports'
@@ -396,13 +396,4 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
 /** Whether a step may begin before its event is kept. */
 function runsAhead({ node }: Step): boolean {
   return node.definition?.pure === true && node.risk === 'reversible'
-}
-
-function isEnd({ type }: RunEvent): boolean {
-  return type === 'run.completed' || type === 'run.failed' || type === 'run.cancelled'
-}
-
-function stuck({ type }: RunEvent): RunEventBody {
-  const message = `Baton found no end to what follows (${type}). This is a fault in Baton; the run was stopped. Please report it with the workflow.`
-  return { type: 'run.failed', error: { code: 'internal', message } }
 }
