@@ -1,8 +1,11 @@
 import { useEffect } from 'react'
+import { useHostState } from '../bridge/host'
 
-/** Fetches parts of a screen once it is idle, while the host that serves them is there. `loads` must stay the same. */
+/** Fetches parts of a screen once it is idle and the host that serves them is there. `loads` must stay the same. */
 export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
+  const isThere = useHostState() === 'connected'
   useEffect(() => {
+    if (!isThere) return
     const idle = requestIdleCallback(
       () => {
         for (const load of loads)
@@ -13,5 +16,5 @@ export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
       { timeout: 3000 },
     )
     return () => cancelIdleCallback(idle)
-  }, [loads])
+  }, [loads, isThere])
 }
