@@ -71,7 +71,8 @@ export function layers(count: number, width: number): Workflow {
       nodes.push({ id, type: 'pass' })
       edges.push([before, id], [id, join])
     }
-    nodes.push({ id: join, type: 'pass' })
+    // One of the hundred goes on; all of them together would be a hundred times as large after each layer.
+    nodes.push({ id: join, type: 'merge', config: { mode: 'first' } })
     before = join
   }
   return workflow(nodes, edges)
