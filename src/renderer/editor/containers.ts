@@ -44,6 +44,7 @@ export function dropIntoContainer(
   const node = nodeById(workflow, id)
   const origin = canvas?.absolute(container)
   if (!node || !origin || node.parent !== undefined || catalog.get(node.type)?.trigger) return false
+  if (withContent(workflow, [id]).has(container)) return false
   const crossing = workflow.edges.some(
     (edge) =>
       (edge.source === id && nodeById(workflow, edge.target)?.parent !== container) ||

@@ -84,6 +84,24 @@ describe('a node that is dropped into an edge', () => {
     expect(wires(session.document.document())).toEqual(['loose.out>log', 'manual_trigger>loose'])
     expect(nodeById(session.document.document(), 'loose')?.position).toEqual({ x: 290, y: 0 })
   })
+
+  it('never goes into itself', () => {
+    const session = testSession(
+      row(
+        [
+          { id: 'each', type: 'for-each' },
+          { id: 'inner', type: 'log', parent: 'each' },
+        ],
+        ['each.item>inner', 'inner>each.result'],
+      ),
+    )
+    for (const edge of ['e1', 'e2'])
+      expect(dropOnEdge(session, 'each', edge, { x: 0, y: 0 })).toEqual({
+        ok: false,
+        reason: 'each cannot go into itself.',
+      })
+    expect(session.document.getState().history.past).toEqual([])
+  })
 })
 
 describe('the next node by key', () => {

@@ -54,6 +54,12 @@ export function splice(
 ): Splice {
   const parent = placeOfEdge(workflow, catalog, edge)
   const added = entry === exit ? [entry] : [entry, exit]
+  const moved = withContent(
+    workflow,
+    added.map(({ id }) => id),
+  )
+  if (parent !== undefined && moved.has(parent))
+    return { ok: false, reason: `${nodeName(entry)} cannot go into itself.` }
   const trial: Workflow = {
     ...workflow,
     nodes: [
