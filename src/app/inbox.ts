@@ -115,8 +115,6 @@ export class Inbox {
         case 'unknown-callback':
         case 'already-resolved':
           throw this.#gone(vote.callback, outcome)
-        case 'too-late':
-          throw this.#gone(vote.callback, 'already-resolved')
         case 'same-person':
           throw new Failure(
             'CONFLICT',

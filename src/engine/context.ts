@@ -9,7 +9,7 @@ import { compileValue, type CompiledValue } from './expressions'
 import { clockBindings, type Bindings } from './jsonata'
 import { after, all, type Eventually } from './later'
 import { NodeError } from './node-error'
-import { seenWith, UNSURE, type Seen } from './seen'
+import { fieldOf, seenWith, UNSURE, type Seen } from './seen'
 import type { Performing } from './perform'
 import type { PlanNode } from './plan'
 import { loopOf, roundOf, scopeText, type RunState, type Scope, type Step } from './state'
@@ -78,7 +78,7 @@ class StepContext implements ExecuteContext, Seen {
 
   get delta(): (text: string) => void {
     const { performing, step } = this
-    return (text) => performing.onDelta(step, text)
+    return (text) => performing.watcher.onDelta(step, text)
   }
 
   get evaluate(): ExecuteContext['evaluate'] {
@@ -110,8 +110,6 @@ class StepContext implements ExecuteContext, Seen {
     const { state } = this.performing
     const { scope } = this.step
     switch (name) {
-      case 'nodes':
-        return outputsSeen(scope, state)
       case 'trigger':
         return state.payload
       case 'vars':
@@ -129,24 +127,24 @@ class StepContext implements ExecuteContext, Seen {
     }
   }
 
+  field(name: string, field: string): unknown {
+    return name === 'nodes' ? outputSeen(this.step.scope, field) : fieldOf(this.look(name), field)
+  }
+
   all(): Bindings {
     return (this.known ??= bindingsFor(this.performing, this.step))
   }
 }
 
-/** Templates of lazy fields, by node: a loop evaluates the same ones in each round. */
-const templates = new WeakMap<PlanNode, Map<Json, CompiledValue>>()
-
 /** More than a document holds; a node that makes up templates as it goes must not fill the memory. */
 const MAX_TEMPLATES = 1000
 
-function templateOf(node: PlanNode, template: Json): CompiledValue {
-  let known = templates.get(node)
-  if (!known) templates.set(node, (known = new Map()))
-  let compiled = known.get(template)
+/** A template of a lazy field, parsed once: a loop evaluates the same ones in each round. */
+function templateOf({ id, config: { templates } }: PlanNode, template: Json): CompiledValue {
+  let compiled = templates.get(template)
   if (!compiled) {
-    compiled = compileValue(template, `config of "${node.id}"`)
-    if (known.size < MAX_TEMPLATES) known.set(template, compiled)
+    compiled = compileValue(template, `config of "${id}"`)
+    if (templates.size < MAX_TEMPLATES) templates.set(template, compiled)
   }
   return compiled
 }
@@ -201,7 +199,14 @@ function runSeen({ run, startedAt, plan }: RunState): Json {
   return { id: run, startedAt: isoTime(startedAt), workflow: plan.workflow.id }
 }
 
-/** In an item: what its own nodes put out, then what the scopes around it did. */
+/** The latest output of a node; in an item of its own nodes first, then of those around it. */
+function outputSeen(from: Scope, node: string): unknown {
+  for (let scope: Scope | undefined = from; scope; scope = scope.owner?.scope)
+    if (Object.hasOwn(scope.outputs, node)) return scope.outputs[node]
+  return undefined
+}
+
+/** All that `outputSeen` finds. */
 function outputsSeen(scope: Scope, state: RunState): { [node: string]: Json } {
   if (scope === state.top || !scope.owner) return scope.outputs
   return { ...outputsSeen(scope.owner.scope, state), ...scope.outputs }

@@ -102,9 +102,9 @@ function compileOne(
   field: string,
 ): (input: Json, seen: Seen) => Eventually<Json | undefined> {
   const quick = quickly(source)
-  let full = quick ? undefined : compileExpression(source, field)
+  let full: ReturnType<typeof compileExpression> | undefined
   return (input, seen) => {
-    const value = quick ? quick(input, seen) : UNSURE
+    const value = quick(input, seen)
     if (value !== UNSURE) return value
     full ??= compileExpression(source, field)
     return full(input, seen.all())

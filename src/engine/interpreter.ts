@@ -2,11 +2,11 @@
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
-import { admit, planOf } from './admission'
+import { admit } from './admission'
 import type { Effects } from './effects'
-import { evolve } from './evolve'
 import type { ExecutorRegistry } from './execute'
 import type { Clock, Journal } from './ports'
+import { replay } from './replay'
 import { Run } from './run'
 import type { Mocks, RunHandle } from './run-handle'
 import { newState } from './state'
@@ -65,8 +65,7 @@ export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload'>
 export function resumeRun(options: ResumeOptions): RunHandle {
   const [first] = options.events
   if (first?.type !== 'run.started') throw new Error(`Run ${options.run} has no beginning.`)
-  const state = newState(planOf(options.workflow, options.catalog))
-  for (const event of options.events) evolve(state, event)
+  const state = replay(options.workflow, options.catalog, options.events)
   if (state.status !== 'running') throw new Error(`Run ${options.run} is over.`)
   const run = new Run(options, state)
   run.recover(options.events)

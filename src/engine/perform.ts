@@ -17,44 +17,15 @@ export interface Watcher {
 }
 
 /** What attempts need from the run that they belong to. */
-export class Performing {
-  private calls: Map<string, number> | undefined
-
-  constructor(
-    readonly state: RunState,
-    private readonly lent: {
-      executors: ExecutorRegistry
-      effects: Effects
-      clock: Clock
-      mocks?: Mocks
-    },
-    private readonly watcher: Watcher,
-  ) {}
-
-  get executors(): ExecutorRegistry {
-    return this.lent.executors
-  }
-
-  get effects(): Effects {
-    return this.lent.effects
-  }
-
-  get clock(): Clock {
-    return this.lent.clock
-  }
-
-  get mocks(): Mocks | undefined {
-    return this.lent.mocks
-  }
-
+export interface Performing {
+  readonly state: RunState
+  readonly executors: ExecutorRegistry
+  readonly effects: Effects
+  readonly clock: Clock
+  readonly mocks: Mocks | undefined
   /** How often each mocked node was called; counted here, because attempts and rounds share one list. */
-  get mockCalls(): Map<string, number> {
-    return (this.calls ??= new Map())
-  }
-
-  onDelta(step: Step, text: string): void {
-    this.watcher.onDelta(step, text)
-  }
+  readonly mockCalls: Map<string, number>
+  readonly watcher: Watcher
 }
 
 /** What the attempt comes to: at once where nothing in it has to wait. Throws or rejects with whatever the executor throws. */

@@ -1,10 +1,11 @@
 /**
  * A document made ready to run: numbers in place of ids, edges by port, templates parsed. Built once for each version of a
- * document and shared by all its runs; nothing in it changes.
+ * document and shared by all its runs; nothing in it changes, but that configs are worked out when the first run comes by.
  */
 import {
   DEFAULT_CONCURRENCY,
   DEFAULT_MAX_ROUNDS,
+  type Json,
   type Risk,
   type Workflow,
 } from '../shared/workflow/document'
@@ -64,6 +65,8 @@ export interface PlanConfig {
   readonly dynamic: boolean
   /** Filled in and checked, once the first run came by, where there is nothing to fill in. */
   filled?: { config: unknown }
+  /** Templates of lazy fields, as far as runs have come by them. */
+  readonly templates: Map<Json, CompiledValue>
 }
 
 export interface PlanEdge {
@@ -215,7 +218,7 @@ function planNode(
     outputs: new Map(),
     firstPort: outputs.find((port) => !port.inside)?.id ?? 'out',
     loops: [],
-    config: { fields, dynamic: fields.some(([, value]) => value.dynamic) },
+    config: { fields, dynamic: fields.some(([, value]) => value.dynamic), templates: new Map() },
     content: undefined,
   }
 }

@@ -7,7 +7,7 @@
  */
 import jsonata from 'jsonata'
 import type { Json } from '../shared/workflow/document'
-import { UNSURE, type Seen } from './seen'
+import { fieldOf, UNSURE, type Seen } from './seen'
 
 /** The result of an expression; undefined where it finds nothing. */
 export type Quick = (input: Json, seen: Seen) => Json | undefined | typeof UNSURE
@@ -18,13 +18,14 @@ const MAX_SOURCE = 1000
 /** Deeper expressions are JSONata's, which has a limit of its own. */
 const MAX_DEPTH = 50
 
-/** The expression as a function, or undefined where it is not plain, or not JSONata at all. */
-export function quickly(source: string): Quick | undefined {
-  if (source.length > MAX_SOURCE) return undefined
+/** The expression as a function, which is always `UNSURE` where it is not plain, or not JSONata at all. */
+export function quickly(source: string): Quick {
+  const unsure: Quick = () => UNSURE
+  if (source.length > MAX_SOURCE) return unsure
   try {
-    return compile(jsonata(source).ast() as Node, 0)
+    return compile(jsonata(source).ast() as Node, 0) ?? unsure
   } catch {
-    return undefined
+    return unsure
   }
 }
 
@@ -86,35 +87,34 @@ function variable(name: string): Quick | undefined {
   return (_input, seen) => checked(seen.look(name))
 }
 
+/** The fields of a step that is nothing but a name. */
+const PLAIN_STEP = new Set(['type', 'value', 'position'])
+
 /** Fields of fields. A list on the way would be mapped over. */
 function path(steps: readonly Node[]): Quick | undefined {
   const [first, ...rest] = steps
   if (!first) return undefined
   const names: string[] = []
+  if (Object.keys(first).some((key) => !PLAIN_STEP.has(key))) return undefined
   for (const step of first.type === 'variable' ? rest : steps) {
-    const plain = Object.keys(step).every((key) => ['type', 'value', 'position'].includes(key))
-    if (!plain || step.type !== 'name' || typeof step.value !== 'string') return undefined
+    if (
+      Object.keys(step).some((key) => !PLAIN_STEP.has(key)) ||
+      step.type !== 'name' ||
+      typeof step.value !== 'string'
+    )
+      return undefined
     names.push(step.value)
   }
-  if (first.type !== 'variable') return (input) => follow(input, names)
-  const base = compile(first, 0)
-  return (
-    base &&
-    ((input, seen) => {
-      const value = base(input, seen)
-      return value === UNSURE ? UNSURE : follow(value, names)
-    })
-  )
+  const [field, ...inner] = names
+  if (first.type !== 'variable' || first.value === '') return (input) => follow(input, names)
+  const name = first.value
+  if (typeof name !== 'string' || name === '$' || field === undefined) return undefined
+  return (_input, seen) => follow(seen.field(name, field), inner)
 }
 
-function follow(from: Json | undefined, names: readonly string[]): ReturnType<Quick> {
+function follow(from: unknown, names: readonly string[]): ReturnType<Quick> {
   let value = from
-  for (const name of names) {
-    if (value === null || typeof value !== 'object') return undefined
-    if (Array.isArray(value)) return UNSURE
-    if (!Object.hasOwn(value, name)) return undefined
-    value = value[name]
-  }
+  for (const name of names) value = fieldOf(value, name)
   return checked(value)
 }
 

@@ -2,13 +2,11 @@
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
-import { planOf } from './admission'
 import { decide, nextWake } from './decide'
-import { evolve } from './evolve'
 import { resumeRun, type ResumeOptions } from './interpreter'
+import { replay } from './replay'
 import { Run } from './run'
 import type { RunHandle } from './run-handle'
-import { newState, type RunState } from './state'
 import { matches } from './waiting'
 
 /** What takes a run on that is otherwise at rest, besides the votes of people. */
@@ -34,7 +32,7 @@ export function restOf(
   events: readonly RunEvent[],
   now: number,
 ): Rest | undefined {
-  const state = stateOf(workflow, catalog, events)
+  const state = replay(workflow, catalog, events)
   if (state.executing > 0 || state.status !== 'running' || decide(state, now)) return undefined
   const listens = [...state.listening].flatMap(({ wait }) =>
     wait?.event ? [{ name: wait.event.name, match: wait.event.match }] : [],
@@ -48,17 +46,11 @@ export function restOf(
  * Throws when the run is over or the events are not the beginning of one.
  */
 export function wakeRun(options: ResumeOptions): RunHandle {
-  const state = stateOf(options.workflow, options.catalog, options.events)
+  const state = replay(options.workflow, options.catalog, options.events)
   if (state.executing > 0 || state.status !== 'running') return resumeRun(options)
   const run = new Run(options, state)
   run.wake()
   return run
-}
-
-function stateOf(workflow: Workflow, catalog: NodeCatalog, events: readonly RunEvent[]): RunState {
-  const state = newState(planOf(workflow, catalog))
-  for (const event of events) evolve(state, event)
-  return state
 }
 
 /** Whether one of the waits takes an event with this name and payload. */

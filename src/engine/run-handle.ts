@@ -15,14 +15,7 @@ export interface Vote {
 
 /** What became of a vote: it counted (and perhaps another is needed), or why it changed nothing. */
 export type VoteOutcome =
-  | 'resolved'
-  | 'counted'
-  | 'unknown-callback'
-  | 'already-resolved'
-  | 'same-person'
-  | 'not-in-doubt'
-  /** The question's time was over before the vote came; whoever resumes the run goes on without it. */
-  | 'too-late'
+  'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person' | 'not-in-doubt'
 
 /** What a run can still do by itself. */
 export interface Outlook {

@@ -13,7 +13,7 @@ import { Keeper, type KeeperOwner } from './keeper'
 import { checkOutput } from './limits'
 import { completedEvent, isEnd, makeEvent, stuck } from './make-event'
 import { NodeError } from './node-error'
-import { failureOf, openingEvents, perform, Performing, type Watcher } from './perform'
+import { failureOf, openingEvents, perform, type Performing, type Watcher } from './perform'
 import type { CancelTimer } from './ports'
 import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
 import type { Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
@@ -61,7 +61,9 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
   ) {
     this.ended = new Promise((resolve) => (this.end = resolve))
     this.keeper = new Keeper(options.journal, this)
-    this.performing = new Performing(state, options, this)
+    const { executors, effects, clock, mocks } = options
+    const mockCalls = new Map<string, number>()
+    this.performing = { state, executors, effects, clock, mocks, mockCalls, watcher: this }
   }
 
   get run(): string {
@@ -272,10 +274,9 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
         onceKept.shift()
         next.act()
       }
-      const end = this.isOver() ? batch.find(isEnd) : undefined
-      if (end) {
+      if (isEnd(last)) {
         this.abortAll()
-        this.end(end)
+        this.end(last)
       }
     }
     this.pump()

@@ -3,11 +3,12 @@ import type { RunEvent, RunEventBody } from '../shared/run/events'
 import type { Workflow } from '../shared/workflow/document'
 import { jsonEqual } from '../shared/workflow/json-equal'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
-import { planOf } from './admission'
 import { evolve } from './evolve'
 import { checkVote } from './limits'
+import { makeEvent } from './make-event'
+import { replay } from './replay'
 import type { Vote, VoteOutcome } from './run-handle'
-import { newState, type RunState } from './state'
+import type { RunState } from './state'
 
 /** The event that a vote is, or why it changes nothing. Throws a `NodeError` `limit` for a value that is too large or too deep. */
 export function castVote(
@@ -38,6 +39,9 @@ export function castVote(
   }
 }
 
+/** A vote that changes nothing, because the question's time is over; whoever resumes the run goes on without it. */
+type TooLate = 'too-late'
+
 /**
  * The same for a run that nobody drives: the vote as the next event of the kept ones, with nothing that follows from it. Whoever
  * resumes the run goes on from there.
@@ -48,14 +52,13 @@ export function voteOnKept(
   events: readonly RunEvent[],
   vote: Vote,
   at: number,
-): { event: RunEvent; outcome: 'counted' | 'resolved' } | { refused: VoteOutcome } {
-  const state = newState(planOf(workflow, catalog))
-  for (const event of events) evolve(state, event)
+): { event: RunEvent; outcome: 'counted' | 'resolved' } | { refused: VoteOutcome | TooLate } {
+  const state = replay(workflow, catalog, events)
   const { expiresAt = Infinity } = state.callbacks.get(vote.callback)?.request ?? {}
   if (expiresAt <= at) return { refused: 'too-late' }
   const cast = castVote(state, vote)
   if ('refused' in cast) return cast
-  const event = { run: state.run, seq: state.seq + 1, at, ...cast.event } as RunEvent
+  const event = makeEvent(state, at, cast.event)
   evolve(state, event)
   return { event, outcome: state.agenda.size > 0 ? 'resolved' : 'counted' }
 }
