@@ -2,7 +2,7 @@
 import { SystemClock } from '../../src/adapters/clock/system-clock'
 import { MemoryJournal } from '../../src/adapters/journal/memory-journal'
 import { openSqliteJournal } from '../../src/adapters/journal/sqlite/sqlite-journal'
-import { withDocument } from '../../src/app/launch'
+import { withDocument } from '../../src/app/runs/launch'
 import type { DurableJournal } from '../../src/app/ports'
 import { planOf } from '../../src/engine/admission'
 import { evolve } from '../../src/engine/evolve'

@@ -1,14 +1,14 @@
 import { BackupService } from './backups'
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
-import { isDurable } from './durable'
-import { launchInEngine, resumeInEngine } from './launch'
+import { launchInEngine, resumeInEngine } from './runs/launch'
+import { isDurable } from './ports'
 import type { Ports } from './ports'
 import { createRouter } from './router'
 import type { AppRouter } from './router'
 import { RetentionService } from './retention'
-import { RunService } from './runs'
-import type { Launch } from './launching'
+import { RunService } from './runs/runs'
+import type { Launch } from './runs/engine-port'
 
 /** The application core of one host. */
 export interface App {

@@ -1,7 +1,7 @@
 /** Keeps a rolling copy of every project of every browser that uses this host: losing a browser's storage loses nothing. */
 import type { Backup, BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import { KEEP_VERSIONS_MS, versionsToDrop } from '../shared/projects/thinning'
-import { Failure } from './failure'
+import { Failure } from './failures/failure'
 import type { BackupFolder, BackupIndex, Clock, Ports } from './ports'
 
 /** A version as it is sent. */

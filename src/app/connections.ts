@@ -1,4 +1,4 @@
-import { Failure } from './failure'
+import { Failure } from './failures/failure'
 import type { ConnectionCheck, ConnectionDraft, ConnectionInfo, Connections } from './ports'
 
 /** The connections as the interface may use them: whatever the store hands over, no secret goes out. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Vote } from '../engine/run-handle'
 import { Inbox } from './inbox'
-import { RunService } from './runs'
+import { RunService } from './runs/runs'
 import { all, draft, next, testBed, twoNodes } from './testing'
 import type { ScriptedRun } from './testing'
 

@@ -2,12 +2,12 @@
 import type { Vote } from '../engine/run-handle'
 import type { PendingCallback } from '../shared/contract'
 import type { CallbackRequest, Place, RunEvent, RunEventOf } from '../shared/run/events'
-import { Bell } from './bell'
-import { Failure, withinLimits } from './failure'
-import { pause } from './pause'
+import { Bell } from './watching/bell'
+import { Failure, withinLimits } from './failures/failure'
+import { pause } from './watching/pause'
 import type { Clock } from './ports'
-import type { RunDocument } from './launching'
-import type { RunService } from './runs'
+import type { RunDocument } from './runs/engine-port'
+import type { RunService } from './runs/runs'
 
 /** How long the inbox is left alone after a change, in milliseconds. */
 const WATCH_MS = 50

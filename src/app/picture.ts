@@ -1,4 +1,4 @@
-import { Failure } from './failure'
+import { Failure } from './failures/failure'
 import type { Workspace } from './ports'
 
 /** Larger pictures are not shown. Bytes. */

@@ -111,6 +111,11 @@ export interface DurableJournal extends RunJournal {
   close(): Promise<void>
 }
 
+/** Whether what the journal holds outlives the process. */
+export function isDurable(journal: RunJournal): journal is DurableJournal {
+  return 'begin' in journal
+}
+
 /** A journal that is only looked at, as it stood when it was opened. */
 export interface JournalReader extends Pick<DurableJournal, 'list' | 'read' | 'document'> {
   close(): Promise<void>

@@ -1,8 +1,8 @@
 /** Lets finished runs go after a while, as the settings say, with the files that only they refer to. */
 import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { HostSettings, Retention } from '../shared/settings'
-import { isDurable } from './durable'
-import { Failure } from './failure'
+import { Failure } from './failures/failure'
+import { isDurable } from './ports'
 import type {
   CancelTimer,
   Clock,
@@ -11,7 +11,7 @@ import type {
   PruneOptions,
   RetentionLimits,
 } from './ports'
-import type { RunService } from './runs'
+import type { RunService } from './runs/runs'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** How often runs are looked at for their age, in milliseconds. */

@@ -1,9 +1,9 @@
 import { createRouterClient } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { NodeError } from '../engine/node-error'
-import { Failure } from './failure'
+import { Failure } from './failures/failure'
 import type { ConnectionInfo } from './ports'
-import type { Launch } from './launching'
+import type { Launch } from './runs/engine-port'
 import { coreBed, draft, next, testBed, twoNodes } from './testing'
 
 function routerBed(change: Parameters<typeof coreBed>[0] = {}) {

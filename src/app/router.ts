@@ -3,12 +3,12 @@ import { implement } from '@orpc/server'
 import { contract } from '../shared/contract'
 import type { BackupService } from './backups'
 import type { ConnectionService } from './connections'
-import { explain } from './explain'
+import { contractError } from './failures/contract-error'
 import type { Inbox } from './inbox'
 import { picture } from './picture'
 import type { Ports } from './ports'
 import type { RetentionService } from './retention'
-import type { RunService } from './runs'
+import type { RunService } from './runs/runs'
 
 /** Larger files of the workspace are not shown. Bytes. */
 const MAX_READ_BYTES = 1024 * 1024
@@ -30,7 +30,7 @@ export function createRouter(services: Services) {
     try {
       return await next()
     } catch (error) {
-      throw explain(error, path.join('.'), report)
+      throw contractError(error, path.join('.'), report)
     }
   })
 
@@ -39,7 +39,7 @@ export function createRouter(services: Services) {
     try {
       yield* source
     } catch (error) {
-      throw explain(error, name, report)
+      throw contractError(error, name, report)
     }
   }
 

@@ -12,8 +12,8 @@ import { Inbox } from './inbox'
 import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
 import { RetentionService } from './retention'
 import { createRouter } from './router'
-import { RunService } from './runs'
-import type { Launch, RunReports, RunRequest } from './launching'
+import { RunService } from './runs/runs'
+import type { Launch, RunReports, RunRequest } from './runs/engine-port'
 
 /** A run that the test drives: it keeps and reports the events it is told to. */
 export class ScriptedRun implements RunHandle {

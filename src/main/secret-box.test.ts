@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../app/failure'
+import { Failure } from '../app/failures/failure'
 import { desktopSecrets } from './secret-box'
 import { fakeElectron } from './testing'
 

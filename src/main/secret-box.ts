@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dialog, SafeStorage } from 'electron'
 import { KEY_FILE, KEY_VARIABLE, serverSecretBox } from '../adapters/connections/secret-box'
-import { Failure } from '../app/failure'
+import { Failure } from '../app/failures/failure'
 import type { SecretBox } from '../app/ports'
 
 const PREFIX = 'keychain.'

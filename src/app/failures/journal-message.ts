@@ -1,5 +1,5 @@
 import { Failure } from './failure'
-import { isJournalError } from './ports'
+import { isJournalError } from '../ports'
 
 /** Not even the first event of a run could be kept. */
 export function notStarted(error: Error): Failure {
@@ -15,6 +15,6 @@ export function journalMessage(error: unknown): string {
 }
 
 /** Why a run that is kept cannot be read, for the interface. */
-export function explained(error: unknown): string {
+export function whyUnreadable(error: unknown): string {
   return isJournalError(error) ? error.message : 'The log of the host says more.'
 }

@@ -1,15 +1,14 @@
 /** Starts runs, follows them and answers about them. Runs of this process; their events are in the journal. */
-import { checkEvent } from '../engine/limits'
-import type { RunHandle } from '../engine/run-handle'
-import type { RunsChange, RunSummary } from '../shared/contract'
-import type { RunEvent } from '../shared/run/events'
-import { emptyRunView, foldRun } from '../shared/run/view'
-import type { Json, Workflow } from '../shared/workflow/document'
+import { checkEvent } from '../../engine/limits'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunsChange, RunSummary } from '../../shared/contract'
+import type { RunEvent } from '../../shared/run/events'
+import { emptyRunView, foldRun } from '../../shared/run/view'
+import type { Json, Workflow } from '../../shared/workflow/document'
 import { Deliveries } from './deliveries'
-import { isDurable } from './durable'
-import { Failure, withinLimits } from './failure'
-import { Holding } from './holding'
-import { explained, notStarted } from './journal-message'
+import { Failure, withinLimits } from '../failures/failure'
+import { HeldRuns } from './held-runs'
+import { whyUnreadable, notStarted } from '../failures/journal-message'
 import type {
   KeptListener,
   Launch,
@@ -17,22 +16,23 @@ import type {
   RunHistory,
   RunReports,
   RunRequest,
-} from './launching'
-import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports, RunJournal } from './ports'
-import { PastRuns, unknownRun } from './past-runs'
+} from './engine-port'
+import { isDurable } from '../ports'
+import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports, RunJournal } from '../ports'
+import { FinishedRuns, unknownRun } from './finished-runs'
 import { listKept, sumUp } from './recovery'
 import { RunFeed } from './run-feed'
 import { RunList } from './run-list'
 import { outline, summarize } from './run-summary'
 import { Sleepers } from './sleepers'
-import { isLast, type Entry, type Unfinished } from './unfinished'
+import { isLast, type Entry, type Unfinished } from './unfinished-run'
 
 /** Finished runs that are listed. Those that ended before them are in the journal, as long as it keeps them. */
 const LISTED = 1_000
 
 export class RunService {
   /** The runs that go no further for now, because the journal refuses. */
-  readonly holding: Holding
+  readonly holding: HeldRuns
   readonly #deliveries: Deliveries
   readonly #clock: Clock
   readonly #journal: RunJournal
@@ -42,7 +42,7 @@ export class RunService {
   readonly #list: RunList
   /** The runs that the engine has. */
   readonly #entries = new Map<string, Entry>()
-  readonly #past: PastRuns
+  readonly #finished: FinishedRuns
   /** Those that only wait, where they can be read from the journal again. */
   #sleepers: Sleepers<Unfinished> | undefined
   readonly #listeners = new Set<KeptListener>()
@@ -54,7 +54,7 @@ export class RunService {
     launch: Launch,
     options: { listed?: number } = {},
   ) {
-    this.holding = new Holding(ports, (run) => this.#summarizeAgain(run))
+    this.holding = new HeldRuns(ports, (run) => this.#summarizeAgain(run))
     this.#deliveries = new Deliveries({
       holding: this.holding,
       mayTake: (name, payload) => this.#mayTake(name, payload),
@@ -69,9 +69,9 @@ export class RunService {
     this.#list = new RunList({
       clock: ports.clock,
       listed: options.listed ?? LISTED,
-      onPushedOff: (run) => this.#past.forget(run),
+      onPushedOff: (run) => this.#finished.forget(run),
     })
-    this.#past = new PastRuns(ports)
+    this.#finished = new FinishedRuns(ports)
   }
 
   /** Calls back with kept events from now on, before any subscriber sees them. */
@@ -153,7 +153,7 @@ export class RunService {
     this.#report({ where: `run ${id}`, error })
     const entry = this.#entries.get(id)
     if (entry) this.#part(entry)
-    const message = `This run cannot go on. ${explained(error)}`
+    const message = `This run cannot go on. ${whyUnreadable(error)}`
     this.#list.put({ ...summary, status: 'failed', error: message })
   }
 
@@ -264,9 +264,9 @@ export class RunService {
 
   /** A run with its document, also one that is kept but not listed any more. Rejects with a `Failure` for one that is not kept. */
   async get(run: string): Promise<{ summary: RunSummary; workflow: Workflow }> {
-    const workflow = this.#entries.get(run)?.workflow ?? (await this.#past.document(run))
+    const workflow = this.#entries.get(run)?.workflow ?? (await this.#finished.document(run))
     if (!workflow) throw unknownRun(run)
-    const summary = this.#list.of(run) ?? (await this.#past.summary(run, workflow))
+    const summary = this.#list.of(run) ?? (await this.#finished.summary(run, workflow))
     return { summary, workflow }
   }
 
@@ -303,7 +303,7 @@ export class RunService {
   ): AsyncGenerator<RunEvent[], void> {
     await this.awake(run)
     const entry = this.#entries.get(run)
-    yield* entry ? entry.feed.follow(after, signal) : this.#past.events(run, after)
+    yield* entry ? entry.feed.follow(after, signal) : this.#finished.events(run, after)
   }
 
   /** All summaries at once, then what changes, until the signal aborts or the service closes. */
@@ -381,7 +381,7 @@ export class RunService {
   #finish(entry: Entry): void {
     if (!this.#part(entry)) return
     const { run, workflow } = entry
-    this.#past.add(run, workflow, this.#list.of(run))
+    this.#finished.add(run, workflow, this.#list.of(run))
     for (const listener of this.#endListeners) listener()
   }
 

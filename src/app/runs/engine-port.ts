@@ -1,8 +1,8 @@
 /** What stands between the runs of a host and the engine that drives them. */
-import type { Rest } from '../engine/resting'
-import type { RunHandle } from '../engine/run-handle'
-import type { RunEvent } from '../shared/run/events'
-import type { Json, Workflow } from '../shared/workflow/document'
+import type { Rest } from '../../engine/resting'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunEvent } from '../../shared/run/events'
+import type { Json, Workflow } from '../../shared/workflow/document'
 
 /** What is needed to start a run; see `StartOptions` of the engine. */
 export interface RunRequest {

@@ -1,8 +1,8 @@
-import type { RunSummary } from '../shared/contract'
-import { isEnded } from '../shared/run/events'
-import type { RunView } from '../shared/run/view'
-import type { Workflow } from '../shared/workflow/document'
-import type { KeptRun } from './ports'
+import type { RunSummary } from '../../shared/contract'
+import { isEnded } from '../../shared/run/events'
+import type { RunView } from '../../shared/run/view'
+import type { Workflow } from '../../shared/workflow/document'
+import type { KeptRun } from '../ports'
 
 /** A run as lists show it. `startedAt` stands in until the run's first event is known. */
 export function summarize(view: RunView, workflow: Workflow, startedAt: number): RunSummary {

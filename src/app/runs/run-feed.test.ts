@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { SystemClock } from '../adapters/clock/system-clock'
-import type { RunEvent, RunEventBody } from '../shared/run/events'
+import { SystemClock } from '../../adapters/clock/system-clock'
+import type { RunEvent, RunEventBody } from '../../shared/run/events'
 import { RunFeed } from './run-feed'
-import { all, CountingJournal, draft, next } from './testing'
+import { all, CountingJournal, draft, next } from '../testing'
 
 function feedBed() {
   const journal = new CountingJournal()

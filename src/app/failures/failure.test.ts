@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { checkEvent } from '../engine/limits'
-import { NodeError } from '../engine/node-error'
+import { checkEvent } from '../../engine/limits'
+import { NodeError } from '../../engine/node-error'
 import { Failure, withinLimits } from './failure'
 
 it('tells whoever sent a value which limit it goes past', () => {

@@ -1,10 +1,10 @@
 import { ORPCError, ValidationError } from '@orpc/server'
-import { NodeError } from '../engine/node-error'
-import type { NodeErrorCode } from '../engine/node-error'
-import { errors } from '../shared/contract'
-import { problem } from '../shared/workflow/problem'
+import { NodeError } from '../../engine/node-error'
+import type { NodeErrorCode } from '../../engine/node-error'
+import { errors } from '../../shared/contract'
+import { problem } from '../../shared/workflow/problem'
 import { Failure } from './failure'
-import { isJournalError, type Ports } from './ports'
+import { isJournalError, type Ports } from '../ports'
 
 type Issue = ValidationError['issues'][number]
 
@@ -12,7 +12,7 @@ type Issue = ValidationError['issues'][number]
  * A failure as the interface may see it: one of the contract's errors with a message for people. What nobody expected is
  * reported to the host's log, and only the fact is told.
  */
-export function explain(
+export function contractError(
   error: unknown,
   where: string,
   report: Ports['report'],

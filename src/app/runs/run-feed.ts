@@ -5,9 +5,9 @@
  * queued for it. One that fell behind what is remembered reads the journal from the `seq` that it has, then the text that
  * is still being streamed, and goes on with the next frame.
  */
-import type { CancelTimer, Clock, Journal } from './ports'
-import type { RunEvent, RunEventOf } from '../shared/run/events'
-import { Bell } from './bell'
+import type { CancelTimer, Clock, Journal } from '../ports'
+import type { RunEvent, RunEventOf } from '../../shared/run/events'
+import { Bell } from '../watching/bell'
 import { FrameBatch, placeKey } from './frame-batch'
 
 /** A frame of a screen at 60 Hz, in milliseconds. */

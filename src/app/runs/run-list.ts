@@ -1,9 +1,9 @@
 /** The runs as lists show them: those in flight and the finished ones that ended last. */
-import { isEnded } from '../shared/run/events'
-import type { RunsChange, RunSummary } from '../shared/contract'
-import { Bell } from './bell'
-import { pause } from './pause'
-import type { Clock } from './ports'
+import { isEnded } from '../../shared/run/events'
+import type { RunsChange, RunSummary } from '../../shared/contract'
+import { Bell } from '../watching/bell'
+import { pause } from '../watching/pause'
+import type { Clock } from '../ports'
 import { sameSummary } from './run-summary'
 
 /** How long a watcher is left alone after a change, in milliseconds; nobody reads faster. */

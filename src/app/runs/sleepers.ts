@@ -3,14 +3,14 @@
  * and a run is read from there when its time comes, when an event or a person's answer is for it, or when somebody looks at it.
  * So ten thousand waits of a week cost little, and a host that starts comes back to them in a moment.
  */
-import { takes } from '../engine/resting'
-import type { Rest } from '../engine/resting'
-import type { RunHandle } from '../engine/run-handle'
-import type { Json } from '../shared/workflow/document'
-import { Failure } from './failure'
-import { explained } from './journal-message'
-import type { Resuming, RunHistory } from './launching'
-import type { CancelTimer, Clock, DurableJournal, KeptHistory, Ports } from './ports'
+import { takes } from '../../engine/resting'
+import type { Rest } from '../../engine/resting'
+import type { RunHandle } from '../../engine/run-handle'
+import type { Json } from '../../shared/workflow/document'
+import { Failure } from '../failures/failure'
+import { whyUnreadable } from '../failures/journal-message'
+import type { Resuming, RunHistory } from './engine-port'
+import type { CancelTimer, Clock, DurableJournal, KeptHistory, Ports } from '../ports'
 
 /** How long a run does nothing at least before it is let go, in milliseconds. */
 const LULL_MS = 1_000
@@ -99,7 +99,7 @@ export class Sleepers<Kept> {
   wake(run: string): Promise<void> | undefined {
     return this.#wake(run)?.catch((error: unknown) => {
       this.#options.report({ where: `run ${run}`, error })
-      throw new Failure('UNAVAILABLE', `The run cannot be read just now. ${explained(error)}`)
+      throw new Failure('UNAVAILABLE', `The run cannot be read just now. ${whyUnreadable(error)}`)
     })
   }
 

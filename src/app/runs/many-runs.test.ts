@@ -2,14 +2,14 @@
 import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { TestFolder } from '../adapters/journal/sqlite/testing/test-folder'
-import type { SqliteJournal } from '../adapters/journal/sqlite/sqlite-journal'
-import type { RunEvent } from '../shared/run/events'
-import type { Json, Workflow } from '../shared/workflow/document'
-import { graph } from '../shared/workflow/testing'
-import { createApp, type App } from './app'
-import { Failure } from './failure'
-import { testBed } from './testing'
+import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
+import type { SqliteJournal } from '../../adapters/journal/sqlite/sqlite-journal'
+import type { RunEvent } from '../../shared/run/events'
+import type { Json, Workflow } from '../../shared/workflow/document'
+import { graph } from '../../shared/workflow/testing'
+import { createApp, type App } from '../app'
+import { Failure } from '../failures/failure'
+import { testBed } from '../testing'
 
 const RUNS = 500
 /** The same fates again with SEED=n. */

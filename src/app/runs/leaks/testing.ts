@@ -4,12 +4,12 @@
  */
 import { getEventListeners } from 'node:events'
 import { setImmediate as turn } from 'node:timers/promises'
-import { SystemClock } from '../../adapters/clock/system-clock'
-import type { RunEvent } from '../../shared/run/events'
-import { graph } from '../../shared/workflow/testing'
-import { createApp } from '../app'
-import type { Journal } from '../ports'
-import { testBed } from '../testing'
+import { SystemClock } from '../../../adapters/clock/system-clock'
+import type { RunEvent } from '../../../shared/run/events'
+import { graph } from '../../../shared/workflow/testing'
+import { createApp } from '../../app'
+import type { Journal } from '../../ports'
+import { testBed } from '../../testing'
 
 /** What is measured: bytes, and what is left when the app is closed. */
 export interface Held {

@@ -1,10 +1,14 @@
 /** What a host finds in its journal when it starts. */
-import { emptyRunView, foldRun } from '../shared/run/view'
-import { explained } from './journal-message'
-import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports } from './ports'
-import { readHistories } from './read-histories'
+import { emptyRunView, foldRun } from '../../shared/run/view'
+import { whyUnreadable } from '../failures/journal-message'
+import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports } from '../ports'
 import type { RunList } from './run-list'
 import { outline, summarize } from './run-summary'
+
+/** Runs that are asked for at once. */
+const PAGE = 200
+/** How long whoever reads works before others have their turn, in milliseconds. */
+const SLICE = 8
 
 /** Lists every kept run and hands over the unfinished ones, oldest first. Resolves with the finished ones that no process summed up. */
 export async function listKept(
@@ -49,7 +53,40 @@ export async function sumUp(
     } catch (error) {
       if (isClosed()) return
       report({ where: `run ${run}`, error })
-      list.put({ ...listed, error: `This run cannot be shown. ${explained(error)}` })
+      list.put({ ...listed, error: `This run cannot be shown. ${whyUnreadable(error)}` })
     }
+  }
+}
+
+/**
+ * What is kept of many runs, in order. The journal reads a page ahead while the one before is worked through, which gives way to
+ * others now and then.
+ */
+async function* readHistories(
+  journal: Pick<DurableJournal, 'histories'>,
+  kept: readonly KeptRun[],
+  clock: Clock,
+): AsyncGenerator<KeptHistory, void> {
+  let next = page(journal, kept.slice(0, PAGE))
+  for (let from = 0; from < kept.length; from += PAGE) {
+    const histories = await next
+    next = page(journal, kept.slice(from + PAGE, from + 2 * PAGE))
+    for (const history of histories) {
+      yield history
+      if (clock.spent() >= SLICE) await clock.turn()
+    }
+  }
+}
+
+async function page(
+  journal: Pick<DurableJournal, 'histories'>,
+  kept: readonly KeptRun[],
+): Promise<KeptHistory[]> {
+  if (kept.length === 0) return []
+  try {
+    return await journal.histories(kept.map(({ run }) => run))
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    return kept.map(({ run }) => ({ run, error }))
   }
 }

@@ -1,15 +1,15 @@
 /** Runs that are over, to be looked at. */
-import type { RunSummary } from '../shared/contract'
-import type { RunEvent } from '../shared/run/events'
-import { emptyRunView, foldRun } from '../shared/run/view'
-import type { Workflow } from '../shared/workflow/document'
-import { isDurable } from './durable'
-import { Failure } from './failure'
-import type { DurableJournal, Ports, RunJournal } from './ports'
+import type { RunSummary } from '../../shared/contract'
+import type { RunEvent } from '../../shared/run/events'
+import { emptyRunView, foldRun } from '../../shared/run/view'
+import type { Workflow } from '../../shared/workflow/document'
+import { Failure } from '../failures/failure'
+import { isDurable } from '../ports'
+import type { DurableJournal, Ports, RunJournal } from '../ports'
 import { readChunks } from './run-feed'
 import { summarize } from './run-summary'
 
-export class PastRuns {
+export class FinishedRuns {
   readonly #journal: RunJournal
   readonly #durable: DurableJournal | undefined
   readonly #report: Ports['report']

@@ -1,4 +1,4 @@
-import type { Place, RunEvent, RunEventOf } from '../shared/run/events'
+import type { Place, RunEvent, RunEventOf } from '../../shared/run/events'
 
 /** Names a place within one run: a node in one round and scope. */
 export function placeKey(place: Place): string {

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { VirtualClock } from '../adapters/clock/virtual-clock'
-import { diskFull, FaultyJournal } from '../adapters/journal/testing/faulty-journal'
-import { MemoryJournal } from '../adapters/journal/memory-journal'
-import { graph } from '../shared/workflow/testing'
-import { createApp, type App } from './app'
-import type { Ports } from './ports'
-import { next, testBed } from './testing'
+import { VirtualClock } from '../../adapters/clock/virtual-clock'
+import { diskFull, FaultyJournal } from '../../adapters/journal/testing/faulty-journal'
+import { MemoryJournal } from '../../adapters/journal/memory-journal'
+import { graph } from '../../shared/workflow/testing'
+import { createApp, type App } from '../app'
+import type { Ports } from '../ports'
+import { next, testBed } from '../testing'
 
 const FULL = diskFull().message
 

@@ -1,4 +1,4 @@
-import type { Clock } from './ports'
+import type { Clock } from '../ports'
 
 /** Resolves after real time has passed, or as soon as the signal aborts. */
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,8 +1,8 @@
 /** What a host holds of a run that has not ended. */
-import type { RunHandle } from '../engine/run-handle'
-import type { RunEvent } from '../shared/run/events'
-import type { RunView } from '../shared/run/view'
-import type { RunDocument } from './launching'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunEvent } from '../../shared/run/events'
+import type { RunView } from '../../shared/run/view'
+import type { RunDocument } from './engine-port'
 import type { RunFeed } from './run-feed'
 
 /** Of each, whether the engine has it or it is asleep. */

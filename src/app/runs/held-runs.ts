@@ -1,9 +1,9 @@
 /** The runs that are held because the journal refuses to keep or to tell their events: when they are tried again, and who waits for what comes of it. */
-import type { RunHandle } from '../engine/run-handle'
-import type { RunHold } from '../shared/contract'
-import { Failure } from './failure'
-import { journalMessage } from './journal-message'
-import type { CancelTimer, Clock, Ports } from './ports'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunHold } from '../../shared/contract'
+import { Failure } from '../failures/failure'
+import { journalMessage } from '../failures/journal-message'
+import type { CancelTimer, Clock, Ports } from '../ports'
 
 /** The first wait before a run is tried again, and the longest, in milliseconds. Each is twice the one before. */
 const FIRST_MS = 1_000
@@ -17,7 +17,7 @@ interface Held {
   cancel?: CancelTimer
 }
 
-export class Holding {
+export class HeldRuns {
   readonly #clock: Clock
   readonly #report: Ports['report']
   readonly #onChange: (run: string) => void

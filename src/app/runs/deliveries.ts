@@ -1,13 +1,13 @@
 /** Events that are given to runs from outside: to whom, and when the journal has kept them. */
-import type { RunHandle } from '../engine/run-handle'
-import type { RunEvent } from '../shared/run/events'
-import type { Json } from '../shared/workflow/document'
-import { Failure } from './failure'
-import type { Holding } from './holding'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunEvent } from '../../shared/run/events'
+import type { Json } from '../../shared/workflow/document'
+import { Failure } from '../failures/failure'
+import type { HeldRuns } from './held-runs'
 
 /** The runs that may take an event. */
 export interface Takers {
-  holding: Pick<Holding, 'of' | 'ready' | 'untilKept'>
+  holding: Pick<HeldRuns, 'of' | 'ready' | 'untilKept'>
   /** The runs that the engine has, and those asleep that wait for this event. */
   mayTake(name: string, payload: Json): string[]
   /** Undefined where the run is not asleep. */

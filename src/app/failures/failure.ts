@@ -1,5 +1,5 @@
-import { NodeError } from '../engine/node-error'
-import type { Problem } from '../shared/workflow/problem'
+import { NodeError } from '../../engine/node-error'
+import type { Problem } from '../../shared/workflow/problem'
 
 /** The contract's errors with their data; see `errors` of the contract. */
 export type FailureReason =

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Json } from '../shared/workflow/document'
-import { Failure } from './failure'
+import type { Json } from '../../shared/workflow/document'
+import { Failure } from '../failures/failure'
 import { RunService } from './runs'
-import { all, draft, next, testBed, twoNodes } from './testing'
+import { all, draft, next, testBed, twoNodes } from '../testing'
 
 function serviceBed(options: { begin?: boolean; listed?: number } = {}) {
   const bed = testBed(options)

@@ -1,12 +1,12 @@
-import { restOf, wakeRun } from '../engine/resting'
-import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../engine/interpreter'
-import { catalog } from '../nodes/definitions'
-import { executors } from '../nodes/executors'
-import type { Workflow } from '../shared/workflow/document'
-import { isDurable } from './durable'
-import { Failure } from './failure'
-import type { Journal, Ports, RunJournal } from './ports'
-import type { Launch, Resuming } from './launching'
+import { restOf, wakeRun } from '../../engine/resting'
+import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../../engine/interpreter'
+import { catalog } from '../../nodes/definitions'
+import { executors } from '../../nodes/executors'
+import type { Workflow } from '../../shared/workflow/document'
+import { Failure } from '../failures/failure'
+import { isDurable } from '../ports'
+import type { Journal, Ports, RunJournal } from '../ports'
+import type { Launch, Resuming } from './engine-port'
 
 /** Starts runs in this process's engine, with the node types of this build. */
 export function launchInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Launch {

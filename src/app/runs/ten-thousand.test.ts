@@ -1,11 +1,11 @@
 /** Ten thousand runs that wait at once, on a real journal and on time that the test holds. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { TimerHeap } from '../adapters/clock/timer-heap'
-import { VirtualClock } from '../adapters/clock/virtual-clock'
-import { TestFolder } from '../adapters/journal/sqlite/testing/test-folder'
-import { graph } from '../shared/workflow/testing'
-import { createApp, type App } from './app'
-import { testBed } from './testing'
+import { TimerHeap } from '../../adapters/clock/timer-heap'
+import { VirtualClock } from '../../adapters/clock/virtual-clock'
+import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
+import { graph } from '../../shared/workflow/testing'
+import { createApp, type App } from '../app'
+import { testBed } from '../testing'
 
 /** Fewer in the inner loop, where RUNS is set. */
 const RUNS = process.env.RUNS === undefined ? 10_000 : 1_000
