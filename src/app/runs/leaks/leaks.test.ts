@@ -8,7 +8,7 @@ import type { Held } from './testing'
 const RUNS = 50_000
 const LOADER = join(
   import.meta.dirname,
-  ...['..', '..', 'adapters', 'journal', 'sqlite', 'testing', 'source-loader.mjs'],
+  ...['..', '..', '..', 'adapters', 'journal', 'sqlite', 'testing', 'source-loader.mjs'],
 )
 
 async function measure(...options: string[]): Promise<Held> {
