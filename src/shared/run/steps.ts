@@ -1,0 +1,194 @@
+/**
+ * The steps of a run: each execution of a node, with its attempts, from the events that are about it. A step is told as it stood
+ * at a moment, so that looking back shows no output that was not there yet.
+ */
+import type { Json } from '../workflow/document'
+import type { Place, RunError, RunEvent, RunEventOf } from './events'
+import type { NodeState } from './view'
+
+/** Any event that says where in the run it happened. */
+export type PlacedEvent = Extract<RunEvent, Place>
+
+/** One execution of a node at one place: all its attempts, or that it was skipped. */
+export interface Step extends Place {
+  /** Names it among the steps of its run. */
+  id: string
+  /** What happened to it, in order; the first says when it began. */
+  events: PlacedEvent[]
+}
+
+/** One attempt of a step. Times are milliseconds since the epoch. */
+export interface Attempt {
+  attempt: number
+  startedAt: number
+  endedAt?: number
+  error?: RunError
+  /** When the next attempt was to begin. */
+  retryAt?: number
+}
+
+/** What a step is and has at a moment. */
+export interface StepFacts {
+  state: NodeState
+  startedAt: number
+  endedAt?: number
+  attempts: Attempt[]
+  input?: Json
+  output?: Json
+  /** The ports that fired. */
+  ports: string[]
+  error?: RunError
+  /** Until when it waits. */
+  wakeAt?: number
+  /** What a for-each goes through. */
+  items?: Json[]
+  /** Sums over its attempts; `unpriced` counts those with no known price. */
+  costUsd: number
+  unpriced: number
+  inputTokens: number
+  outputTokens: number
+}
+
+/** The steps of one run, in the order in which they began. */
+export class Steps {
+  readonly all: Step[] = []
+  readonly #byPlace = new Map<string, Step>()
+  #seq = 0
+
+  /** Takes more events in; those that were taken in already are passed over. */
+  take(events: readonly RunEvent[]): void {
+    for (const event of events) {
+      if (event.seq <= this.#seq || event.type === 'node.delta') continue
+      this.#seq = event.seq
+      if ('node' in event && 'round' in event) this.#add(event)
+    }
+  }
+
+  /** The step that an event is about. */
+  of(place: Place): Step | undefined {
+    return this.#byPlace.get(stepId(place))
+  }
+
+  #add(event: PlacedEvent): void {
+    const id = stepId(event)
+    const known = this.#byPlace.get(id)
+    if (known) return void known.events.push(event)
+    const { node, round, scope } = event
+    const step: Step = {
+      id,
+      node,
+      round,
+      ...(scope === undefined ? {} : { scope }),
+      events: [event],
+    }
+    this.#byPlace.set(id, step)
+    this.all.push(step)
+  }
+}
+
+/** The name of the step at a place: nothing runs twice in the same round (semantics section 3, rule 5). */
+export function stepId({ node, round, scope }: Place): string {
+  return `${scope ?? ''}|${node}|${round}`
+}
+
+/** When the run reached the step: the `seq` of its first event. */
+export function beginOf({ events }: Step): number {
+  return events[0]?.seq ?? 0
+}
+
+/** What is known of a step once the event `until` has happened; undefined before it began. `over`: the run ended by then. */
+export function stepFacts(step: Step, until: number, over = false): StepFacts | undefined {
+  const [first] = step.events
+  if (!first || first.seq > until) return undefined
+  const facts: StepFacts = {
+    state: 'running',
+    startedAt: first.at,
+    attempts: [],
+    ports: [],
+    costUsd: 0,
+    unpriced: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+  }
+  for (const event of step.events) {
+    if (event.seq > until) break
+    tell(facts, event)
+  }
+  if (over && facts.endedAt === undefined) facts.state = 'stopped'
+  return facts
+}
+
+function tell(facts: StepFacts, event: PlacedEvent): void {
+  switch (event.type) {
+    case 'node.started':
+      facts.state = event.attempt > 1 ? 'retrying' : 'running'
+      facts.input = event.input
+      delete facts.wakeAt
+      delete facts.error
+      facts.attempts.push({ attempt: event.attempt, startedAt: event.at })
+      return
+    case 'node.skipped':
+      facts.state = 'skipped'
+      facts.endedAt = event.at
+      return
+    case 'container.opened':
+      facts.items = event.items
+      return
+    case 'timer.set':
+      facts.state = 'waiting'
+      facts.wakeAt = event.wakeAt
+      return
+    case 'event.awaited':
+      facts.state = 'waiting'
+      return
+    case 'callback.requested':
+      facts.state = 'asking'
+      if (event.expiresAt !== undefined) facts.wakeAt = event.expiresAt
+      return
+    case 'node.failed':
+      return tellFailure(facts, event)
+    case 'node.completed':
+      // An error that went out of the error port: the failure was told already.
+      if (facts.state !== 'failed') facts.state = 'done'
+      facts.ports = event.ports
+      facts.output = event.output
+      addCost(facts, event)
+      endAttempt(facts, event.at)
+      facts.endedAt = event.at
+      delete facts.wakeAt
+      return
+    default:
+      return
+  }
+}
+
+function tellFailure(facts: StepFacts, event: RunEventOf<'node.failed'>): void {
+  facts.state = event.willRetry ? 'retrying' : 'failed'
+  facts.error = event.error
+  addCost(facts, event)
+  endAttempt(facts, event.at)
+  const latest = facts.attempts.at(-1)
+  if (latest) {
+    latest.error = event.error
+    if (event.retryAt !== undefined) latest.retryAt = event.retryAt
+  }
+  if (event.retryAt === undefined) delete facts.wakeAt
+  else facts.wakeAt = event.retryAt
+  if (!event.willRetry) facts.endedAt = event.at
+}
+
+function endAttempt({ attempts }: StepFacts, at: number): void {
+  const latest = attempts.at(-1)
+  if (latest) latest.endedAt ??= at
+}
+
+function addCost(
+  facts: StepFacts,
+  { usage, costUsd }: RunEventOf<'node.completed' | 'node.failed'>,
+): void {
+  if (!usage) return
+  facts.inputTokens += usage.inputTokens
+  facts.outputTokens += usage.outputTokens
+  if (costUsd === undefined) facts.unpriced += 1
+  else facts.costUsd += costUsd
+}
