@@ -88,6 +88,7 @@ export class ScriptedRun implements RunHandle {
       timers: 0,
       people: 0,
       events: 0,
+      calls: 0,
       quiet: false,
     }
   }

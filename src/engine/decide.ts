@@ -94,12 +94,13 @@ export function failure(
 function fromTimers(state: RunState, now: number): RunEvent | undefined {
   const timer = state.timers.peek()
   if (!timer || timer.at > now) return undefined
-  const body = ofTimer(timer)
+  const body = ofTimer(timer, now)
   return body && makeEvent(state, now, body)
 }
 
-function ofTimer({ kind, step, wait }: Timer): RunEventBody | undefined {
+function ofTimer({ kind, step, wait }: Timer, now: number): RunEventBody | undefined {
   if (kind === 'wake') return { type: 'timer.fired', ...placeOf(step) }
+  if (wait.call) return failure(step, tooLong(step), now)
   const { callback } = wait
   if (!callback) return undefined
   if (kind === 'escalate')
@@ -109,6 +110,17 @@ function ofTimer({ kind, step, wait }: Timer): RunEventBody | undefined {
       to: callback.request.escalateTo ?? [],
     }
   return resolution(callback, callback.request.onTimeout ?? 'timeout', true)
+}
+
+/** A called run was not over when the node's time limit was. */
+function tooLong({ node, attempt }: Step): RunError {
+  return {
+    code: 'timeout',
+    message: `"${node.name}" took longer than ${formatDuration(node.timeoutMs ?? 0)}, its time limit. The run that it called was cancelled.`,
+    node: node.id,
+    attempt,
+    retryable: true,
+  }
 }
 
 function dropStaleTimers(state: RunState): void {

@@ -2,8 +2,8 @@
  * What a node can do to the world, as ports. The engine and the nodes hold no other way out; a host plugs adapters in
  * (`adapters/`), a test plugs fakes in, a simulation plugs recorded answers in.
  */
-import type { Json, JsonObject } from '../shared/workflow/document'
-import type { Usage } from '../shared/run/events'
+import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
+import type { CalledBy, RunError, Usage } from '../shared/run/events'
 import type { Found } from '../shared/workflow/matches'
 
 export interface HttpRequest {
@@ -72,6 +72,36 @@ export interface Bounded {
   search(pattern: RegExp, text: string, from: number): Promise<Found[] | undefined>
 }
 
+/** A run that a node of another run starts and waits for. */
+export interface Call {
+  /** The run's id, which `childId` gave. */
+  child: string
+  calledBy: CalledBy
+  /** The document to run, with those that it calls itself. */
+  workflow: Workflow
+  payload: Json
+}
+
+/** How a called run ended, and what it used up. */
+export type CallEnd = (
+  | { status: 'completed'; output: Json }
+  | { status: 'failed'; error: RunError }
+  | { status: 'cancelled'; by: string; reason?: string }
+) & { usage?: Usage; costUsd?: number }
+
+/** Runs that nodes start. A called run goes on by itself, and outlives the process as the one that called it does. */
+export interface Calls {
+  /** The id of the run that is called with this key: the same for the same key. */
+  childId(key: string): string
+  /**
+   * Starts the run, unless there is one with this id already, and calls back once, not before this returns, when it is over or
+   * cannot start at all. Ends with what it gives: then nobody is called back, and the run goes on.
+   */
+  follow(call: Call, onEnd: (end: CallEnd) => void): () => void
+  /** Nobody waits for the run any more: it is cancelled, unless it is over. */
+  abandon(child: string, reason: string): void
+}
+
 /** The effects that a host lends to its nodes. Every one rejects with a `NodeError`. */
 export interface Effects {
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
@@ -89,6 +119,8 @@ export interface Effects {
     write(path: string, content: string): Promise<{ path: string; bytes: number }>
     append(path: string, content: string): Promise<{ path: string; bytes: number }>
   }
+  /** Absent where no other runs can be started. */
+  calls?: Calls
   bounded?: Bounded
   log(entry: {
     level: 'debug' | 'info' | 'warn' | 'error'

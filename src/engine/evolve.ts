@@ -36,7 +36,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     }
     case 'node.completed': {
       const step = stepAt(state, event)
-      if (!step || (step.status !== 'running' && step.status !== 'finishing')) break
+      if (!step || !mayEnd(step)) break
       leaveSlot(state, step)
       step.due = undefined
       pay(state, event)
@@ -91,6 +91,16 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       schedule(state, { do: 'complete', step, ports: [port], output: event.payload })
       break
     }
+    case 'workflow.called': {
+      const step = stepAt(state, event)
+      if (!step) break
+      const { child, workflow, payload = step.input, expiresAt } = event
+      const wait = waiting(state, step)
+      wait.call = { child, workflow, payload }
+      state.calling.set(child, step)
+      if (expiresAt !== undefined) state.timers.push({ at: expiresAt, kind: 'expire', step, wait })
+      break
+    }
     case 'callback.requested': {
       const step = stepAt(state, event)
       if (step) ask(state, step, event.callback, event)
@@ -143,6 +153,15 @@ function start(state: RunState, event: RunEventOf<'run.started'>): void {
   }
 }
 
+/** Whether a step may be said to have completed or failed: at work, about to, or waiting for a run that it called. */
+function mayEnd({ status, wait }: Step): boolean {
+  return (
+    status === 'running' ||
+    status === 'finishing' ||
+    (status === 'waiting' && wait?.call !== undefined)
+  )
+}
+
 function leaveSlot(state: RunState, step: Step): void {
   if (step.status === 'running') state.executing -= 1
 }
@@ -154,8 +173,9 @@ function pay(state: RunState, event: RunEventOf<'node.completed' | 'node.failed'
 
 function fail(state: RunState, event: RunEventOf<'node.failed'>): void {
   const step = stepAt(state, event)
-  if (!step || (step.status !== 'running' && step.status !== 'finishing')) return
+  if (!step || !mayEnd(step)) return
   leaveSlot(state, step)
+  stopWaiting(state, step)
   step.due = undefined
   pay(state, event)
   step.items = undefined

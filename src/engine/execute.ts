@@ -52,6 +52,8 @@ export interface Suspension {
     timer?: { wakeAt: number; port: string }
     /** When the event comes, the port fires with its payload. */
     event?: { name: string; match?: Json; port: string }
+    /** Another workflow runs; its output fires the first port, its failure is the node's. */
+    call?: { child: string; workflow: string; payload: Json }
     /** A person is asked; the engine counts the votes and fires `approved`, `rejected` or `timeout`. */
     callback?: CallbackRequest
   }

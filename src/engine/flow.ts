@@ -157,6 +157,7 @@ export function stopWaiting(state: RunState, step: Step): void {
   if (!wait) return
   step.wait = undefined
   if (wait.event) state.listening.delete(step)
+  if (wait.call) state.calling.delete(wait.call.child)
   if (wait.callback) {
     state.callbacks.delete(wait.callback.id)
     state.answered.add(wait.callback.id)

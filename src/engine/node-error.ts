@@ -20,6 +20,7 @@ export type NodeErrorCode =
   | 'disk-full'
   | 'file'
   | 'event-lost'
+  | 'workflow-failed'
   | 'limit'
 
 /** A failure that a node reports on purpose: what happened, where, and what to do next, in `message`. */

@@ -1,11 +1,13 @@
 /** Performs one attempt of one step: calls its executor with its config filled in, and says what came of it as events. */
 import type { Place, RunEventBody } from '../shared/run/events'
+import { calledWorkflow } from '../shared/workflow/called'
 import type { Attempt } from './attempt'
 import { contextFor } from './context'
 import { failure } from './decide'
 import type { Effects } from './effects'
-import type { Completion, Execute, ExecuteResult, ExecutorRegistry } from './execute'
+import type { Completion, Execute, ExecuteResult, ExecutorRegistry, Suspension } from './execute'
 import { after, type Eventually } from './later'
+import { checkValue } from './limits'
 import { NodeError, toRunError, type NodeErrorCode } from './node-error'
 import type { Clock } from './ports'
 import type { MockEntry, Mocks } from './run-handle'
@@ -98,13 +100,15 @@ export function openingEvents(
   state: RunState,
   step: Step,
   result: Exclude<ExecuteResult, Completion>,
+  now: number,
 ): RunEventBody[] {
   const place = placeOf(step)
   if ('open' in result) return [{ type: 'container.opened', ...place, ...result.open }]
-  const { timer, event, callback } = result.suspend
+  const { timer, event, callback, call } = result.suspend
   const events: RunEventBody[] = []
   if (timer) events.push({ type: 'timer.set', ...place, ...timer })
   if (event) events.push({ type: 'event.awaited', ...place, ...event })
+  if (call) events.push(calledEvent(state, step, call, now))
   if (callback)
     events.push({
       type: 'callback.requested',
@@ -115,6 +119,31 @@ export function openingEvents(
   if (events.length === 0)
     throw new NodeError('bad-config', `"${step.node.name}" waits for nothing. Say for what.`)
   return events
+}
+
+function calledEvent(
+  { plan }: RunState,
+  step: Step,
+  { child, workflow, payload }: NonNullable<Suspension['suspend']['call']>,
+  now: number,
+): RunEventBody {
+  const { name, timeoutMs } = step.node
+  const called = calledWorkflow(plan.workflow, workflow, plan.catalog)
+  if (!called)
+    throw new NodeError(
+      'bad-config',
+      `"${name}" runs the workflow "${workflow}", which is not there. Choose another one.`,
+    )
+  checkValue(payload, () => `The input of "${called.name}"`)
+  return {
+    type: 'workflow.called',
+    ...placeOf(step),
+    child,
+    workflow,
+    workflowName: called.name,
+    ...(payload === step.input ? {} : { payload }),
+    ...(timeoutMs === undefined ? {} : { expiresAt: now + timeoutMs }),
+  }
 }
 
 /** The event of an attempt that threw. `spent` is what it used up, where the error does not say. */

@@ -117,6 +117,7 @@ export interface PlanRegion {
 
 export interface Plan {
   readonly workflow: Workflow
+  readonly catalog: NodeCatalog
   readonly nodes: ReadonlyMap<string, PlanNode>
   readonly top: PlanRegion
   readonly concurrency: number
@@ -163,6 +164,7 @@ export function compilePlan(
   const duration = settings?.budget?.duration
   return {
     workflow,
+    catalog,
     nodes,
     top,
     concurrency: settings?.concurrency ?? DEFAULT_CONCURRENCY,

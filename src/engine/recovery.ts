@@ -13,6 +13,23 @@ export function placeText({ scope, node, round }: Place): string {
   return [scope, node, round].filter((part) => part !== undefined).join('/')
 }
 
+/**
+ * The steps of an interrupted run that were at work, and those of them that nobody knows of whether they happened. A node that calls
+ * another run had not begun to: it calls the same one again.
+ */
+export function inFlight(state: RunState): { again: Step[]; inDoubt: Step[] } {
+  const again: Step[] = []
+  const inDoubt: Step[] = []
+  for (const step of stepsOf(state)) {
+    if (step.status !== 'running') continue
+    const { risk, content, disabled, definition } = step.node
+    const isSure = risk === 'reversible' || content || disabled || definition?.calls
+    if (isSure) again.push(step)
+    else inDoubt.push(step)
+  }
+  return { again, inDoubt }
+}
+
 /** Asks a person whether a node that was in flight has happened. */
 export function doubt(run: string, step: Step): RunEventBody {
   const place = placeOf(step)

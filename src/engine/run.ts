@@ -5,9 +5,10 @@
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent, RunEventBody } from '../shared/run/events'
 import { Attempt } from './attempt'
+import { CalledRuns, type Caller } from './called-runs'
 import { decide, nextWake } from './decide'
 import { evolve } from './evolve'
-import type { ExecuteResult } from './execute'
+import type { Completion, ExecuteResult } from './execute'
 import type { StartOptions } from './interpreter'
 import { Keeper, type KeeperOwner } from './keeper'
 import { checkOutput } from './limits'
@@ -15,11 +16,11 @@ import { completedEvent, isEnd, makeEvent, stuck } from './make-event'
 import { NodeError } from './node-error'
 import { failureOf, openingEvents, perform, type Performing, type Watcher } from './perform'
 import type { CancelTimer } from './ports'
-import { countMockCalls, doubt, placeText, stepsOf } from './recovery'
+import { countMockCalls, doubt, inFlight, placeText } from './recovery'
 import type { Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
 import { placeOf, Queue, stepAt, type RunState, type Step } from './state'
 import { castVote } from './votes'
-import { matches, waits } from './waiting'
+import { listeners, outlookOf } from './waiting'
 
 /** How long runs work before they give way, in milliseconds: a frame has 16, and nothing may block for 50. */
 const SLICE = 8
@@ -36,12 +37,13 @@ const LOOK_EVERY = 16
 /** More events than can follow from one another without a node that does something. */
 const MAX_DECIDED = 1_000_000
 
-export class Run implements RunHandle, KeeperOwner, Watcher {
+export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   readonly ended: Promise<RunEvent>
   private end: (event: RunEvent) => void = () => {}
   private readonly performing: Performing
   private readonly keeper: Keeper
   private readonly attempts = new Map<Step, Attempt>()
+  private readonly called: CalledRuns
   /** What begins when the event with that `seq` is kept. */
   private readonly onceKept = new Queue<{ seq: number; act(): void }>()
   /** The last event that is in the journal. */
@@ -63,6 +65,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
     this.keeper = new Keeper(options.journal, this)
     const { executors, effects, clock, mocks } = options
     const mockCalls = new Map<string, number>()
+    this.called = new CalledRuns(state, effects, this)
     this.performing = { state, executors, effects, clock, mocks, mockCalls, watcher: this }
   }
 
@@ -84,40 +87,27 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
   recover(events: readonly RunEvent[]): void {
     const { state } = this
     this.keptSeq = state.seq
-    const inFlight = [...stepsOf(state)].filter((step) => step.status === 'running')
-    const inDoubt = inFlight.filter(
-      ({ node }) => node.risk !== 'reversible' && !node.content && !node.disabled,
-    )
-    const again = inFlight.filter((step) => !inDoubt.includes(step))
+    const { again, inDoubt } = inFlight(state)
     countMockCalls(this.performing.mockCalls, events, again)
     this.commit({ type: 'run.recovered', inDoubt: inDoubt.map((step) => placeText(placeOf(step))) })
     const { seq } = state
     for (const step of inDoubt) this.commit(doubt(state.run, step))
     for (const step of again) this.onceKept.push({ seq, act: () => this.perform(step) })
+    this.onceKept.push({ seq, act: () => this.called.followAll() })
     this.pump()
   }
 
   /** Goes on as if it had not been let go of: it only waited, so nothing was interrupted. */
   wake(): void {
     this.keptSeq = this.state.seq
+    this.called.followAll()
     this.pump()
   }
 
   outlook(): Outlook {
     const { state, keeper } = this
-    let timers = 0
-    for (const { status } of stepsOf(state)) if (status === 'retrying') timers += 1
-    for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
-    return {
-      status: this.status(),
-      executing: state.executing,
-      timers,
-      people: state.callbacks.size,
-      events: state.listening.size,
-      nextAt: nextWake(state),
-      quiet: this.quiet(),
-      ...(keeper.held ? { held: keeper.held } : {}),
-    }
+    const held = keeper.held ? { held: keeper.held } : {}
+    return { ...outlookOf(state), nextAt: nextWake(state), quiet: this.quiet(), ...held }
   }
 
   cancel(by: string, reason?: string): void {
@@ -141,10 +131,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
     // What a run that is over waited for stays listed; nothing may come after its last event.
     if (this.isOver() || this.detached) return 0
     this.expire()
-    const takers = [...this.state.listening].filter(({ wait }) => {
-      const { event } = wait ?? {}
-      return event?.name === name && (event.match === undefined || matches(event.match, payload))
-    })
+    const takers = listeners(this.state, name, payload)
     for (const step of takers)
       this.commit({ type: 'event.received', ...placeOf(step), name, payload })
     this.pump()
@@ -173,15 +160,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
     this.keeper.stop()
     this.alarm?.cancel()
     this.alarm = undefined
+    this.called.detach()
     this.abortAll()
-  }
-
-  private status(): Outlook['status'] {
-    const { state } = this
-    if (state.status === 'new') return 'running'
-    if (state.status !== 'running') return state.status
-    const idle = state.executing === 0 && state.ready.peek() === undefined
-    return idle && state.live > 0 ? 'waiting' : 'running'
   }
 
   private quiet(): boolean {
@@ -250,6 +230,13 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
     else if (event.type === 'node.failed' && event.error.code === 'aborted') {
       const step = stepAt(this.state, event)
       if (step) this.onceKept.push({ seq: event.seq, act: () => this.abort(step) })
+    } else if (event.type === 'workflow.called') {
+      const { child, seq } = event
+      this.onceKept.push({ seq, act: () => this.called.follow(child) })
+    }
+    if (this.called.mayLeave(event)) {
+      const act = this.called.leaving()
+      this.onceKept.push({ seq: event.seq, act })
     }
   }
 
@@ -324,11 +311,20 @@ export class Run implements RunHandle, KeeperOwner, Watcher {
         // What is handed on was checked where it came from.
         if (result.output !== step.input) checkOutput(result.output, step.node)
         this.take(completedEvent(this.state, step, this.now(), result))
-      } else for (const body of openingEvents(this.state, step, result)) this.commit(body)
+      } else
+        for (const body of openingEvents(this.state, step, result, this.now())) this.commit(body)
     } catch (thrown) {
       if (!(thrown instanceof NodeError)) throw thrown
       this.commit(failureOf(step, thrown, this.now(), 'ports' in result ? result : {}))
     }
+  }
+
+  /** A run that the step called is over, or cannot begin. */
+  onCalled(step: Step, end: Completion | NodeError): void {
+    if (this.isOver() || this.detached) return
+    if (end instanceof NodeError) this.commit(failureOf(step, end, this.now()))
+    else this.conclude(step, end)
+    this.pump()
   }
 
   private abort(step: Step): void {

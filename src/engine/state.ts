@@ -50,6 +50,14 @@ export interface Wait {
   timerPort?: string
   event?: { name: string; match?: Json; port: string }
   callback?: Callback
+  call?: CallWait
+}
+
+/** A run of another workflow, and what it starts with. */
+export interface CallWait {
+  readonly child: string
+  readonly workflow: string
+  readonly payload: Json
 }
 
 /** The items of an opened container. */
@@ -161,6 +169,8 @@ export interface RunState {
   answered: Set<string>
   /** Steps that wait for an event. */
   listening: Set<Step>
+  /** Steps that wait for the end of a run that they called, by its id. */
+  calling: Map<string, Step>
   executing: number
   /** Sum of `live` over all scopes. */
   live: number
@@ -221,6 +231,7 @@ export function newState(plan: Plan): RunState {
     callbacks: new Map(),
     answered: new Set(),
     listening: new Set(),
+    calling: new Map(),
     executing: 0,
     live: 0,
     executions: 0,

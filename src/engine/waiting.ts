@@ -1,7 +1,30 @@
 /** What a run waits for, and which events end a wait. */
 import type { Json } from '../shared/workflow/document'
 import { jsonEqual } from '../shared/workflow/json-equal'
-import type { RunState } from './state'
+import { stepsOf } from './recovery'
+import type { Outlook } from './run-handle'
+import type { RunState, Step } from './state'
+
+/** What a run can still do by itself, as far as its state says. */
+export function outlookOf(state: RunState): Omit<Outlook, 'nextAt' | 'quiet' | 'held'> {
+  let timers = 0
+  for (const { status } of stepsOf(state)) if (status === 'retrying') timers += 1
+  for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
+  return {
+    status: statusOf(state),
+    executing: state.executing,
+    timers,
+    people: state.callbacks.size,
+    events: state.listening.size,
+    calls: state.calling.size,
+  }
+}
+
+function statusOf({ status, executing, ready, live }: RunState): Outlook['status'] {
+  if (status === 'new') return 'running'
+  if (status !== 'running') return status
+  return executing === 0 && ready.peek() === undefined && live > 0 ? 'waiting' : 'running'
+}
 
 /** The steps that wait, with what ends the wait first of all. */
 export function* waits(state: RunState) {
@@ -9,9 +32,23 @@ export function* waits(state: RunState) {
     for (const { wait, status } of scope.steps)
       if (wait && status === 'waiting')
         yield {
-          kind: wait.callback ? 'callback' : wait.timerPort ? 'timer' : 'event',
+          kind: wait.callback
+            ? 'callback'
+            : wait.call
+              ? 'call'
+              : wait.timerPort
+                ? 'timer'
+                : 'event',
           wait,
         } as const
+}
+
+/** The steps that wait for an event with this name and payload. */
+export function listeners(state: RunState, name: string, payload: Json): Step[] {
+  return [...state.listening].filter(({ wait }) => {
+    const { event } = wait ?? {}
+    return event?.name === name && (event.match === undefined || matches(event.match, payload))
+  })
 }
 
 /** An object matches a payload that has all its fields; anything else one that equals it or has a field that does. */

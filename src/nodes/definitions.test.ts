@@ -108,6 +108,7 @@ describe('ports', () => {
     ['transform', {}, ['in'], ['out', 'error']],
     ['http', {}, ['in'], ['out', 'error']],
     ['for-each', {}, ['in', 'result'], ['done', 'item', 'error']],
+    ['sub-workflow', {}, ['in'], ['out', 'error']],
     ['file', {}, ['in'], ['out', 'error']],
     ['log', {}, ['in'], ['out', 'error']],
   ])('%s %j', (type, config, inputs, outputs) => {
@@ -187,6 +188,8 @@ describe('summaries', () => {
     ['http', {}, 'GET ...'],
     ['for-each', { items: '{{ posts }}' }, 'each of posts, 5 at a time'],
     ['for-each', { items: [1, 2], concurrency: 1 }, 'each of 2 items, 1 at a time'],
+    ['sub-workflow', { workflow: 'enrich' }, 'runs enrich'],
+    ['sub-workflow', {}, 'no workflow chosen'],
     ['file', { op: 'read', path: 'a.txt' }, 'reads a.txt'],
     ['file', { op: 'write', path: 'a.txt' }, 'writes a.txt'],
     ['file', { op: 'append', path: 'a.txt' }, 'appends to a.txt'],

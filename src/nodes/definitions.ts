@@ -9,6 +9,7 @@ import { definition as llm } from './llm/definition'
 import { definition as log } from './log/definition'
 import { definition as manualTrigger } from './manual-trigger/definition'
 import { definition as merge } from './merge/definition'
+import { definition as subWorkflow } from './sub-workflow/definition'
 import { definition as transform } from './transform/definition'
 import { definition as validator } from './validator/definition'
 import { definition as wait } from './wait/definition'
@@ -22,6 +23,7 @@ export const definitions = {
   merge,
   wait,
   'for-each': forEach,
+  'sub-workflow': subWorkflow,
   'human-callback': humanCallback,
   transform,
   file,

@@ -11,6 +11,7 @@ import { execute as llm } from './llm/execute'
 import { execute as log } from './log/execute'
 import { execute as manualTrigger } from './manual-trigger/execute'
 import { execute as merge } from './merge/execute'
+import { execute as subWorkflow } from './sub-workflow/execute'
 import { execute as transform } from './transform/execute'
 import { execute as validator } from './validator/execute'
 import { execute as wait } from './wait/execute'
@@ -30,6 +31,7 @@ const byType: ExecutorsByType = {
   merge,
   wait,
   'for-each': forEach,
+  'sub-workflow': subWorkflow,
   'human-callback': humanCallback,
   transform,
   file,

@@ -1,8 +1,9 @@
 /**
  * A run is its events, in order (semantics section 5). Everything that is shown of a run is computed from them.
  *
- * Two events are ours beyond the page: `container.opened` records the items that a for-each found, and
- * `event.awaited` records what a wait listens for; without them a run could not be rebuilt from its events alone.
+ * Three events are ours beyond the page: `container.opened` records the items that a for-each found, `event.awaited` what a
+ * wait listens for, and `workflow.called` which run a sub-workflow is; without them a run could not be rebuilt from its events
+ * alone.
  */
 import type { Json } from '../workflow/document'
 
@@ -37,6 +38,12 @@ export interface Place {
   scope?: string
 }
 
+/** The attempt of a node that called a run. */
+export interface CalledBy extends Place {
+  run: string
+  attempt: number
+}
+
 /** `again` answers only the question whether something in doubt happened: run it again. */
 export type Decision = 'approve' | 'reject' | 'again'
 
@@ -69,6 +76,8 @@ export type RunEventBody =
       workflowName?: string
       trigger: string
       payload: Json
+      /** The node of another run that started it, and waits for its end. */
+      calledBy?: CalledBy
     }
   | ({ type: 'node.started'; attempt: number; input: Json } & Place)
   | ({ type: 'node.delta'; text: string; attempt?: number } & Place)
@@ -101,6 +110,17 @@ export type RunEventBody =
   | ({ type: 'timer.fired' } & Place)
   | ({ type: 'event.awaited'; name: string; match?: Json; port: string } & Place)
   | ({ type: 'event.received'; name: string; payload: Json } & Place)
+  | ({
+      type: 'workflow.called'
+      /** The run that was started. */
+      child: string
+      workflow: string
+      workflowName: string
+      /** Absent where it is the node's input. */
+      payload?: Json
+      /** When the node's time limit is over. */
+      expiresAt?: number
+    } & Place)
   | ({ type: 'callback.requested'; callback: string } & CallbackRequest & Place)
   | {
       type: 'callback.voted'

@@ -181,6 +181,7 @@ function apply(view: Draft, event: RunEvent): void {
     }
     case 'timer.set':
     case 'event.awaited':
+    case 'workflow.called':
     case 'callback.requested':
       suspend(view, event, patch)
       break
@@ -257,7 +258,10 @@ type Patch = (id: string, change: Partial<NodeView>) => void
 
 function suspend(
   view: Draft,
-  event: Extract<RunEvent, { type: 'timer.set' | 'event.awaited' | 'callback.requested' }>,
+  event: Extract<
+    RunEvent,
+    { type: 'timer.set' | 'event.awaited' | 'workflow.called' | 'callback.requested' }
+  >,
   patch: Patch,
 ): void {
   const node = view.nodes[event.node] ?? IDLE

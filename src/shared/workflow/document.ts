@@ -101,7 +101,8 @@ export const settingsSchema = z.looseObject({
   budget: budgetSchema.optional(),
 })
 
-export const workflowSchema = z.looseObject({
+/** A workflow that another one carries, because it calls it; it carries none itself. */
+export const calledWorkflowSchema = z.looseObject({
   format: z.literal(FORMAT),
   version: z.literal(VERSION),
   id: z.string().min(1).max(200),
@@ -117,8 +118,14 @@ export const workflowSchema = z.looseObject({
     .max(LIMITS['document-edges'].max, limitText('document-edges', 'The workflow')),
 })
 
+export const workflowSchema = calledWorkflowSchema.extend({
+  /** Where it is run or shared: the workflows that it calls, by id (`called.ts`). */
+  workflows: z.record(z.string(), calledWorkflowSchema).optional(),
+})
+
 /** A workflow document. Unknown fields ride along. */
 export type Workflow = z.infer<typeof workflowSchema>
+export type CalledWorkflow = z.infer<typeof calledWorkflowSchema>
 export type WorkflowNode = z.infer<typeof nodeSchema>
 export type WorkflowEdge = z.infer<typeof edgeSchema>
 export type WorkflowSettings = z.infer<typeof settingsSchema>

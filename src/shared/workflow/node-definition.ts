@@ -26,11 +26,22 @@ export interface FieldHelp {
   description?: string
   /** How the generated form shows the field; by default what its schema suggests. */
   control?:
-    'text' | 'multiline' | 'code' | 'json' | 'json-schema' | 'model' | 'connection' | 'duration'
+    | 'text'
+    | 'multiline'
+    | 'code'
+    | 'json'
+    | 'json-schema'
+    | 'model'
+    | 'connection'
+    | 'workflow'
+    | 'duration'
   placeholder?: string
   /** Shown under "More" in the form. */
   advanced?: boolean
 }
+
+/** The name of a workflow by its id; undefined where it is not known. */
+export type WorkflowName = (id: string) => string | undefined
 
 /** A node type without its code. One for each folder of `nodes/`. */
 export interface NodeDefinition<Config = unknown> {
@@ -57,10 +68,12 @@ export interface NodeDefinition<Config = unknown> {
   pure?: boolean
   /** A container holds other nodes and runs them once for each item. */
   container?: boolean
+  /** The ids of the workflows that a node with this config runs as runs of their own. */
+  calls?(config: JsonObject): string[]
   /** The ports for a config as written (templates unfilled, perhaps invalid). The error port is added by `portsOf`. */
   ports(config: JsonObject): { inputs: Port[]; outputs: Port[] }
-  /** The card's second line: what this node does, in its own words. */
-  summary(config: JsonObject): string
+  /** The card's second line: what this node does, in its own words. `workflowName` knows the workflows that it may call. */
+  summary(config: JsonObject, workflowName?: WorkflowName): string
   /** The config of a node fresh from the palette. */
   initial: JsonObject
   /** What the output looks like, as a JSON Schema; feeds completions and help. */
