@@ -1,5 +1,5 @@
 /** What changed from one version of a document to another: nodes and edges by id, their fields by path. */
-import type { Workflow, WorkflowEdge, WorkflowNode } from './document'
+import type { Group, Sticky, Workflow, WorkflowEdge, WorkflowNode } from './document'
 
 /** A field that has another value. `before` is undefined where it was not there, `after` where it is gone. */
 export interface FieldChange {
@@ -11,76 +11,86 @@ export interface FieldChange {
 
 export type ChangeKind = 'added' | 'removed' | 'changed'
 
-export interface NodeChange {
+/** What became of something that has an id. */
+export interface ItemChange<T> {
   id: string
   kind: ChangeKind
-  before: WorkflowNode | undefined
-  after: WorkflowNode | undefined
-  /** Without the position. Empty for a node that was added, removed or only moved. */
+  before: T | undefined
+  after: T | undefined
+  /** Empty for what was added or removed. */
   fields: FieldChange[]
+}
+
+/** The same for what has a position, which the fields leave out: they are empty for what only moved. */
+export interface PlacedChange<T> extends ItemChange<T> {
   moved: boolean
 }
 
-export interface EdgeChange {
-  id: string
-  kind: ChangeKind
-  before: WorkflowEdge | undefined
-  after: WorkflowEdge | undefined
-  fields: FieldChange[]
-}
+export type NodeChange = PlacedChange<WorkflowNode>
+export type StickyChange = PlacedChange<Sticky>
+export type EdgeChange = ItemChange<WorkflowEdge>
+export type GroupChange = ItemChange<Group>
 
 export interface WorkflowDiff {
   nodes: NodeChange[]
   edges: EdgeChange[]
-  /** Of the document itself: name, settings, variables and whatever else stands beside nodes and edges. */
+  stickies: StickyChange[]
+  groups: GroupChange[]
+  /** Of the document itself: name, settings, variables and whatever else stands beside what has an id. */
   fields: FieldChange[]
-  /** The same nodes and edges stand in another order. */
+  /** What stands in both stands in another order. */
   reordered: boolean
 }
 
 /** Everything that differs. In the order of `after`, what was removed last. */
 export function diffWorkflows(before: Workflow, after: Workflow): WorkflowDiff {
-  const nodes = pairs(before.nodes, after.nodes).flatMap(([id, was, is]) => nodeChange(id, was, is))
-  const edges = pairs(before.edges, after.edges).flatMap(([id, was, is]) => edgeChange(id, was, is))
   return {
-    nodes,
-    edges,
+    nodes: placedChanges(before.nodes, after.nodes),
+    edges: itemChanges(before.edges, after.edges),
+    stickies: placedChanges(before.stickies ?? [], after.stickies ?? []),
+    groups: itemChanges(before.groups ?? [], after.groups ?? []),
     fields: fieldChanges(without(before, OF_ITS_OWN), without(after, OF_ITS_OWN)),
-    reordered: isReordered(before.nodes, after.nodes) || isReordered(before.edges, after.edges),
+    reordered: OF_ITS_OWN.some((list) => isReordered(before[list] ?? [], after[list] ?? [])),
   }
 }
 
 /** Whether nothing differs. */
-export function isSame({ nodes, edges, fields, reordered }: WorkflowDiff): boolean {
-  return nodes.length + edges.length + fields.length === 0 && !reordered
+export function isSame({ reordered, ...changes }: WorkflowDiff): boolean {
+  return !reordered && Object.values(changes).every((some) => some.length === 0)
 }
 
-const OF_ITS_OWN = ['nodes', 'edges']
+const OF_ITS_OWN = ['nodes', 'edges', 'stickies', 'groups'] as const
 const PLACE = ['position']
 
-function nodeChange(
-  id: string,
-  before: WorkflowNode | undefined,
-  after: WorkflowNode | undefined,
-): NodeChange[] {
-  if (before === after) return []
-  if (!before || !after)
-    return [{ id, kind: before ? 'removed' : 'added', before, after, fields: [], moved: false }]
-  const fields = fieldChanges(without(before, PLACE), without(after, PLACE))
-  const moved = fieldChanges(before.position, after.position).length > 0
-  return fields.length > 0 || moved ? [{ id, kind: 'changed', before, after, fields, moved }] : []
+function placedChanges<T extends { id: string; position?: object }>(
+  before: readonly T[],
+  after: readonly T[],
+): PlacedChange<T>[] {
+  return pairs(before, after).flatMap(([id, was, is]): PlacedChange<T>[] => {
+    if (was === is) return []
+    if (!was || !is) return [{ ...comingOrGoing(id, was, is), moved: false }]
+    const fields = fieldChanges(without(was, PLACE), without(is, PLACE))
+    const moved = fieldChanges(was.position, is.position).length > 0
+    return fields.length > 0 || moved
+      ? [{ id, kind: 'changed', before: was, after: is, fields, moved }]
+      : []
+  })
 }
 
-function edgeChange(
-  id: string,
-  before: WorkflowEdge | undefined,
-  after: WorkflowEdge | undefined,
-): EdgeChange[] {
-  if (before === after) return []
-  if (!before || !after)
-    return [{ id, kind: before ? 'removed' : 'added', before, after, fields: [] }]
-  const fields = fieldChanges(before, after)
-  return fields.length > 0 ? [{ id, kind: 'changed', before, after, fields }] : []
+function itemChanges<T extends { id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): ItemChange<T>[] {
+  return pairs(before, after).flatMap(([id, was, is]): ItemChange<T>[] => {
+    if (was === is) return []
+    if (!was || !is) return [comingOrGoing(id, was, is)]
+    const fields = fieldChanges(was, is)
+    return fields.length > 0 ? [{ id, kind: 'changed', before: was, after: is, fields }] : []
+  })
+}
+
+function comingOrGoing<T>(id: string, before: T | undefined, after: T | undefined): ItemChange<T> {
+  return { id, kind: before ? 'removed' : 'added', before, after, fields: [] }
 }
 
 /** The smallest fields that differ, at any depth. */

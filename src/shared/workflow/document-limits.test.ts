@@ -49,6 +49,31 @@ const cases: [LimitName, (amount: number) => Workflow][] = [
   ],
   ['document-nodes', (count) => graph([start, ...many(count - 1)], [])],
   ['document-edges', (count) => graph([start, log('a')], new Array<string>(count).fill('start>a'))],
+  [
+    'document-stickies',
+    (count) =>
+      graph([start], [], {
+        stickies: Array.from({ length: count }, (_, index) => ({
+          id: `s${index}`,
+          text: '',
+          position: { x: 0, y: 0 },
+          size: { width: 200, height: 100 },
+          color: 'yellow',
+        })),
+      }),
+  ],
+  [
+    'document-groups',
+    (count) =>
+      graph([start], [], {
+        groups: Array.from({ length: count }, (_, index) => ({
+          id: `g${index}`,
+          title: '',
+          color: 'grey',
+          nodes: [],
+        })),
+      }),
+  ],
   ['document-loops', loops],
   ['document-expressions', expressions],
   ['container-depth', inside],

@@ -14,7 +14,9 @@ const SHAPE = { size: Infinity, depth: LIMITS['document-depth'].max } as const
 /** The first limit that a document goes past; undefined when none. `document` may be anything that was JSON. */
 export function documentLimit(document: object): DocumentLimit | undefined {
   if (sizeOf(document, SHAPE) === 'depth') return past('document-depth')
-  const { nodes, edges } = document as { nodes?: unknown; edges?: unknown }
+  const { nodes, edges, stickies, groups } = document as Record<string, unknown>
+  if (countOf(stickies) > LIMITS['document-stickies'].max) return past('document-stickies')
+  if (countOf(groups) > LIMITS['document-groups'].max) return past('document-groups')
   if (!Array.isArray(nodes) || !Array.isArray(edges)) return undefined
   if (nodes.length > LIMITS['document-nodes'].max) return past('document-nodes')
   if (edges.length > LIMITS['document-edges'].max) return past('document-edges')
@@ -23,6 +25,10 @@ export function documentLimit(document: object): DocumentLimit | undefined {
   if (containerDepth(nodes) > LIMITS['container-depth'].max) return past('container-depth')
   if (returns(nodes, edges) > LIMITS['document-loops'].max) return past('document-loops')
   return undefined
+}
+
+function countOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0
 }
 
 function past(limit: LimitName): DocumentLimit {

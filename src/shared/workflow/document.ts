@@ -80,6 +80,46 @@ export const edgeSchema = z.looseObject({
   targetHandle: z.string().nullish(),
 })
 
+/** The colours of sticky notes and groups; each theme has its own shade of them. */
+export const DRAWING_COLORS = ['yellow', 'green', 'blue', 'violet', 'rose', 'grey'] as const
+export const drawingColorSchema = z.enum(DRAWING_COLORS)
+
+/** How large something is drawn, in pixels of the canvas. */
+export const sizeSchema = z.looseObject({
+  width: z.number().min(1).max(100_000),
+  height: z.number().min(1).max(100_000),
+})
+
+/** A note on the canvas, for people. A run takes no notice of it. */
+export const stickySchema = z.looseObject({
+  id: idSchema,
+  /** Markdown. HTML in it is text. */
+  text: z
+    .string()
+    .max(LIMITS['sticky-text'].max, limitText('sticky-text', 'The text of a sticky note')),
+  /** The upper left corner; relative to the container, where it stands in one. */
+  position: positionSchema,
+  size: sizeSchema,
+  color: drawingColorSchema,
+  /** The id of the container this note stands in. */
+  parent: z.string().optional(),
+})
+
+/** Nodes with a frame around them, for people. A run takes no notice of it. Where the frame is follows from its members. */
+export const groupSchema = z.looseObject({
+  id: idSchema,
+  title: z
+    .string()
+    .max(LIMITS['group-title'].max, limitText('group-title', 'The title of a group')),
+  color: drawingColorSchema,
+  /** The ids of its nodes, which all stand at the top or all in the same container. A node is in one group at the most. */
+  nodes: z.array(z.string()),
+  /** The ids of its sticky notes. */
+  stickies: z.array(z.string()).optional(),
+  /** Drawn as one card in place of its members. */
+  collapsed: z.boolean().optional(),
+})
+
 /** Limits after which a run stops with `budget-exceeded` (semantics section 3, rule 11). */
 export const budgetSchema = z.looseObject({
   usd: z.number().min(0).optional(),
@@ -116,6 +156,14 @@ export const calledWorkflowSchema = z.looseObject({
   edges: z
     .array(edgeSchema)
     .max(LIMITS['document-edges'].max, limitText('document-edges', 'The workflow')),
+  stickies: z
+    .array(stickySchema)
+    .max(LIMITS['document-stickies'].max, limitText('document-stickies', 'The workflow'))
+    .optional(),
+  groups: z
+    .array(groupSchema)
+    .max(LIMITS['document-groups'].max, limitText('document-groups', 'The workflow'))
+    .optional(),
 })
 
 export const workflowSchema = calledWorkflowSchema.extend({
@@ -128,6 +176,9 @@ export type Workflow = z.infer<typeof workflowSchema>
 export type CalledWorkflow = z.infer<typeof calledWorkflowSchema>
 export type WorkflowNode = z.infer<typeof nodeSchema>
 export type WorkflowEdge = z.infer<typeof edgeSchema>
+export type Sticky = z.infer<typeof stickySchema>
+export type Group = z.infer<typeof groupSchema>
+export type DrawingColor = z.infer<typeof drawingColorSchema>
 export type WorkflowSettings = z.infer<typeof settingsSchema>
 export type Retry = z.infer<typeof retrySchema>
 export type Risk = z.infer<typeof riskSchema>

@@ -12,6 +12,8 @@ export interface Limit {
     | 'levels'
     | 'nodes'
     | 'edges'
+    | 'notes'
+    | 'groups'
     | 'loops'
     | 'items'
     | 'rounds'
@@ -58,6 +60,34 @@ export const LIMITS = {
     bounds: 'a workflow',
     remedy: 'Split it into several workflows.',
     reason: 'Five for each node, which is far more than a graph that anyone can read has.',
+  },
+  'document-stickies': {
+    max: 2000,
+    unit: 'notes',
+    bounds: 'sticky notes in a workflow',
+    remedy: 'Put what belongs together into one note, or split the workflow.',
+    reason: 'One for every fifth node of the largest workflow.',
+  },
+  'document-groups': {
+    max: 2000,
+    unit: 'groups',
+    bounds: 'groups in a workflow',
+    remedy: 'Make fewer, larger groups, or split the workflow.',
+    reason: 'One for every five nodes of the largest workflow.',
+  },
+  'sticky-text': {
+    max: 20_000,
+    unit: 'characters',
+    bounds: 'the text of a sticky note',
+    remedy: 'Split it into several notes, or keep it in a file and link to it.',
+    reason: 'Ten pages; it is read and drawn in one step while the canvas moves.',
+  },
+  'group-title': {
+    max: 200,
+    unit: 'characters',
+    bounds: 'the title of a group',
+    remedy: 'Write the rest into a sticky note.',
+    reason: 'It is one line above the frame.',
   },
   'document-loops': {
     max: 200,

@@ -13,6 +13,8 @@ export const PROBLEM_SEVERITY = {
   unreachable: 'warning',
   'leaves-loop': 'info',
   'ungated-irreversible': 'warning',
+  /** A sticky note or a group that the drawing cannot show as it is written. No run takes notice of it. */
+  'bad-drawing': 'warning',
   /** Past a limit of this build (`limits.ts`), which the message names. */
   limit: 'error',
 } as const satisfies Record<string, Severity>
@@ -30,6 +32,10 @@ export interface Problem {
   node?: string
   /** The id of the edge it is about. */
   edge?: string
+  /** The id of the sticky note it is about. */
+  sticky?: string
+  /** The id of the group it is about. */
+  group?: string
   /** Where in the node, as a path: `config.cases[0].when`. */
   field?: string
   /** For `bad-expression`: the offset in the field's text, from 0. */
@@ -40,7 +46,7 @@ export interface Problem {
 export function problem(
   code: ProblemCode,
   message: string,
-  where: Pick<Problem, 'node' | 'edge' | 'field' | 'position'> = {},
+  where: Omit<Problem, 'code' | 'severity' | 'message'> = {},
 ): Problem {
   return { code, severity: PROBLEM_SEVERITY[code], message, ...where }
 }
