@@ -9,7 +9,7 @@ import type { Clock, Journal } from './ports'
 import { replay } from './replay'
 import { Run } from './run'
 import type { Mocks, RunHandle } from './run-handle'
-import { newState } from './state'
+import { newState, type RunState } from './state'
 
 export { InputRefused, WorkflowRefused } from './refusal'
 
@@ -55,6 +55,8 @@ export function startRun(options: StartOptions): RunHandle {
 export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload'> {
   /** Every kept event of the run, in order. */
   events: readonly RunEvent[]
+  /** What `replay` makes of them, where that is done already. The run has it from then on. */
+  state?: RunState
 }
 
 /**
@@ -65,7 +67,7 @@ export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload'>
 export function resumeRun(options: ResumeOptions): RunHandle {
   const [first] = options.events
   if (first?.type !== 'run.started') throw new Error(`Run ${options.run} has no beginning.`)
-  const state = replay(options.workflow, options.catalog, options.events)
+  const state = options.state ?? replay(options.workflow, options.catalog, options.events)
   if (state.status !== 'running') throw new Error(`Run ${options.run} is over.`)
   const run = new Run(options, state)
   run.recover(options.events)

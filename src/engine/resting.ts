@@ -1,12 +1,11 @@
-/** What a run that only waits is waiting for, worked out from its events alone. */
-import type { Json, Workflow } from '../shared/workflow/document'
-import type { RunEvent } from '../shared/run/events'
-import type { NodeCatalog } from '../shared/workflow/node-definition'
+/** What a run that only waits is waiting for, worked out from what its events come to. */
+import type { Json } from '../shared/workflow/document'
 import { decide, nextWake } from './decide'
 import { resumeRun, type ResumeOptions } from './interpreter'
 import { replay } from './replay'
 import { Run } from './run'
 import type { RunHandle } from './run-handle'
+import type { RunState } from './state'
 import { matches } from './waiting'
 
 /** What takes a run on that is otherwise at rest, besides the votes of people. */
@@ -22,17 +21,8 @@ export interface Listening {
   match?: Json
 }
 
-/**
- * What the run waits for; undefined when it does more than wait: something is in flight or due, or it is over. Throws when the
- * document cannot be run.
- */
-export function restOf(
-  workflow: Workflow,
-  catalog: NodeCatalog,
-  events: readonly RunEvent[],
-  now: number,
-): Rest | undefined {
-  const state = replay(workflow, catalog, events)
+/** What the run waits for; undefined when it does more than wait: something is in flight or due, or it is over. */
+export function restOf(state: RunState, now: number): Rest | undefined {
   if (state.executing > 0 || state.status !== 'running' || decide(state, now)) return undefined
   const listens = [...state.listening].flatMap(({ wait }) =>
     wait?.event ? [{ name: wait.event.name, match: wait.event.match }] : [],
@@ -46,8 +36,8 @@ export function restOf(
  * Throws when the run is over or the events are not the beginning of one.
  */
 export function wakeRun(options: ResumeOptions): RunHandle {
-  const state = replay(options.workflow, options.catalog, options.events)
-  if (state.executing > 0 || state.status !== 'running') return resumeRun(options)
+  const state = options.state ?? replay(options.workflow, options.catalog, options.events)
+  if (state.executing > 0 || state.status !== 'running') return resumeRun({ ...options, state })
   const run = new Run(options, state)
   run.wake()
   return run

@@ -28,12 +28,18 @@ export interface RunHistory extends RunDocument {
 
 /** Goes on with runs that the engine does not have. */
 export interface Resuming {
-  /** Goes on with a run that a process left behind. Throws when its events are no beginning of a run that goes on. */
-  resume(request: RunReports & RunHistory): RunHandle
-  /** Goes on with one that was let go while it only waited: nothing was interrupted, and no event says so. Throws as `resume`. */
-  wake(request: RunReports & RunHistory): RunHandle
+  /** Folds what is kept of a run; others have their turn meanwhile. Rejects when its document cannot be run. */
+  fold(history: RunHistory): Promise<FoldedRun>
+}
+
+/** A run as its events left it. The engine goes on with it once. */
+export interface FoldedRun {
   /** What a run that only waits is waiting for; undefined when it does more than that. */
-  restOf(history: RunHistory): Rest | undefined
+  rest(): Rest | undefined
+  /** Goes on with a run that a process left behind. Throws when its events are no beginning of a run that goes on. */
+  resume(reports: RunReports): RunHandle
+  /** Goes on with one that was let go while it only waited: nothing was interrupted, and no event says so. Throws as `resume`. */
+  wake(reports: RunReports): RunHandle
 }
 
 /** Hears the kept events of every run, in order, a frame at a time. */

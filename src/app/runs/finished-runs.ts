@@ -1,22 +1,24 @@
 /** Runs that are over, to be looked at. */
 import type { RunSummary } from '../../shared/contract'
 import type { RunEvent } from '../../shared/run/events'
-import { emptyRunView, foldRun } from '../../shared/run/view'
 import type { Workflow } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import { isDurable } from '../ports'
-import type { DurableJournal, Ports, RunJournal } from '../ports'
+import type { Clock, DurableJournal, Ports, RunJournal } from '../ports'
+import { foldInTurns } from './in-turns'
 import { readChunks } from './run-feed'
 import { summarize } from './run-summary'
 
 export class FinishedRuns {
+  readonly #clock: Clock
   readonly #journal: RunJournal
   readonly #durable: DurableJournal | undefined
   readonly #report: Ports['report']
   /** The documents, where the journal does not keep them. */
   readonly #documents = new Map<string, Workflow>()
 
-  constructor({ journal, report }: Pick<Ports, 'journal' | 'report'>) {
+  constructor({ clock, journal, report }: Pick<Ports, 'clock' | 'journal' | 'report'>) {
+    this.#clock = clock
     this.#journal = journal
     this.#durable = isDurable(journal) ? journal : undefined
     this.#report = report
@@ -40,14 +42,14 @@ export class FinishedRuns {
 
   /** What lists would show of a run that they do not. */
   async summary(run: string, workflow: Workflow): Promise<RunSummary> {
-    const view = foldRun(emptyRunView(run), await this.#journal.read(run))
+    const view = await foldInTurns(run, await this.#journal.read(run), this.#clock)
     return summarize(view, workflow, 0)
   }
 
   /** Its events with `seq > after`, in pieces. Throws a `Failure` where it is not kept any more. */
   async *events(run: string, after: number): AsyncGenerator<RunEvent[], void> {
     if (this.#durable && !(await this.#durable.document(run))) throw unknownRun(run)
-    yield* readChunks(this.#journal, run, after)
+    yield* readChunks({ journal: this.#journal, clock: this.#clock }, run, after)
   }
 
   #failed(run: string): (error: unknown) => void {

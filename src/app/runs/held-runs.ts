@@ -90,6 +90,17 @@ export class HeldRuns {
     }
   }
 
+  /** Tries these runs at once. Rejects with a `Failure` when one stays held. */
+  async tryAll(runs: readonly string[]): Promise<void> {
+    const goOn = await Promise.all(runs.map((run) => this.tryNow(run)))
+    const stays = runs.find((_, index) => !goOn[index])
+    if (stays !== undefined)
+      throw new Failure(
+        'UNAVAILABLE',
+        `The events still cannot be saved. ${this.of(stays)?.message ?? ''}`,
+      )
+  }
+
   /** Tries a run that is held before `what` is given to it. Rejects with a `Failure` when it stays held. */
   async ready(run: string, what: string): Promise<void> {
     if (await this.tryNow(run)) return

@@ -1,4 +1,5 @@
 import { restOf, wakeRun } from '../../engine/resting'
+import { replayInTurns } from '../../engine/replay'
 import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../../engine/interpreter'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
@@ -26,9 +27,15 @@ export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects
   const { clock, effects, journal } = ports
   const engine = { catalog, executors, effects, clock, journal }
   return {
-    resume: (request) => resumeRun({ ...request, ...engine }),
-    wake: (request) => wakeRun({ ...request, ...engine }),
-    restOf: ({ workflow, events }) => restOf(workflow, catalog, events, clock.now()),
+    async fold({ run, workflow, events }) {
+      const state = await replayInTurns(workflow, catalog, events, clock)
+      const kept = { run, workflow, events, state, ...engine }
+      return {
+        rest: () => restOf(state, clock.now()),
+        resume: (reports) => resumeRun({ ...kept, ...reports }),
+        wake: (reports) => wakeRun({ ...kept, ...reports }),
+      }
+    },
   }
 }
 

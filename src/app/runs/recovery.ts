@@ -1,21 +1,19 @@
 /** What a host finds in its journal when it starts. */
-import { emptyRunView, foldRun } from '../../shared/run/view'
 import { whyUnreadable } from '../failures/journal-message'
 import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports } from '../ports'
+import { foldInTurns, SLICE } from './in-turns'
 import type { RunList } from './run-list'
 import { outline, summarize } from './run-summary'
 
 /** Runs that are asked for at once. */
 const PAGE = 200
-/** How long whoever reads works before others have their turn, in milliseconds. */
-const SLICE = 8
 
 /** Lists every kept run and hands over the unfinished ones, oldest first. Resolves with the finished ones that no process summed up. */
 export async function listKept(
   journal: DurableJournal,
   clock: Clock,
   list: RunList,
-  onUnfinished: (kept: KeptRun, history: KeptHistory) => void,
+  onUnfinished: (kept: KeptRun, history: KeptHistory) => Promise<void>,
 ): Promise<KeptRun[]> {
   const unread: KeptRun[] = []
   const all = (await journal.list()).reverse()
@@ -24,7 +22,7 @@ export async function listKept(
   for (const kept of all) {
     if (!kept.ended) {
       const { value } = await histories.next()
-      if (value) onUnfinished(kept, value)
+      if (value) await onUnfinished(kept, value)
       continue
     }
     list.put(kept.summary ?? outline(kept))
@@ -38,7 +36,7 @@ export async function sumUp(
   journal: DurableJournal,
   list: RunList,
   unread: readonly KeptRun[],
-  { report, isClosed }: { report: Ports['report']; isClosed(): boolean },
+  { clock, report, isClosed }: Pick<Ports, 'clock' | 'report'> & { isClosed(): boolean },
 ): Promise<void> {
   for (const { run, startedAt } of unread.toReversed()) {
     if (isClosed()) return
@@ -47,7 +45,8 @@ export async function sumUp(
     try {
       const [workflow, events] = [await journal.document(run), await journal.read(run)]
       if (!workflow || !list.of(run)) continue
-      const summary = summarize(foldRun(emptyRunView(run), events), workflow, startedAt)
+      const summary = summarize(await foldInTurns(run, events, clock), workflow, startedAt)
+      if (!list.of(run)) continue
       list.put(summary)
       await journal.summarize(run, summary)
     } catch (error) {

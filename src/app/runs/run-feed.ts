@@ -9,6 +9,7 @@ import type { CancelTimer, Clock, Journal } from '../ports'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import { Bell } from '../watching/bell'
 import { FrameBatch, placeKey } from './frame-batch'
+import { inTurns } from './in-turns'
 
 /** A frame of a screen at 60 Hz, in milliseconds. */
 const FRAME_MS = 16
@@ -121,12 +122,7 @@ export class RunFeed {
           cursor = this.#next
           const upTo = this.#seq
           const texts = this.#unsent(sent)
-          for await (const chunk of readChunks(
-            this.#options.journal,
-            this.#options.run,
-            seq,
-            upTo,
-          )) {
+          for await (const chunk of readChunks(this.#options, this.#options.run, seq, upTo)) {
             if (signal?.aborted) return
             yield chunk
             seq = chunk.at(-1)?.seq ?? seq
@@ -139,7 +135,7 @@ export class RunFeed {
             (event) => event.type === 'node.delta' || event.seq > from,
           )
           for (const [id, length] of frame.lengths) sent.set(id, length)
-          for (const chunk of chunks(events)) {
+          for await (const chunk of inTurns(events, this.#options.clock, CHUNK)) {
             if (signal?.aborted) return
             yield chunk
           }
@@ -218,18 +214,16 @@ export class RunFeed {
   }
 }
 
-/** The kept events of a run with `after < seq <= upTo`, in pieces. */
+/** The kept events of a run with `after < seq <= upTo`, in pieces; others have their turn between them. */
 export async function* readChunks(
-  journal: Journal,
+  { journal, clock }: { journal: Journal; clock: Clock },
   run: string,
   after: number,
   upTo = Infinity,
 ): AsyncGenerator<RunEvent[], void> {
   if (after >= upTo) return
   const events = await journal.read(run, after)
-  for (const chunk of chunks(events.filter((event) => event.seq <= upTo))) yield chunk
-}
-
-function* chunks(events: RunEvent[]): Generator<RunEvent[]> {
-  for (let from = 0; from < events.length; from += CHUNK) yield events.slice(from, from + CHUNK)
+  // Kept events have no gaps, so this many come up to `upTo`.
+  const wanted = events.length > upTo - after ? events.slice(0, upTo - after) : events
+  yield* inTurns(wanted, clock, CHUNK)
 }

@@ -3,7 +3,7 @@ import { checkEvent } from '../../engine/limits'
 import type { RunHandle } from '../../engine/run-handle'
 import type { RunsChange, RunSummary } from '../../shared/contract'
 import type { RunEvent } from '../../shared/run/events'
-import { emptyRunView, foldRun } from '../../shared/run/view'
+import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { Deliveries } from './deliveries'
 import { Failure, withinLimits } from '../failures/failure'
@@ -13,13 +13,14 @@ import type {
   KeptListener,
   Launch,
   Resuming,
-  RunHistory,
+  RunDocument,
   RunReports,
   RunRequest,
 } from './engine-port'
 import { isDurable } from '../ports'
 import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports, RunJournal } from '../ports'
 import { FinishedRuns, unknownRun } from './finished-runs'
+import { foldInTurns, inTurns } from './in-turns'
 import { listKept, sumUp } from './recovery'
 import { RunFeed } from './run-feed'
 import { RunList } from './run-list'
@@ -57,7 +58,10 @@ export class RunService {
     this.holding = new HeldRuns(ports, (run) => this.#summarizeAgain(run))
     this.#deliveries = new Deliveries({
       holding: this.holding,
-      mayTake: (name, payload) => this.#mayTake(name, payload),
+      mayTake: (name, payload) => {
+        const asleep = this.#sleepers?.listening(name, payload) ?? []
+        return [...this.#entries.keys(), ...asleep]
+      },
       awake: (run) => this.awake(run),
       handle: (run) => this.handle(run),
     })
@@ -95,7 +99,7 @@ export class RunService {
     const { workflow } = request
     const begun = Promise.withResolvers<void>()
     const unfinished = { startedAt: this.#clock.now(), over: Promise.withResolvers<void>() }
-    const entry = this.#enter({ run, workflow, events: [] }, unfinished, begun.resolve)
+    const entry = this.#enter({ run, workflow }, unfinished, emptyRunView(run), begun.resolve)
     try {
       entry.handle = this.#launch({ ...request, run, ...this.#reports(entry, begun.reject) })
       void entry.over.promise.then(begun.resolve)
@@ -117,11 +121,11 @@ export class RunService {
     const unread = await listKept(journal, this.#clock, this.#list, (kept, history) =>
       this.#recoverOne(engine, kept, history),
     )
-    const [report, isClosed] = [this.#report, () => this.#closed]
-    void sumUp(journal, this.#list, unread, { report, isClosed })
+    const others = { clock: this.#clock, report: this.#report, isClosed: () => this.#closed }
+    void sumUp(journal, this.#list, unread, others)
   }
 
-  #recoverOne(engine: Resuming, kept: KeptRun, history: KeptHistory): void {
+  async #recoverOne(engine: Resuming, kept: KeptRun, history: KeptHistory): Promise<void> {
     const { run, startedAt } = kept
     try {
       if ('error' in history) throw history.error
@@ -130,18 +134,23 @@ export class RunService {
       if (!workflow || events.length === 0) return
       const unfinished = { startedAt, over: Promise.withResolvers<void>() }
       const whole = { run, workflow, events }
-      const rest = engine.restOf(whole)
+      const folded = await engine.fold(whole)
+      const rest = folded.rest()
       if (rest && this.#sleepers?.isLong(rest)) {
-        const view = foldRun(emptyRunView(run), events)
+        const view = await foldInTurns(run, events, this.#clock)
+        if (this.#closed) return
         this.#list.put(summarize(view, workflow, startedAt))
         for (const listener of this.#listeners) listener(whole, events)
         this.#sleepers.add(run, rest, unfinished)
         return
       }
-      const entry = this.#enter({ run, workflow, events: [] }, unfinished)
-      this.#take(entry, events)
-      if (this.#entries.has(run))
-        entry.handle = engine.resume({ ...whole, ...this.#reports(entry) })
+      if (this.#closed) return
+      const entry = this.#enter(whole, unfinished, emptyRunView(run))
+      for await (const piece of inTurns(events, this.#clock)) {
+        this.#take(entry, piece)
+        entry.feed.flush()
+      }
+      if (this.#entries.has(run)) entry.handle = folded.resume(this.#reports(entry))
     } catch (error) {
       this.#giveUp(outline(kept), error)
     }
@@ -162,7 +171,7 @@ export class RunService {
       clock: this.#clock,
       journal,
       report: this.#report,
-      restOf: (history) => engine.restOf(history),
+      engine,
       live: (run) => {
         const { handle, feed } = this.#entries.get(run) ?? {}
         return handle && feed && { handle, followers: feed.followers }
@@ -175,13 +184,17 @@ export class RunService {
         this.#entries.delete(run)
         return { startedAt: entry.startedAt, over: entry.over }
       },
-      takeUp: (history, unfinished) => {
-        const entry = this.#enter(history, unfinished)
-        this.holding.kept(history.run)
+      takeUp: (history, folded, unfinished) => {
+        const { run } = history
         try {
-          entry.handle = engine.wake({ ...history, ...this.#reports(entry) })
+          if (folded instanceof Error) throw folded
+          const entry = this.#enter(history, unfinished, folded.view)
+          this.holding.kept(run)
+          entry.handle = folded.engine.wake(this.#reports(entry))
         } catch (error) {
-          this.#giveUp(this.summary(history.run), error)
+          this.holding.over(run)
+          unfinished.over.resolve()
+          this.#giveUp(this.summary(run), error)
         }
       },
       unreadable: (run, error) =>
@@ -208,19 +221,19 @@ export class RunService {
     }
   }
 
-  /** Makes ready for what the engine reports of a run after these events. */
+  /** Makes ready for what the engine reports of a run after what the view shows. */
   #enter(
-    { run, workflow, events }: RunHistory,
+    { run, workflow }: RunDocument,
     unfinished: Unfinished,
+    view: RunView,
     onBegun?: () => void,
   ): Entry {
     const onKept = (kept: RunEvent[]) => {
       this.#fold(entry, kept)
       onBegun?.()
     }
-    const view = foldRun(emptyRunView(run), events)
-    const { seq } = view
-    const feed = new RunFeed({ run, clock: this.#clock, journal: this.#journal, seq, onKept })
+    const ports = { clock: this.#clock, journal: this.#journal }
+    const feed = new RunFeed({ run, ...ports, seq: view.seq, onKept })
     const entry: Entry = { run, workflow, ...unfinished, feed, view }
     this.#entries.set(run, entry)
     return entry
@@ -241,14 +254,7 @@ export class RunService {
   /** Tries a held run at once, or all of them. Rejects with a `Failure` when one stays held. */
   async tryAgain(run?: string): Promise<void> {
     if (run !== undefined) this.#known(run)
-    const runs = run === undefined ? this.holding.runs() : [run]
-    const goOn = await Promise.all(runs.map((held) => this.holding.tryNow(held)))
-    const stays = runs.find((_, index) => !goOn[index])
-    if (stays !== undefined)
-      throw new Failure(
-        'UNAVAILABLE',
-        `The events still cannot be saved. ${this.holding.of(stays)?.message ?? ''}`,
-      )
+    await this.holding.tryAll(run === undefined ? this.holding.runs() : [run])
   }
 
   /** Every run that is in flight or still kept, the newest first. */
@@ -324,11 +330,6 @@ export class RunService {
     if (run === undefined) return this.#deliveries.deliver(name, payload)
     this.#known(run)
     return { delivered: await this.#deliveries.deliverTo(run, name, payload), held: 0 }
-  }
-
-  #mayTake(name: string, payload: Json): string[] {
-    const asleep = this.#sleepers?.listening(name, payload) ?? []
-    return [...this.#entries.keys(), ...asleep]
   }
 
   /** The journal let these finished runs go: nobody sees them any more. */

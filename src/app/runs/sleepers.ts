@@ -6,11 +6,13 @@
 import { takes } from '../../engine/resting'
 import type { Rest } from '../../engine/resting'
 import type { RunHandle } from '../../engine/run-handle'
+import type { RunView } from '../../shared/run/view'
 import type { Json } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import { whyUnreadable } from '../failures/journal-message'
-import type { Resuming, RunHistory } from './engine-port'
+import type { FoldedRun, Resuming, RunHistory } from './engine-port'
 import type { CancelTimer, Clock, DurableJournal, KeptHistory, Ports } from '../ports'
+import { foldInTurns, SLICE } from './in-turns'
 
 /** How long a run does nothing at least before it is let go, in milliseconds. */
 const LULL_MS = 1_000
@@ -18,21 +20,25 @@ const LULL_MS = 1_000
 const SHORT_MS = 5_000
 /** Runs that are read at once. */
 const AT_ONCE = 50
-/** How long runs are taken up or let go before others have their turn, in milliseconds. */
-const SLICE = 8
+
+/** A run that is about to be woken: as the engine and as lists have it. */
+export interface Folded {
+  engine: FoldedRun
+  view: RunView
+}
 
 /** `Kept` is what the host holds of a run that is asleep. */
 export interface SleepersOptions<Kept> {
   clock: Clock
   journal: Pick<DurableJournal, 'histories'>
   report: Ports['report']
-  restOf: Resuming['restOf']
+  engine: Resuming
   /** A run that the engine has, and how many look at it. */
   live(run: string): { handle: RunHandle; followers: number } | undefined
   /** Lets the engine go of the run; undefined when more has happened than is in the history. */
   letGo(history: RunHistory): Kept | undefined
-  /** Gives the run to the engine again. */
-  takeUp(history: RunHistory, kept: Kept): void
+  /** Gives the run to the engine again, or gives it up where its events could not be folded. */
+  takeUp(history: RunHistory, folded: Folded | Error, kept: Kept): void
   /** The run's time has come, and it cannot be read; `retry` tries again. */
   unreadable(run: string, error: Error): void
 }
@@ -152,7 +158,7 @@ export class Sleepers<Kept> {
         histories = runs.map((run) => ({ run, error: asError(error) }))
       }
       for (const history of histories) {
-        this.#wakeOne(history)
+        await this.#wakeOne(history)
         if (clock.spent() >= SLICE) await clock.turn()
       }
       await clock.turn()
@@ -160,20 +166,29 @@ export class Sleepers<Kept> {
     this.#waking = false
   }
 
-  #wakeOne(history: KeptHistory): void {
+  async #wakeOne(history: KeptHistory): Promise<void> {
     const { run } = history
     const sleeper = this.#asleep.get(run)
     if (!sleeper) return
     const { waking } = sleeper
-    sleeper.waking = undefined
     if (!isWhole(history)) {
+      sleeper.waking = undefined
       waking?.reject('error' in history ? history.error : new Error('Nothing is kept of it.'))
       return
     }
+    // It stays asleep until it is folded: nothing happens to it meanwhile but that all are let go of.
+    const folded = await this.#fold(history).catch(asError)
+    if (this.#closed) return
     sleeper.cancel?.()
     this.#asleep.delete(run)
-    this.#options.takeUp(history, sleeper.kept)
+    this.#options.takeUp(history, folded, sleeper.kept)
     waking?.resolve()
+  }
+
+  async #fold(history: RunHistory): Promise<Folded> {
+    const { clock, engine } = this.#options
+    const view = await foldInTurns(history.run, history.events, clock)
+    return { engine: await engine.fold(history), view }
   }
 
   #lookLater(): void {
@@ -196,7 +211,7 @@ export class Sleepers<Kept> {
     try {
       while (ready.length > 0 && !this.#closed) {
         for (const history of await journal.histories(ready.splice(0, AT_ONCE))) {
-          this.#layDown(history)
+          await this.#layDown(history)
           if (clock.spent() >= SLICE) await clock.turn()
         }
         await clock.turn()
@@ -209,13 +224,15 @@ export class Sleepers<Kept> {
     if (!this.#closed && this.#quiet.size + this.#lulled.size > 0) this.#lookLater()
   }
 
-  #layDown(history: KeptHistory): void {
+  async #layDown(history: KeptHistory): Promise<void> {
     const { run } = history
-    // Something may have happened while its events were read.
-    if (this.#closed || this.#canSleep(run) !== 'yes') return
+    // Something may have happened while its events were read and folded.
+    const mayNot = () => this.#closed || this.#canSleep(run) !== 'yes'
+    if (mayNot()) return
     this.#lulled.delete(run)
     if (!isWhole(history)) return
-    const rest = this.#options.restOf(history)
+    const rest = (await this.#options.engine.fold(history)).rest()
+    if (mayNot()) return this.quiet(run)
     const kept = rest && this.isLong(rest) ? this.#options.letGo(history) : undefined
     if (rest && kept !== undefined) this.add(run, rest, kept)
   }

@@ -12,6 +12,7 @@ import { Coverage } from './features'
 import { scenarios, type Scenario } from './graphs'
 import { interpret } from './interpreter'
 import { hash } from './script'
+import { replay } from '../replay'
 import { restOf } from '../resting'
 import { givenOf, runInEngine, testCatalog, type EngineRun } from './testing'
 import { comparable, type Script } from './trace'
@@ -71,7 +72,7 @@ const sleeps: Law = async (scenario, script) => {
   const { events } = whole
   for (const [index, { at }] of events.entries()) {
     const from = events.slice(0, index + 1)
-    if (!restOf(scenario.workflow, testCatalog, from, at)) continue
+    if (!restOf(replay(scenario.workflow, testCatalog, from), at)) continue
     const woken = await runInEngine(scenario, script, { ends, from, wake: true })
     expect(woken.events, `woken after ${index + 1}`).toEqual(events)
     naps += 1
