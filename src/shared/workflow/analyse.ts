@@ -1,8 +1,9 @@
 /** Everything that is wrong, or worth knowing, about a workflow, all at once (semantics section 2). */
+import { CallAnalysis } from './call-analysis'
 import { validateConfig } from './config-check'
 import type { Workflow } from './document'
 import { documentLimit } from './document-limits'
-import { findUngated } from './gates'
+import { findUngated, ungatedIn } from './gates'
 import { readGraph, type Graph, type GraphEdge, type GraphNode } from './graph'
 import type { NodeCatalog } from './node-definition'
 import { problem, type Problem } from './problem'
@@ -16,16 +17,25 @@ export function analyse(workflow: Workflow, catalog: NodeCatalog, known?: Graph)
   const past = documentLimit(workflow)
   if (past) return [problem('limit', past.message)]
   const graph = known ?? readGraph(workflow, catalog)
+  const calls = new CallAnalysis(workflow, catalog, { own: ownProblems, ungated: ungatedIn })
   const problems = [
+    ...ownProblems(workflow, graph),
+    ...calls.problems(),
+    ...findUngated(graph, calls),
+  ]
+  const rank = { error: 0, warning: 1, info: 2 }
+  return problems.sort((a, b) => rank[a.severity] - rank[b.severity])
+}
+
+/** What is wrong with a workflow, whatever it calls. */
+function ownProblems(workflow: Workflow, graph: Graph): Problem[] {
+  return [
     ...duplicates(workflow),
     ...edgeFaults(graph),
     ...[...graph.nodes.values()].flatMap((node) => nodeProblems(node, graph)),
     ...shape(workflow, graph),
     ...loopProblems(graph),
-    ...findUngated(graph),
   ]
-  const rank = { error: 0, warning: 1, info: 2 }
-  return problems.sort((a, b) => rank[a.severity] - rank[b.severity])
 }
 
 /** A node's name as people know it, in quotes. */

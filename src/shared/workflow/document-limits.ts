@@ -18,13 +18,33 @@ export function documentLimit(document: object): DocumentLimit | undefined {
   if (countOf(stickies) > LIMITS['document-stickies'].max) return past('document-stickies')
   if (countOf(groups) > LIMITS['document-groups'].max) return past('document-groups')
   if (!Array.isArray(nodes) || !Array.isArray(edges)) return undefined
-  if (nodes.length > LIMITS['document-nodes'].max) return past('document-nodes')
-  if (edges.length > LIMITS['document-edges'].max) return past('document-edges')
-  if (expressionText(nodes) > LIMITS['document-expressions'].max)
+  // What it carries is looked at with it, so it counts with it.
+  const parts = [{ nodes, edges }, ...carriedIn(document)]
+  const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0)
+  if (sum((part) => part.nodes.length) > LIMITS['document-nodes'].max) return past('document-nodes')
+  if (sum((part) => part.edges.length) > LIMITS['document-edges'].max) return past('document-edges')
+  if (sum((part) => expressionText(part.nodes)) > LIMITS['document-expressions'].max)
     return past('document-expressions')
-  if (containerDepth(nodes) > LIMITS['container-depth'].max) return past('container-depth')
-  if (returns(nodes, edges) > LIMITS['document-loops'].max) return past('document-loops')
+  if (parts.some((part) => containerDepth(part.nodes) > LIMITS['container-depth'].max))
+    return past('container-depth')
+  if (sum((part) => returns(part.nodes, part.edges)) > LIMITS['document-loops'].max)
+    return past('document-loops')
   return undefined
+}
+
+interface Part {
+  nodes: readonly unknown[]
+  edges: readonly unknown[]
+}
+
+/** The workflows that a document carries, as far as they have the shape of one. */
+function carriedIn(document: object): Part[] {
+  const carried = fieldOf(document, 'workflows')
+  if (carried === null || typeof carried !== 'object') return []
+  return Object.values(carried).flatMap((part: unknown) => {
+    const [nodes, edges] = [fieldOf(part, 'nodes'), fieldOf(part, 'edges')]
+    return Array.isArray(nodes) && Array.isArray(edges) ? [{ nodes, edges }] : []
+  })
 }
 
 function countOf(list: unknown): number {

@@ -12,14 +12,46 @@ import { problem, type Problem } from './problem'
 const CALLBACK = 'human-callback'
 const DECIDED_PORTS = new Set(['approved', 'rejected'])
 
+/** What lies open behind a node or an entrance, by name: what cannot be undone, and what is high-stakes. */
+export interface Ungated {
+  /** Reached without one approval. */
+  once?: string
+  /** Reached without two approvals. */
+  twice?: string
+}
+
+/** Looks into the workflows that a node calls. */
+export interface Inside {
+  openIn(node: GraphNode['node']): Ungated
+}
+
 /** One warning for each risky node that a path reaches without the gate that its risk needs. */
-export function findUngated(graph: Graph): Problem[] {
+export function findUngated(graph: Graph, inside: Inside): Problem[] {
   const once = reachedWithout(graph, 1)
   const twice = reachedWithout(graph, 2)
   const problems: Problem[] = []
   for (const { id, node } of graph.nodes.values()) {
     if (node.disabled || node.type === CALLBACK) continue
     const name = `"${node.name || id}"`
+    if (once.has(id) || twice.has(id)) {
+      const open = inside.openIn(node)
+      if (open.once !== undefined && once.has(id))
+        problems.push(
+          problem(
+            'ungated-irreversible',
+            `${name} runs ${open.once}, which cannot be undone, and a path reaches it that nobody approves. Add a human callback before ${name} or in that workflow.`,
+            { node: id },
+          ),
+        )
+      if (open.twice !== undefined && twice.has(id))
+        problems.push(
+          problem(
+            'ungated-irreversible',
+            `${name} runs ${open.twice}, which is high-stakes, and a path reaches it without two approvals. Add a human callback with two approvals before ${name} or in that workflow.`,
+            { node: id },
+          ),
+        )
+    }
     if (node.risk === 'irreversible' && once.has(id))
       problems.push(
         problem(
@@ -40,8 +72,26 @@ export function findUngated(graph: Graph): Problem[] {
   return problems
 }
 
-/** The nodes that a trigger leads to without a gate of at least so many approvals. */
-function reachedWithout(graph: Graph, approvals: 1 | 2): Set<string> {
+/** What an entrance of a workflow leads to without the gate that its risk needs. */
+export function ungatedIn(graph: Graph, inside: Inside, entrance: string): Ungated {
+  const once = reachedWithout(graph, 1, entrance)
+  const twice = reachedWithout(graph, 2, entrance)
+  const open: Ungated = {}
+  for (const { id, node } of graph.nodes.values()) {
+    if (node.disabled || node.type === CALLBACK || !twice.has(id)) continue
+    const name = `"${node.name || id}"`
+    const within = inside.openIn(node)
+    if (node.risk === 'high-stakes') open.twice ??= name
+    open.twice ??= within.twice
+    if (!once.has(id)) continue
+    if (node.risk === 'irreversible') open.once ??= name
+    open.once ??= within.once
+  }
+  return open
+}
+
+/** The nodes that a trigger, or one of them, leads to without a gate of at least so many approvals. */
+function reachedWithout(graph: Graph, approvals: 1 | 2, from?: string): Set<string> {
   const out = new Map<string, GraphEdge[]>()
   for (const region of graph.regions)
     for (const edge of region.edges) {
@@ -50,7 +100,9 @@ function reachedWithout(graph: Graph, approvals: 1 | 2): Set<string> {
       else out.set(edge.source, [edge])
     }
   const reached = new Set<string>()
-  const open = [...graph.nodes.values()].filter((node) => node.definition?.trigger)
+  const open = [...graph.nodes.values()].filter(
+    ({ id, definition }) => definition?.trigger && (from === undefined || id === from),
+  )
   for (let node = open.pop(); node; node = open.pop()) {
     if (reached.has(node.id)) continue
     reached.add(node.id)

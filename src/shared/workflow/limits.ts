@@ -113,6 +113,13 @@ export const LIMITS = {
       'Flatten the lists first, for example with a transform, and go through them in one for-each.',
     reason: 'Each level multiplies the items; twenty levels of two items are a million.',
   },
+  'call-depth': {
+    max: 10,
+    unit: 'levels',
+    bounds: 'workflows that run others, inside each other',
+    remedy: 'Let one workflow run the others one after the other, in place of inside each other.',
+    reason: 'Each level multiplies the runs; ten levels of two calls are a thousand.',
+  },
   items: {
     max: 100_000,
     unit: 'items',

@@ -13,6 +13,8 @@ export const PROBLEM_SEVERITY = {
   unreachable: 'warning',
   'leaves-loop': 'info',
   'ungated-irreversible': 'warning',
+  /** A workflow runs one that runs it again, by way of others or not. */
+  'calls-itself': 'error',
   /** A sticky note or a group that the drawing cannot show as it is written. No run takes notice of it. */
   'bad-drawing': 'warning',
   /** Past a limit of this build (`limits.ts`), which the message names. */

@@ -1,8 +1,9 @@
 /** What a document can touch when it runs, as far as that can be read from it: for whoever opens a stranger's file. */
+import { callsOf, carried } from './called'
 import type { Workflow, WorkflowNode } from './document'
 import type { NodeCatalog } from './node-definition'
 
-/** A node, by its id and name. */
+/** A node, by its id and name; of one in a workflow that the document carries, the name says which. */
 export interface NodeName {
   id: string
   name: string
@@ -43,6 +44,8 @@ export interface Reach {
   people: Touch[]
   /** Services that Baton knows by their type: email, Slack, and so on. */
   services: Touch[]
+  /** Workflows that are run and not carried, by id: what they touch is not said here. */
+  elsewhere: Touch[]
   /** Types that this build does not know: nobody can say what they touch. */
   unknown: Touch[]
 }
@@ -59,7 +62,7 @@ const SERVICES = new Set([
   'email-trigger',
 ])
 
-/** What a workflow can touch. Nodes that are switched off count: somebody may switch them on. */
+/** What a workflow can touch, with the workflows that it carries. Nodes that are switched off count: somebody may switch them on. */
 export function reachOf(workflow: Workflow, catalog: NodeCatalog): Reach {
   const hosts = new Touches()
   const reads = new Touches()
@@ -68,15 +71,15 @@ export function reachOf(workflow: Workflow, catalog: NodeCatalog): Reach {
   const connections = new Touches()
   const people = new Touches()
   const services = new Touches()
+  const elsewhere = new Touches()
   const unknown = new Touches()
   const sentTo = new Map<string, Set<string>>()
   const code: NodeName[] = []
   const irreversible: NodeName[] = []
   const triggers: NodeName[] = []
 
-  for (const node of workflow.nodes) {
+  for (const { node, name } of nodesOf(workflow)) {
     const config = node.config ?? {}
-    const name = nameOf(node)
     const address = node.type === 'http' || node.type === 'feed-trigger' ? config.url : undefined
     const host = address === undefined ? undefined : hostOf(address)
     if (host !== undefined) hosts.add(host, name)
@@ -99,6 +102,8 @@ export function reachOf(workflow: Workflow, catalog: NodeCatalog): Reach {
     if (SERVICES.has(node.type)) services.add(node.type, name)
     if (node.risk === 'irreversible' || node.risk === 'high-stakes') irreversible.push(name)
     if (node.type.endsWith('-trigger') && node.type !== 'manual-trigger') triggers.push(name)
+    for (const id of callsOf({ ...node, disabled: false }, catalog))
+      if (id !== workflow.id && !carried(workflow, id)) elsewhere.add(id, name)
     if (!catalog.get(node.type)) unknown.add(node.type, name)
   }
   return {
@@ -116,6 +121,7 @@ export function reachOf(workflow: Workflow, catalog: NodeCatalog): Reach {
     triggers,
     people: people.all(),
     services: services.all(),
+    elsewhere: elsewhere.all(),
     unknown: unknown.all(),
   }
 }
@@ -170,6 +176,21 @@ function isTemplate(text: string): boolean {
 
 function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(fixed) : value === undefined ? [] : [fixed(value)]
+}
+
+function* nodesOf(workflow: Workflow): Generator<{ node: WorkflowNode; name: NodeName }> {
+  for (const node of workflow.nodes) yield { node, name: nameOf(node) }
+  for (const [id, called] of Object.entries(workflow.workflows ?? {})) {
+    // A file may carry itself, where it runs itself.
+    if (id === workflow.id) continue
+    for (const node of called.nodes) {
+      const own = nameOf(node)
+      yield {
+        node,
+        name: { id: `${id}/${own.id}`, name: `${own.name} (in ${called.name || id})` },
+      }
+    }
+  }
 }
 
 function nameOf({ id, name }: WorkflowNode): NodeName {

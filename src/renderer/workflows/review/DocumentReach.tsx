@@ -27,7 +27,18 @@ export function DocumentReach({
         It touches nothing outside Baton: no hosts, no files, no code, no connections.
       </p>
     )
-  const { hosts, files, code, models, irreversible, triggers, people, services, unknown } = reach
+  const {
+    hosts,
+    files,
+    code,
+    models,
+    irreversible,
+    triggers,
+    people,
+    services,
+    elsewhere,
+    unknown,
+  } = reach
   const reads = files.filter(({ op }) => op === 'read')
   const writes = files.filter(({ op }) => op === 'write')
   return (
@@ -65,6 +76,11 @@ export function DocumentReach({
         icon="sparkles"
         title="Sends data to models"
         lines={lines(models, 'A model that is only known while it runs')}
+      />
+      <Part
+        icon="workflow"
+        title="Runs workflows that are not in the file"
+        lines={lines(elsewhere, '')}
       />
       <Part icon="hand" title="Writes to people" lines={lines(people, 'A channel known later')} />
       <Part icon="alarm-clock" title="Starts by itself once it is active" lines={names(triggers)} />
