@@ -1,8 +1,7 @@
 import type { NodeView } from '../../shared/run/view'
 import { timeUntil } from '../time/relative'
-import { useNow } from '../time/now'
 import { costText } from '../runs/cost'
-import { useRoundsOf } from '../editor/context'
+import { useRoundsOf, useRunNow } from '../editor/context'
 
 /** Of a long text only the end is shown while it streams. Characters. */
 const TICKER_TAIL = 140
@@ -10,7 +9,7 @@ const TICKER_TAIL = 140
 /** When a waiting node goes on, or its next attempt begins. Renewed each second for as long as it matters. */
 function useWakeText({ state, wakeAt }: NodeView): string | undefined {
   const isDue = wakeAt !== undefined && (state === 'waiting' || state === 'retrying')
-  const now = useNow(isDue ? 1000 : 3_600_000)
+  const now = useRunNow(isDue ? 1000 : 3_600_000)
   if (!isDue) return undefined
   const time = timeUntil(wakeAt, now)
   return state === 'waiting' ? `wakes ${time}` : `next attempt ${time}`

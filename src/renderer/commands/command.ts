@@ -5,7 +5,7 @@ export interface Command {
   id: string
   /** A verb first. */
   title: string
-  group: 'Edit' | 'Selection' | 'Arrange' | 'View' | 'Run' | 'File'
+  group: 'Edit' | 'Selection' | 'Arrange' | 'View' | 'Run' | 'Debug' | 'File'
   icon?: string
   /** `Mod` is Ctrl, or Cmd on a Mac. The first is shown. */
   shortcuts?: readonly string[]

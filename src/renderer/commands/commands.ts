@@ -5,6 +5,7 @@
 import type { EditorSession } from '../editor/session'
 import { ARRANGE_COMMANDS } from './arrange-commands'
 import type { Command } from './command'
+import { DEBUG_COMMANDS } from './debug-commands'
 import { EDIT_COMMANDS } from './edit-commands'
 import { keysOf } from './keys'
 import { RUN_COMMANDS } from './run-commands'
@@ -21,6 +22,7 @@ export const COMMANDS = [
   ...WALK_COMMANDS,
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
+  ...DEBUG_COMMANDS,
 ] as const satisfies readonly Command[]
 
 export type CommandId = (typeof COMMANDS)[number]['id']

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { NodeView, RunView } from '../../shared/run/view'
 import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
 import type { Problem } from '../../shared/workflow/problem'
+import { useNow } from '../time/now'
 import { edgeById, nodeById } from './document-index'
 import type { Findings } from './problems'
 import type { RunState } from './run/run-store'
@@ -50,6 +51,13 @@ export function useNodeProblems(id: string): readonly Problem[] {
 /** Part of what is known of the run that is shown. */
 export function useRun<T>(select: (state: RunState) => T): T {
   return useStore(useEditor().run.state, select)
+}
+
+/** The time that the run is looked at: the moment's, else now, renewed every `everyMs` milliseconds. Milliseconds since the epoch. */
+export function useRunNow(everyMs: number): number {
+  const at = useRun(({ moment }) => moment?.at)
+  const now = useNow(at === undefined ? everyMs : 3_600_000)
+  return at ?? now
 }
 
 export function useRunView<T>(select: (view: RunView | undefined) => T): T {

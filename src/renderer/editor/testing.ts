@@ -22,8 +22,11 @@ export interface TestSession extends EditorSession {
 }
 
 /** A session on a document. `now` gives milliseconds. */
-export function testSession(workflow: Workflow, now?: () => number): TestSession {
-  const document = createDocumentStore(workflow, now)
+export function testSession(
+  workflow: Workflow,
+  now?: () => number,
+  document = createDocumentStore(workflow, now),
+): TestSession {
   const problems = createProblemStore(workflow, catalog)
   let pointer: Point = { x: 0, y: 0 }
   let edge: string | undefined
@@ -87,6 +90,7 @@ export function testSession(workflow: Workflow, now?: () => number): TestSession
       start: () => Promise.reject(new Error('Nothing runs in this test.')),
       cancel: () => Promise.resolve(),
       follow: nothing,
+      goTo: nothing,
       dispose: nothing,
     },
     dispose: nothing,

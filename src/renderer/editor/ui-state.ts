@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Workflow } from '../../shared/workflow/document'
 import type { Point } from './document-edits'
 
-export type PanelTab = 'output' | 'problems' | 'events'
+export type PanelTab = 'output' | 'steps' | 'problems' | 'events'
 
 /** Where the next node goes, and what it is connected to. */
 export interface InsertRequest {

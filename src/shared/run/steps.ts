@@ -139,6 +139,7 @@ function tell(facts: StepFacts, event: PlacedEvent): void {
       facts.wakeAt = event.wakeAt
       return
     case 'event.awaited':
+    case 'workflow.called':
       facts.state = 'waiting'
       return
     case 'callback.requested':

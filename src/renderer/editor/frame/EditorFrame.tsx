@@ -5,6 +5,7 @@ import { Canvas } from '../../canvas/Canvas'
 import { Palette } from '../../canvas/Palette'
 import { CommandPalette } from '../../commands/CommandPalette'
 import { useShortcuts } from '../../commands/shortcuts'
+import { MomentNotice } from '../../debugger/MomentNotice'
 import { Inspector } from '../../inspector/Inspector'
 import { getView, saveView } from '../../projects/database'
 import { CenteredSpinner } from '../../ui'
@@ -23,9 +24,10 @@ const CANVAS_LEAST = { width: 480, height: 240 }
 
 const loadVersions = () => import('../../versions/VersionsPanel')
 const loadCompare = () => import('../../versions/CompareView')
+const loadSteps = () => import('../../debugger/StepsTab')
 const VersionsPanel = lazy(loadVersions)
 const CompareView = lazy(loadCompare)
-const PARTS = [loadVersions, loadCompare]
+const PARTS = [loadVersions, loadCompare, loadSteps]
 
 /** The editor's parts in their places; which are open and how large they are is remembered. */
 export function EditorFrame() {
@@ -74,6 +76,7 @@ export function EditorFrame() {
                   <div className="relative h-full">
                     <RememberedCanvas />
                     <CallbackBar />
+                    <MomentNotice />
                     <ShownVersion />
                   </div>
                 </Panel>

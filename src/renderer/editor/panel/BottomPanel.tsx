@@ -1,9 +1,12 @@
-import { Badge, cn, IconButton, Tabs } from '../../ui'
+import { lazy, Suspense } from 'react'
+import { Badge, CenteredSpinner, cn, IconButton, Tabs } from '../../ui'
 import { useEditor, useFindings, useRun, useUi } from '../context'
 import type { PanelTab } from '../ui-state'
 import { EventsTab } from './EventsTab'
 import { OutputTab } from './OutputTab'
 import { ProblemsTab } from './ProblemsTab'
+
+const StepsTab = lazy(() => import('../../debugger/StepsTab'))
 
 /** Below the canvas: what the run gave, what is wrong, what happened. Closed, only its tabs are left. */
 export function BottomPanel() {
@@ -29,6 +32,15 @@ export function BottomPanel() {
         onValueChange={(next) => ui.showTab(next)}
         tabs={[
           { value: 'output', label: 'Output', content: open && <OutputTab /> },
+          {
+            value: 'steps',
+            label: 'Steps',
+            content: open && (
+              <Suspense fallback={<CenteredSpinner />}>
+                <StepsTab />
+              </Suspense>
+            ),
+          },
           {
             value: 'problems',
             label: <>Problems {problems > 0 && <Badge tone={tone}>{problems}</Badge>}</>,

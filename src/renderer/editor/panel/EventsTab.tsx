@@ -1,5 +1,7 @@
 import type { RunEvent } from '../../../shared/run/events'
+import { cn } from '../../ui'
 import { formatDuration } from '../../../shared/workflow/duration'
+import { goTo } from '../../debugger/moving'
 import { useDocument, useEditor, useRun } from '../context'
 import { nodeById, nodeName } from '../document-index'
 
@@ -8,7 +10,9 @@ const SHOWN = 300
 
 /** What happened in the run, in order, latest first. */
 export function EventsTab() {
-  const { document } = useEditor()
+  const session = useEditor()
+  const { document } = session
+  const moment = useRun((state) => state.moment?.seq)
   const events = useRun((state) => state.events)
   const count = useRun((state) => state.eventCount)
   const startedAt = useRun((state) => state.view?.startedAt ?? 0)
@@ -22,8 +26,23 @@ export function EventsTab() {
           const id = 'node' in event ? event.node : undefined
           const node = id === undefined ? undefined : nodeById(workflow, id)
           return (
-            <li key={event.seq} className="flex items-baseline gap-3 rounded-md px-2.5 py-0.5">
-              <span className="w-10 shrink-0 text-right text-2xs text-fg-3">{event.seq}</span>
+            <li
+              key={event.seq}
+              aria-current={event.seq === moment ? 'step' : undefined}
+              className={cn(
+                'flex items-baseline gap-3 rounded-md px-2.5 py-0.5',
+                event.seq === moment && 'bg-accent-soft',
+                moment !== undefined && event.seq > moment && 'opacity-50',
+              )}
+            >
+              <button
+                type="button"
+                className="w-10 shrink-0 text-right text-2xs text-fg-3 hover:text-fg-1 hover:underline"
+                aria-label={`Look at the run after event ${event.seq}`}
+                onClick={() => goTo(session, event.seq)}
+              >
+                {event.seq}
+              </button>
               <span
                 className="w-20 shrink-0 text-2xs text-fg-3"
                 title={new Date(event.at).toISOString()}

@@ -9,12 +9,11 @@ import { JsonView } from '../../ui/JsonView'
 import { HeldNotice, useHold } from '../../runs/HeldRuns'
 import { RunStatusMark } from '../../runs/RunStatusMark'
 import { hrefOf } from '../../navigation/route'
-import { useNow } from '../../time/now'
 import { exactTime, timeUntil } from '../../time/relative'
 import { Button, Icon, IconButton } from '../../ui'
 import { commandById } from '../../commands/commands'
 import { sameBehaviour } from '../run/same-behaviour'
-import { useDocument, useEditor, useRun } from '../context'
+import { useDocument, useEditor, useRun, useRunNow } from '../context'
 import { nodeById, nodeName } from '../document-index'
 import { Readable } from './Readable'
 
@@ -98,7 +97,7 @@ function RunLine({ view }: { view: RunView }) {
 }
 
 function Elapsed({ view }: { view: RunView }) {
-  const now = useNow(view.endedAt === undefined ? 1000 : 3_600_000)
+  const now = useRunNow(view.endedAt === undefined ? 1000 : 3_600_000)
   const time = (view.endedAt ?? Math.max(now, view.startedAt)) - view.startedAt
   return (
     <span className="text-fg-3" title={new Date(view.startedAt).toLocaleString()}>
@@ -155,7 +154,7 @@ function WaitsFor({ view }: { view: RunView }) {
       : [],
   )
   const asks = Object.values(view.callbacks).filter((callback) => !callback.resolved)
-  const now = useNow(waits.length > 0 ? 1000 : 3_600_000)
+  const now = useRunNow(waits.length > 0 ? 1000 : 3_600_000)
   if (waits.length === 0 && asks.length === 0) return null
   const nameOf = (id: string) => {
     const node = nodeById(workflow, id)

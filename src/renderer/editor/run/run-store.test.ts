@@ -129,6 +129,64 @@ describe('the run that the editor shows', () => {
     })
   })
 
+  describe('at a moment', () => {
+    const done = event(3, {
+      type: 'node.completed',
+      node: 'a',
+      round: 1,
+      ports: ['out'],
+      output: 1,
+      durationMs: 1,
+    })
+    const next = event(4, { type: 'node.started', node: 'b', round: 1, attempt: 1, input: 1 })
+
+    it('shows what was known then, while the run goes on', () => {
+      const { follower, push } = hostOf()
+      follower.follow('r1')
+      push([...begun, done])
+      follower.goTo(2)
+      const at = () => follower.state.getState()
+      expect(at()).toMatchObject({ moment: { seq: 2, at: 2 }, live: false, eventCount: 3 })
+      expect(at().view?.nodes.a?.state).toBe('running')
+      push([next])
+      expect(at().view?.nodes).not.toHaveProperty('b')
+      expect(at().latest?.nodes.b?.state).toBe('running')
+      expect(isUnderWay(at())).toBe(true)
+      follower.goTo(undefined)
+      expect(at().moment).toBeUndefined()
+      expect(at().view).toBe(at().latest)
+    })
+
+    it('is now at the last event, and stays within the run', () => {
+      const { follower, push } = hostOf()
+      follower.follow('r1')
+      push([...begun, done])
+      follower.goTo(-5)
+      expect(follower.state.getState().moment?.seq).toBe(1)
+      follower.goTo(3)
+      expect(follower.state.getState().moment).toBeUndefined()
+      follower.goTo(99)
+      expect(follower.state.getState().moment).toBeUndefined()
+    })
+
+    it('asks after a reconnect from the latest event on', () => {
+      const { follower, push, after } = hostOf()
+      follower.follow('r1')
+      push([...begun, done])
+      follower.goTo(1)
+      expect(after()).toBe(3)
+    })
+
+    it('is of one run: another one is shown as it is now', async () => {
+      const { follower, push } = hostOf()
+      follower.follow('r1')
+      push([...begun, done])
+      follower.goTo(1)
+      await follower.start(workflow)
+      expect(follower.state.getState().moment).toBeUndefined()
+    })
+  })
+
   it('stops listening when it is closed', () => {
     const { follower, listening } = hostOf()
     follower.follow('r1')

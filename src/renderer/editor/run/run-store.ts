@@ -2,22 +2,33 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunEvent } from '../../../shared/run/events'
 import { isEnded } from '../../../shared/run/events'
+import { Moments } from '../../../shared/run/moments'
 import { emptyRunView, foldRun, type RunView } from '../../../shared/run/view'
 import type { Json, Workflow } from '../../../shared/workflow/document'
 
 export interface RunState {
-  /** What is known of the run; absent when none is shown. */
+  /** What is shown of the run: as it is now, or as it was at `moment`; absent when none is shown. */
   view?: RunView
+  /** What is known of it up to now. */
+  latest?: RunView
+  /** The event after which it is looked at, and when that was in milliseconds; absent while what is shown is now. */
+  moment?: Moment
   /** The version of the document that the run began with. */
   workflow?: Workflow
   /** The kept events (no deltas), in order. Grows in place; `eventCount` changes with it. */
   events: readonly RunEvent[]
   eventCount: number
-  /** What is shown happens now; false while an earlier run, or what was missed, is caught up with. */
+  /** What is shown happens now; false while an earlier run, or what was missed, is caught up with, and at a moment. */
   live: boolean
   starting: boolean
   /** Why the host does not tell more of this run. */
   problem?: string
+}
+
+/** An event of the run that is shown. */
+export interface Moment {
+  seq: number
+  at: number
 }
 
 /** The calls to the host that a run needs. */
@@ -38,8 +49,8 @@ export interface RunPorts {
 }
 
 /** Whether a run is known to be under way. One of which nothing was heard yet is not. */
-export function isUnderWay({ view }: Pick<RunState, 'view'>): boolean {
-  return view !== undefined && view.seq > 0 && !isEnded(view.status)
+export function isUnderWay({ latest }: Pick<RunState, 'latest'>): boolean {
+  return latest !== undefined && latest.seq > 0 && !isEnded(latest.status)
 }
 
 export interface RunFollower {
@@ -52,6 +63,8 @@ export interface RunFollower {
    * it, or without where nobody asked for it (`quiet`).
    */
   follow(run: string, options?: { quiet?: boolean }): void
+  /** Shows the run as it was after the event with this `seq`, and goes on following it; as it is now without one, or past the last. */
+  goTo(seq: number | undefined): void
   dispose(): void
 }
 
@@ -67,16 +80,26 @@ export function createRunFollower(ports: RunPorts): RunFollower {
     live: false,
     starting: false,
   }))
+  let moments = new Moments('', events)
   let controller: AbortController | undefined
+
+  /** What came by until now is history: only what comes after it animates. */
+  function goLive(signal: AbortSignal | undefined): void {
+    setTimeout(() => {
+      if (!signal?.aborted && !state.getState().moment) state.setState({ live: true })
+    }, CATCH_UP_MS)
+  }
 
   function attach(run: string, workflow: Workflow | undefined, quiet = false): void {
     controller?.abort()
     controller = new AbortController()
     const { signal } = controller
     events = []
+    moments = new Moments(run, events)
     const known = workflow !== undefined
+    const view = emptyRunView(run)
     state.setState(
-      { view: emptyRunView(run), workflow, events, eventCount: 0, live: known, starting: known },
+      { view, latest: view, workflow, events, eventCount: 0, live: known, starting: known },
       true,
     )
     const say = (error: unknown) => {
@@ -85,7 +108,7 @@ export function createRunFollower(ports: RunPorts): RunFollower {
       state.setState({
         starting: false,
         problem: isUnknown && quiet ? undefined : ports.explain(error),
-        ...(isUnknown ? { view: undefined } : {}),
+        ...(isUnknown ? { view: undefined, latest: undefined } : {}),
       })
     }
     if (!known)
@@ -96,15 +119,13 @@ export function createRunFollower(ports: RunPorts): RunFollower {
     ports
       .stream(
         run,
-        () => state.getState().view?.seq ?? 0,
+        () => state.getState().latest?.seq ?? 0,
         (batch) => {
           if (signal.aborted) return
           take(batch)
           if (caughtUp) return
           caughtUp = true
-          setTimeout(() => {
-            if (!signal.aborted) state.setState({ live: true })
-          }, CATCH_UP_MS)
+          goLive(signal)
         },
         signal,
       )
@@ -114,12 +135,14 @@ export function createRunFollower(ports: RunPorts): RunFollower {
   }
 
   function take(batch: readonly RunEvent[]): void {
-    const view = state.getState().view
-    if (!view) return
+    const { latest: before, moment, view } = state.getState()
+    if (!before) return
     for (const event of batch)
       if (event.type !== 'node.delta' && event.seq > (events.at(-1)?.seq ?? 0)) events.push(event)
+    const latest = foldRun(before, batch)
     state.setState({
-      view: foldRun(view, batch),
+      view: moment ? view : latest,
+      latest,
       events,
       eventCount: events.length,
       starting: false,
@@ -141,11 +164,25 @@ export function createRunFollower(ports: RunPorts): RunFollower {
       }
     },
     async cancel() {
-      const view = state.getState().view
-      if (view && !isEnded(view.status)) await ports.cancel(view.run)
+      const { latest } = state.getState()
+      if (latest && !isEnded(latest.status)) await ports.cancel(latest.run)
     },
     follow(run, { quiet = false } = {}) {
       if (state.getState().view?.run !== run) attach(run, undefined, quiet)
+    },
+    goTo(seq) {
+      const { latest, moment } = state.getState()
+      const event = seq === undefined ? undefined : events[Math.max(1, Math.floor(seq)) - 1]
+      if (!latest || (!event && !moment)) return
+      if (!event || event.seq === events.length) {
+        state.setState({ view: latest, moment: undefined, live: false })
+        goLive(controller?.signal)
+      } else if (event.seq !== moment?.seq)
+        state.setState({
+          view: moments.at(event.seq),
+          moment: { seq: event.seq, at: event.at },
+          live: false,
+        })
     },
     dispose() {
       controller?.abort()

@@ -1,0 +1,109 @@
+import { expect, test } from '../fixtures/app'
+import { asFile, start, workflow } from '../fixtures/documents'
+import { EditorPage } from '../pages/editor-page'
+import { ProjectsPage } from '../pages/projects-page'
+import { StepsPanel } from '../pages/steps-panel'
+
+/** Passes in its second round. */
+const looping = workflow(
+  'Two rounds',
+  [
+    start({ topic: 'pricing' }),
+    {
+      id: 'draft',
+      type: 'transform',
+      name: 'Draft',
+      config: { value: { text: 'Draft {{ $loop.round }} on {{ topic }}' } },
+    },
+    {
+      id: 'check',
+      type: 'validator',
+      name: 'Check',
+      config: {
+        rules: [{ kind: 'expression', that: '{{ $loop.round > 1 }}', message: 'Once more, please.' }],
+      },
+    },
+    { id: 'note', type: 'log', name: 'Note', config: { message: 'done' } },
+  ],
+  [
+    ['start', 'draft'],
+    ['draft', 'check'],
+    ['check.retry', 'draft'],
+    ['check.pass', 'note'],
+  ],
+)
+
+test.beforeEach(async ({ app }) => {
+  await new ProjectsPage(app.page).importFile(asFile(looping))
+  const editor = new EditorPage(app.page)
+  await editor.run()
+  await editor.untilRun('Completed')
+  await new StepsPanel(app.page).open()
+})
+
+test('the steps of a run stand in the rounds that they belong to', async ({ app }) => {
+  const steps = new StepsPanel(app.page)
+  await expect(steps.lines).toHaveText([
+    /^Start/,
+    'Round 1, from Draft',
+    /^Draft/,
+    /^Check/,
+    'Round 2, from Draft',
+    /^Draft/,
+    /^Check/,
+    /^Note/,
+  ])
+  await steps.lines.nth(2).click()
+  await expect(steps.step('Draft').getByRole('region', { name: 'Output' })).toContainText('Draft 1')
+  await steps.lines.nth(5).click()
+  await expect(steps.step('Draft').getByRole('region', { name: 'Output' })).toContainText('Draft 2')
+})
+
+test('the canvas shows the run as it was at any moment, and goes back to now', async ({ app }) => {
+  const editor = new EditorPage(app.page)
+  const steps = new StepsPanel(app.page)
+  await steps.lines.nth(2).click()
+  await steps.step('Draft').getByRole('button', { name: 'When it ended' }).click()
+  await expect(steps.notice).toBeVisible()
+  await expect(editor.stateOf('Draft', 'Done')).toBeVisible()
+  for (const state of ['Done', 'Running', 'Skipped'] as const)
+    await expect(editor.stateOf('Check', state)).toBeHidden()
+  await expect(editor.stateOf('Note', 'Done')).toBeHidden()
+
+  // One event further the check runs; its output is not there yet.
+  await app.page.keyboard.press('.')
+  await expect(editor.stateOf('Check', 'Running')).toBeVisible()
+  await expect(steps.step('Check')).toContainText('It had no output yet.')
+  await app.page.keyboard.press(',')
+  await expect(editor.stateOf('Check', 'Running')).toBeHidden()
+
+  await steps.notice.getByRole('button', { name: 'Back to now' }).click()
+  await expect(steps.notice).toBeHidden()
+  await expect(editor.stateOf('Note', 'Done')).toBeVisible()
+})
+
+test('by keyboard: the slider goes through the events, the tree through the steps', async ({
+  app,
+}) => {
+  const editor = new EditorPage(app.page)
+  const steps = new StepsPanel(app.page)
+  await steps.slider.focus()
+  await app.page.keyboard.press('Home')
+  await expect(steps.slider).toHaveAttribute('aria-valuetext', /^Event 1 of \d+: The run started/)
+  await expect(editor.stateOf('Start', 'Done')).toBeHidden()
+  await app.page.keyboard.press('ArrowRight')
+  await expect(editor.stateOf('Start', 'Running')).toBeVisible()
+  await app.page.keyboard.press('End')
+  await expect(steps.notice).toBeHidden()
+
+  await steps.tree.focus()
+  await app.page.keyboard.press('Home')
+  await app.page.keyboard.press('ArrowDown')
+  await expect(steps.lines.nth(2)).toHaveAttribute('aria-selected', 'true')
+  await app.page.keyboard.press('ArrowLeft')
+  await expect(steps.lines).toHaveCount(6)
+  await app.page.keyboard.press('End')
+  await app.page.keyboard.press('Home')
+  await app.page.keyboard.press('Enter')
+  await expect(steps.notice).toContainText('Looking back at event 3 of')
+})

@@ -1,0 +1,58 @@
+/** Looking at a run step by step, and at its earlier moments. */
+import { goTo, moveBy, shownSeq } from '../debugger/moving'
+import type { EditorSession } from '../editor/session'
+import type { Command } from './command'
+
+const hasEvents = ({ run }: EditorSession) => run.state.getState().eventCount > 1
+const looksBack = ({ run }: EditorSession) => run.state.getState().moment !== undefined
+
+export const DEBUG_COMMANDS = [
+  {
+    id: 'show-steps',
+    title: 'Show the steps of the run',
+    group: 'Debug',
+    icon: 'footprints',
+    shortcuts: ['Mod+Shift+D'],
+    history: 'none',
+    perform: ({ ui }) => ui.showTab('steps'),
+  },
+  {
+    id: 'moment-back',
+    title: 'Back one event',
+    group: 'Debug',
+    icon: 'chevron-left',
+    shortcuts: [','],
+    history: 'none',
+    when: (session) => hasEvents(session) && shownSeq(session) > 1,
+    perform: (session) => moveBy(session, -1),
+  },
+  {
+    id: 'moment-forward',
+    title: 'Forward one event',
+    group: 'Debug',
+    icon: 'chevron-right',
+    shortcuts: ['.'],
+    history: 'none',
+    when: looksBack,
+    perform: (session) => moveBy(session, 1),
+  },
+  {
+    id: 'moment-first',
+    title: 'Look at the beginning of the run',
+    group: 'Debug',
+    icon: 'skip-back',
+    history: 'none',
+    when: hasEvents,
+    perform: (session) => goTo(session, 1),
+  },
+  {
+    id: 'moment-now',
+    title: 'Look at the run as it is now',
+    group: 'Debug',
+    icon: 'history',
+    shortcuts: ['Shift+.'],
+    history: 'none',
+    when: looksBack,
+    perform: (session) => goTo(session, undefined),
+  },
+] as const satisfies readonly Command[]

@@ -1,0 +1,182 @@
+import { useState } from 'react'
+import { isEnded } from '../../shared/run/events'
+import { stepFacts, type Step, type StepFacts } from '../../shared/run/steps'
+import { formatDuration } from '../../shared/workflow/duration'
+import { STATE_LOOK } from '../canvas/StateMark'
+import { useEditor, useNode, useRun } from '../editor/context'
+import { nodeName } from '../editor/document-index'
+import { Readable } from '../editor/panel/Readable'
+import { costText } from '../runs/cost'
+import { exactTime } from '../time/relative'
+import { Button, Icon, Segmented } from '../ui'
+import { JsonView } from '../ui/JsonView'
+import { goTo } from './moving'
+
+type Look = 'json' | 'text'
+
+/** What went into a step and what came out, as far as it had come at the moment that is looked at. */
+export function StepDetail({ step }: { step: Step }) {
+  const node = useNode(step.node)
+  const until = useRun((state) => state.moment?.seq ?? state.eventCount)
+  const over = useRun((state) => state.view !== undefined && isEnded(state.view.status))
+  const [look, setLook] = useState<Look>('json')
+  const facts = stepFacts(step, until, over)
+  const name = node ? nodeName(node) : step.node
+  return (
+    <section aria-label={`Step ${name}`} className="flex min-w-0 flex-col gap-2.5 p-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <h3 className="min-w-0 truncate font-medium" title={name}>
+          {name}
+        </h3>
+        {facts && <State facts={facts} />}
+        <span className="text-xs text-fg-3">{place(step)}</span>
+        <span className="flex-1" />
+        <Moments step={step} />
+        <Segmented<Look>
+          label="How values are shown"
+          value={look}
+          onValueChange={setLook}
+          options={[
+            { value: 'json', label: 'JSON' },
+            { value: 'text', label: 'Text' },
+          ]}
+        />
+      </div>
+      {!facts ? (
+        <p className="text-fg-2">At this moment the step had not begun.</p>
+      ) : (
+        <>
+          <Facts facts={facts} />
+          {facts.error && <p className="break-words text-danger">{facts.error.message}</p>}
+          {facts.attempts.length > 1 && <Attempts facts={facts} />}
+          <div className="grid min-w-0 gap-3 @2xl:grid-cols-2">
+            {facts.input !== undefined && (
+              <ValueBox title="Input" value={facts.input} look={look} />
+            )}
+            {facts.state === 'skipped' ? (
+              <p className="text-fg-2">Nothing led here, so it did not run.</p>
+            ) : facts.output !== undefined ? (
+              <ValueBox title="Output" value={facts.output} look={look} />
+            ) : (
+              <p className="text-xs text-fg-3">It had no output yet.</p>
+            )}
+          </div>
+        </>
+      )}
+    </section>
+  )
+}
+
+function State({ facts }: { facts: StepFacts }) {
+  if (facts.state === 'idle') return null
+  const look = STATE_LOOK[facts.state]
+  return (
+    <span className="flex items-center gap-1 text-xs font-medium">
+      <Icon name={look.icon} size={14} className={look.tone} strokeWidth={2} />
+      {look.word}
+    </span>
+  )
+}
+
+/** Where in the run: `round 2 · batch round 1, item 3 of each`. */
+function place({ round, scope }: Step): string {
+  return [round > 1 ? `round ${round}` : '', scope ?? ''].filter(Boolean).join(' · ')
+}
+
+/** To the moments at which it began and ended. */
+function Moments({ step }: { step: Step }) {
+  const session = useEditor()
+  const [first, last] = [step.events[0], step.events.at(-1)]
+  if (!first || !last) return null
+  return (
+    <>
+      <Button size="sm" onClick={() => goTo(session, first.seq)}>
+        When it began
+      </Button>
+      {last !== first && (
+        <Button size="sm" onClick={() => goTo(session, last.seq)}>
+          When it ended
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Facts({ facts }: { facts: StepFacts }) {
+  const tokens = facts.inputTokens + facts.outputTokens
+  const rows: [string, string, string?][] = [
+    ['Began', new Date(facts.startedAt).toLocaleTimeString(), exactTime(facts.startedAt)],
+  ]
+  if (facts.endedAt !== undefined && facts.state !== 'skipped')
+    rows.push(['Took', formatDuration(facts.endedAt - facts.startedAt)])
+  if (facts.wakeAt !== undefined)
+    rows.push(['Until', new Date(facts.wakeAt).toLocaleString(), exactTime(facts.wakeAt)])
+  if (facts.ports.length > 0) rows.push(['Went out on', facts.ports.join(', ')])
+  if (facts.items) rows.push(['Items', String(facts.items.length)])
+  if (tokens > 0)
+    rows.push(
+      [
+        'Tokens',
+        `${facts.inputTokens.toLocaleString()} in, ${facts.outputTokens.toLocaleString()} out`,
+      ],
+      ['Cost', costText(facts)],
+    )
+  return (
+    <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
+      {rows.map(([term, value, title]) => (
+        <div key={term} className="flex gap-1.5">
+          <dt className="text-fg-3">{term}</dt>
+          <dd title={title}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Attempts({ facts }: { facts: StepFacts }) {
+  return (
+    <table className="w-fit text-left text-xs">
+      <caption className="sr-only">Attempts</caption>
+      <thead className="text-fg-3">
+        <tr>
+          <th scope="col" className="pr-4 font-normal">
+            Attempt
+          </th>
+          <th scope="col" className="pr-4 font-normal">
+            Took
+          </th>
+          <th scope="col" className="font-normal">
+            Error
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {facts.attempts.map(({ attempt, startedAt, endedAt, error }) => (
+          <tr key={attempt}>
+            <td className="pr-4">{attempt}</td>
+            <td className="pr-4">
+              {endedAt === undefined ? '' : formatDuration(endedAt - startedAt)}
+            </td>
+            <td className="break-words">{error?.message ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function ValueBox({ title, value, look }: { title: string; value: unknown; look: Look }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <span className="text-xs font-medium text-fg-2">{title}</span>
+      <div
+        role="region"
+        aria-label={title}
+        tabIndex={0}
+        className="max-h-96 overflow-auto rounded-md border border-line bg-surface-2 px-2.5 py-2"
+      >
+        {look === 'json' ? <JsonView value={value} /> : <Readable value={value} />}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import { useEffect } from 'react'
+import { useEditor, useRun, useSelection } from '../editor/context'
+import { commandById } from '../commands/commands'
+import { Button, Icon } from '../ui'
+import { MomentBar } from './MomentBar'
+import { StepDetail } from './StepDetail'
+import { StepList } from './StepList'
+import { useTrail, type Trail } from './trail'
+import { chooseStep, useDebugView } from './view'
+
+/** The run step by step, at any of its moments. */
+export default function StepsTab() {
+  const session = useEditor()
+  const trail = useTrail()
+  const run = useRun((state) => state.view?.run)
+  useFollowSelection(trail)
+  // A step of another run is none of this one.
+  useEffect(() => () => useDebugView.setState({ step: undefined, opened: new Map() }), [run])
+  if (trail.count === 0)
+    return (
+      <div className="flex items-center gap-3 p-4 text-fg-2">
+        <Icon name="footprints" />
+        <p className="flex-1">
+          No run yet. Each of its steps will stand here, and you can look back at any moment of it.
+        </p>
+        <Button size="sm" icon="play" onClick={() => commandById('run').perform(session)}>
+          Run
+        </Button>
+      </div>
+    )
+  return (
+    <div className="flex h-full flex-col">
+      <MomentBar />
+      <div className="flex min-h-0 flex-1">
+        <div className="w-72 shrink-0 border-r border-line">
+          <StepList trail={trail} />
+        </div>
+        <div className="@container min-w-0 flex-1 overflow-auto">
+          <ChosenStep trail={trail} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function ChosenStep({ trail }: { trail: Trail }) {
+  const chosen = useDebugView((view) => view.step)
+  const step = trail.steps.all.find(({ id }) => id === chosen)
+  if (step) return <StepDetail key={step.id} step={step} />
+  return <p className="p-4 text-fg-3">Choose a step to see what went in and what came out.</p>
+}
+
+/** Choosing a node on the canvas chooses its latest step that had begun at the moment. */
+function useFollowSelection({ steps }: Trail): void {
+  const { run } = useEditor()
+  const { nodes } = useSelection()
+  const node = nodes.length === 1 ? nodes[0] : undefined
+  useEffect(() => {
+    if (node === undefined) return
+    const chosen = useDebugView.getState().step
+    const of = steps.all.filter((step) => step.node === node)
+    if (of.some(({ id }) => id === chosen)) return
+    const until = run.state.getState().moment?.seq ?? Infinity
+    const begun = of.findLast(({ events }) => (events[0]?.seq ?? 0) <= until) ?? of[0]
+    if (begun) chooseStep(begun.id)
+  }, [node, steps, run])
+}

@@ -1,0 +1,54 @@
+/** An event of a run in words. */
+import type { RunEvent } from '../../shared/run/events'
+
+/** What happened, after the name of the node where there is one: `completed on port retry`. */
+export function eventWords(event: RunEvent): string {
+  switch (event.type) {
+    case 'run.started':
+      return 'The run started'
+    case 'node.started':
+      return event.attempt > 1 ? `started attempt ${event.attempt}` : 'started'
+    case 'node.completed':
+      return event.ports.length === 1 && event.ports[0] === 'out'
+        ? 'completed'
+        : `completed on ${event.ports.join(', ') || 'no port'}`
+    case 'node.skipped':
+      return 'was skipped'
+    case 'node.failed':
+      return event.willRetry ? `failed, and will be tried again` : 'failed'
+    case 'node.delta':
+      return 'streams'
+    case 'container.opened':
+      return event.items.length === 1 ? 'found 1 item' : `found ${event.items.length} items`
+    case 'timer.set':
+      return 'began to wait'
+    case 'timer.fired':
+      return 'woke'
+    case 'event.awaited':
+      return `began to wait for ${event.name}`
+    case 'event.received':
+      return `received ${event.name}`
+    case 'workflow.called':
+      return 'called another workflow'
+    case 'callback.requested':
+      return 'asked'
+    case 'callback.voted':
+      return `${event.by} answered ${event.decision}`
+    case 'callback.resolved':
+      return event.auto ? 'The question was decided by itself' : `The question was answered`
+    case 'callback.escalated':
+      return `The question went to ${event.to.join(', ')} too`
+    case 'run.paused':
+      return 'The run paused'
+    case 'run.resumed':
+      return 'The run went on'
+    case 'run.recovered':
+      return 'The run went on after an interruption'
+    case 'run.completed':
+      return 'The run completed'
+    case 'run.failed':
+      return 'The run failed'
+    case 'run.cancelled':
+      return 'The run was stopped'
+  }
+}

@@ -1,0 +1,75 @@
+/** The steps of the run that is shown, as a tree that grows with its events. */
+import { useMemo } from 'react'
+import type { RunEvent } from '../../shared/run/events'
+import { StepTree, type RunGraph } from '../../shared/run/step-tree'
+import { Steps } from '../../shared/run/steps'
+import type { Workflow } from '../../shared/workflow/document'
+import { readGraph } from '../../shared/workflow/graph'
+import type { NodeCatalog } from '../../shared/workflow/node-definition'
+import { useEditor, useRun } from '../editor/context'
+
+/** Steps and tree grow in place; `count` says how many events they hold. */
+export interface Trail {
+  steps: Steps
+  tree: StepTree
+  count: number
+}
+
+interface Growing extends Trail {
+  workflow: Workflow | undefined
+  shown: number
+}
+
+/** By the list of events, which is one object for as long as a run is shown. */
+const trails = new WeakMap<readonly RunEvent[], Growing>()
+
+/** The trail of the run that is shown, with all events that are here. */
+export function useTrail(): Trail {
+  const { catalog } = useEditor()
+  const events = useRun((state) => state.events)
+  const count = useRun((state) => state.eventCount)
+  const workflow = useRun((state) => state.workflow)
+  return useMemo(
+    () => trailOf(events, count, workflow, catalog),
+    [events, count, workflow, catalog],
+  )
+}
+
+/** A new object for each count, around the same steps. */
+function trailOf(
+  events: readonly RunEvent[],
+  count: number,
+  workflow: Workflow | undefined,
+  catalog: NodeCatalog,
+): Trail {
+  let trail = trails.get(events)
+  if (trail?.workflow !== workflow || !trail) {
+    const tree = new StepTree(runGraphOf(workflow, catalog))
+    trail = { steps: new Steps(), tree, count: 0, workflow, shown: 0 }
+    trails.set(events, trail)
+  }
+  const { steps, tree } = trail
+  steps.take(events.slice(trail.count, count))
+  for (const step of steps.all.slice(trail.shown)) tree.add(step)
+  trail.count = count
+  trail.shown = steps.all.length
+  return { steps, tree, count }
+}
+
+/** What the tree asks of a document; without one there are neither loops nor edges. */
+export function runGraphOf(workflow: Workflow | undefined, catalog: NodeCatalog): RunGraph {
+  if (!workflow) return { loopOf: () => undefined, sourcesOf: () => [] }
+  const graph = readGraph(workflow, catalog)
+  const sources = new Map<string, string[]>()
+  for (const { edges } of graph.regions)
+    for (const { kind, source, target } of edges) {
+      if (kind !== 'forward') continue
+      const known = sources.get(target)
+      if (known) known.push(source)
+      else sources.set(target, [source])
+    }
+  return {
+    loopOf: (node) => graph.loopOf(node)?.head,
+    sourcesOf: (node) => sources.get(node) ?? [],
+  }
+}

@@ -1,0 +1,31 @@
+/** What of the debugger is open and chosen. Never part of the document. */
+import { create } from 'zustand'
+import type { Branch } from '../../shared/run/step-tree'
+
+interface DebugView {
+  /** The step that is looked at, by its id. */
+  step: string | undefined
+  /** Lines that a person opened or closed, by id. */
+  opened: ReadonlyMap<string, boolean>
+}
+
+export const useDebugView = create<DebugView>(() => ({ step: undefined, opened: new Map() }))
+
+/** A for-each with more items than this begins with its items closed. */
+const OPEN_ITEMS = 3
+
+export function isClosed(branch: Branch, opened: DebugView['opened']): boolean {
+  const chosen = opened.get(branch.id)
+  if (chosen !== undefined) return !chosen
+  return branch.kind === 'item' && (branch.parent?.children.length ?? 0) > OPEN_ITEMS
+}
+
+export function setOpen(branches: readonly Branch[], open: boolean): void {
+  useDebugView.setState(({ opened }) => ({
+    opened: new Map([...opened, ...branches.map(({ id }) => [id, open] as const)]),
+  }))
+}
+
+export function chooseStep(step: string | undefined): void {
+  useDebugView.setState({ step })
+}
