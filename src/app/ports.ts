@@ -52,6 +52,8 @@ export interface KeptRun {
   ended: 'completed' | 'failed' | 'cancelled' | undefined
   /** What lists show of a run that has ended, where it was kept. */
   summary?: RunSummary
+  /** The run that called it. */
+  calledBy?: string
 }
 
 /** What is kept of one run, or why that cannot be read. */
@@ -84,7 +86,12 @@ export interface DurableJournal extends RunJournal {
    * Keeps the version of the document that a run begins with, before its first event. Documents are stored once by content
    * hash. Calls are carried out in order: the first `append` need not wait for it, and is refused when it is.
    */
-  begin(run: { run: string; workflow: Workflow; startedAt: number }): Promise<void>
+  begin(run: {
+    run: string
+    workflow: Workflow
+    startedAt: number
+    calledBy?: string
+  }): Promise<void>
   /** Every kept run, newest first; ended ones too. */
   list(): Promise<KeptRun[]>
   /** The document that a run began with. */
@@ -101,7 +108,8 @@ export interface DurableJournal extends RunJournal {
   /** How many finished runs are past the limits. */
   countBeyond(limits: RetentionLimits): Promise<number>
   /**
-   * Drops the finished runs past the limits, the oldest first, and gives their space back. Resolves with their ids. Events are
+   * Drops the finished runs past the limits, the oldest first, and gives their space back. One stays that another run called which
+   * is not over. Resolves with their ids. Events are
    * kept meanwhile as ever.
    */
   prune(limits: RetentionLimits, options?: PruneOptions): Promise<string[]>
@@ -125,6 +133,8 @@ export interface JournalReader extends Pick<DurableJournal, 'list' | 'read' | 'd
 export interface Ids {
   /** A new run's id: unique for ever, letters, digits, `_` and `-` only. */
   run(): string
+  /** The id of the run that is called with this key: the same for the same key, else as unique. */
+  called(key: string): string
 }
 
 /** The workspace folder: the only one that file nodes reach. Every path is relative to it, with `/`. */

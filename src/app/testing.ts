@@ -2,6 +2,7 @@
 import { MemoryJournal } from '../adapters/journal/memory-journal'
 import { SystemClock } from '../adapters/clock/system-clock'
 import type { RunHandle, Vote, VoteOutcome } from '../engine/run-handle'
+import { isEnd } from '../shared/run/events'
 import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
 import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { HostSettings } from '../shared/settings'
@@ -46,7 +47,7 @@ export class ScriptedRun implements RunHandle {
     })
     await this.#journal.append(events.filter(({ type }) => type !== 'node.delta'))
     this.#report(events)
-    const last = events.find(({ type }) => /^run\.(completed|failed|cancelled)$/.test(type))
+    const last = events.find(isEnd)
     if (last) this.#end.resolve(last)
   }
 
@@ -88,7 +89,7 @@ export class ScriptedRun implements RunHandle {
       timers: 0,
       people: 0,
       events: 0,
-      calls: 0,
+      calls: [],
       quiet: false,
     }
   }
@@ -152,7 +153,7 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
     },
     settings: memorySettings(),
     backups: memoryBackups(),
-    ids: { run: () => `r${(ids += 1)}` },
+    ids: { run: () => `r${(ids += 1)}`, called: (key) => `c_${key.replace(/\W/g, '_')}` },
     host: {
       name: 'test',
       kind: 'server',

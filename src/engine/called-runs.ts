@@ -1,9 +1,9 @@
 /** The runs that one run called and waits for: it follows each of them, and lets go of those that it waits for no more. */
+import { isEnd } from '../shared/run/events'
 import type { RunEvent } from '../shared/run/events'
 import { calledWorkflow } from '../shared/workflow/called'
 import type { CallEnd, Effects } from './effects'
 import type { Completion } from './execute'
-import { isEnd } from './make-event'
 import { NodeError } from './node-error'
 import { placeOf, type RunState, type Step } from './state'
 

@@ -65,11 +65,6 @@ interface Completed {
   costUsd?: number
 }
 
-/** Whether nothing of a run comes after this event. */
-export function isEnd({ type }: RunEvent): boolean {
-  return type === 'run.completed' || type === 'run.failed' || type === 'run.cancelled'
-}
-
 /** What a run ends with that found no end to what follows. */
 export function stuck({ type }: RunEvent): RunEventBody {
   const message = `Baton found no end to what follows (${type}). This is a fault in Baton; the run was stopped. Please report it with the workflow.`

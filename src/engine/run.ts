@@ -3,6 +3,7 @@
  * event is kept before anything it caused can be seen outside (semantics section 6).
  */
 import type { Json, Workflow } from '../shared/workflow/document'
+import { isEnd } from '../shared/run/events'
 import type { RunEvent, RunEventBody } from '../shared/run/events'
 import { Attempt } from './attempt'
 import { CalledRuns, type Caller } from './called-runs'
@@ -12,7 +13,7 @@ import type { Completion, ExecuteResult } from './execute'
 import type { StartOptions } from './interpreter'
 import { Keeper, type KeeperOwner } from './keeper'
 import { checkOutput } from './limits'
-import { completedEvent, isEnd, makeEvent, stuck } from './make-event'
+import { completedEvent, makeEvent, stuck } from './make-event'
 import { NodeError } from './node-error'
 import { failureOf, openingEvents, perform, type Performing, type Watcher } from './perform'
 import type { CancelTimer } from './ports'

@@ -51,6 +51,21 @@ describe('the memory journal', () => {
     expect(await journal.read('a')).toHaveLength(3)
   })
 
+  it('takes nothing after the end of a run', async () => {
+    const journal = new MemoryJournal()
+    const end: RunEvent = { run: 'a', seq: 2, at: 1_002, type: 'run.completed', output: null }
+    await expect(journal.append([event('a', 1), end, event('a', 3)])).rejects.toThrow(
+      'Event 3 (node.skipped) of run a cannot be kept: the run has ended.',
+    )
+    expect(await journal.read('a')).toEqual([])
+    await journal.append([event('a', 1), end])
+    await journal.append([end])
+    await expect(journal.append([event('a', 3)])).rejects.toThrow('the run has ended')
+    await expect(journal.append([event('b', 1), event('a', 3)])).rejects.toThrow('has ended')
+    expect(await journal.read('a')).toEqual([event('a', 1), end])
+    expect(await journal.read('b')).toEqual([])
+  })
+
   it('is not changed by what is done to an answer', async () => {
     const journal = new MemoryJournal()
     await journal.append([event('a', 1)])

@@ -1,7 +1,7 @@
 /** What stands between the runs of a host and the engine that drives them. */
 import type { Rest } from '../../engine/resting'
 import type { RunHandle } from '../../engine/run-handle'
-import type { RunEvent } from '../../shared/run/events'
+import type { CalledBy, RunEvent } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
 
 /** What is needed to start a run; see `StartOptions` of the engine. */
@@ -9,6 +9,8 @@ export interface RunRequest {
   workflow: Workflow
   trigger?: string
   payload?: Json
+  /** The node of another run that calls this one. */
+  calledBy?: CalledBy
 }
 
 /** What a run in the engine reports; see `StartOptions` there. */

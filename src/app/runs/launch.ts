@@ -48,7 +48,12 @@ export function withDocument(journal: RunJournal, run: string, workflow: Workflo
       // Both at once, so that they are kept together: there is never a run without a beginning.
       const begun =
         isDurable(journal) && first?.type === 'run.started'
-          ? journal.begin({ run, workflow, startedAt: first.at })
+          ? journal.begin({
+              run,
+              workflow,
+              startedAt: first.at,
+              ...(first.calledBy ? { calledBy: first.calledBy.run } : {}),
+            })
           : undefined
       await Promise.all([begun, journal.append(events)])
     },

@@ -15,10 +15,12 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     startedAt: view.startedAt === 0 ? startedAt : view.startedAt,
     ...(view.endedAt === undefined ? {} : { endedAt: view.endedAt }),
     costUsd: view.costUsd,
+    ...(view.calledCostUsd > 0 ? { calledCostUsd: view.calledCostUsd } : {}),
     unpriced: view.unpriced,
     tokens: view.tokens,
     pendingCallbacks: isEnded(view.status) ? 0 : open.length,
     ...(view.error ? { error: view.error.message } : {}),
+    ...(view.calledBy ? { calledBy: view.calledBy.run } : {}),
   }
 }
 
@@ -30,6 +32,7 @@ export function outline({
   startedAt,
   endedAt,
   ended,
+  calledBy,
 }: KeptRun): RunSummary {
   return {
     id: run,
@@ -38,6 +41,7 @@ export function outline({
     status: ended ?? 'running',
     startedAt,
     ...(endedAt === undefined ? {} : { endedAt }),
+    ...(calledBy === undefined ? {} : { calledBy }),
     costUsd: 0,
     unpriced: 0,
     tokens: 0,

@@ -2,7 +2,7 @@
 import { checkEvent } from '../../engine/limits'
 import type { RunHandle } from '../../engine/run-handle'
 import type { RunsChange, RunSummary } from '../../shared/contract'
-import type { RunEvent } from '../../shared/run/events'
+import { isEnd, type RunEvent } from '../../shared/run/events'
 import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { Deliveries } from './deliveries'
@@ -26,7 +26,7 @@ import { RunFeed } from './run-feed'
 import { RunList } from './run-list'
 import { outline, summarize } from './run-summary'
 import { Sleepers } from './sleepers'
-import { isLast, type Entry, type Unfinished } from './unfinished-run'
+import type { Entry, Unfinished } from './unfinished-run'
 
 /** Finished runs that are listed. Those that ended before them are in the journal, as long as it keeps them. */
 const LISTED = 1_000
@@ -358,7 +358,7 @@ export class RunService {
     if (!this.#entries.has(entry.run)) return
     entry.feed.push(events)
     if (events.some(({ type }) => type !== 'node.delta')) this.holding.kept(entry.run)
-    if (events.some(isLast)) this.#finish(entry)
+    if (events.some(isEnd)) this.#finish(entry)
   }
 
   #fold(entry: Entry, events: RunEvent[]): void {

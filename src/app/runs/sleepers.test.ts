@@ -86,7 +86,12 @@ async function open(): Promise<void> {
   reports = bed.reports
   let ids = 0
   const prefix = `h${clock.now()}-`
-  app = createApp({ ...bed.ports, clock, journal, ids: { run: () => `${prefix}${(ids += 1)}` } })
+  app = createApp({
+    ...bed.ports,
+    clock,
+    journal,
+    ids: { ...bed.ports.ids, run: () => `${prefix}${(ids += 1)}` },
+  })
   await app.recover()
 }
 

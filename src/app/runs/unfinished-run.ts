@@ -1,6 +1,5 @@
 /** What a host holds of a run that has not ended. */
 import type { RunHandle } from '../../engine/run-handle'
-import type { RunEvent } from '../../shared/run/events'
 import type { RunView } from '../../shared/run/view'
 import type { RunDocument } from './engine-port'
 import type { RunFeed } from './run-feed'
@@ -16,9 +15,4 @@ export interface Entry extends RunDocument, Unfinished {
   feed: RunFeed
   view: RunView
   handle?: RunHandle
-}
-
-/** Whether the event is the last of its run. */
-export function isLast({ type }: RunEvent): boolean {
-  return type === 'run.completed' || type === 'run.failed' || type === 'run.cancelled'
 }

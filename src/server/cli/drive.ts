@@ -1,7 +1,7 @@
 /** Sees one run to its end, or to where only a person or an event can take it on, and says so by an exit status. */
 import type { VirtualClock } from '../../adapters/clock/virtual-clock'
 import type { RunHandle } from '../../engine/run-handle'
-import type { RunEvent, RunEventOf } from '../../shared/run/events'
+import { isEnd, type RunEvent, type RunEventOf } from '../../shared/run/events'
 import type { Approvals } from './read-input'
 import { EXIT, RunHeld } from './usage'
 
@@ -53,7 +53,7 @@ export async function drive(
       }
     },
     onQuiet() {
-      if (last && isLast(last)) return settle(report(last, eventLines))
+      if (last && isEnd(last)) return settle(report(last, eventLines))
       if (answer(handle, asked, approve)) return
       if (virtual?.advanceToNext()) return
       const { executing, timers, people, events } = handle.outlook()
@@ -80,12 +80,6 @@ export async function drive(
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
-}
-
-function isLast(event: RunEvent): boolean {
-  return (
-    event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled'
-  )
 }
 
 function report(event: RunEvent, eventLines: boolean): number {

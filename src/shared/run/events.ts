@@ -165,3 +165,8 @@ export type RunStatus = 'running' | 'waiting' | 'completed' | 'failed' | 'cancel
 export function isEnded(status: RunStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled'
 }
+
+/** Whether nothing of a run comes after this event. */
+export function isEnd({ type }: RunEvent): boolean {
+  return type === 'run.completed' || type === 'run.failed' || type === 'run.cancelled'
+}

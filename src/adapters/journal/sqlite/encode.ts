@@ -18,7 +18,7 @@ const ENDS: Partial<Record<RunEvent['type'], NonNullable<KeptRun['ended']>>> = {
   'run.cancelled': 'cancelled',
 }
 
-/** One entry for each run in the events, or why they cannot be kept: a run's `seq` has a gap. */
+/** One entry for each run in the events, or why they cannot be kept: a run's `seq` has a gap, or something follows its end. */
 export function encode(events: readonly RunEvent[]): { entries: Entry[] } | { failure: Failure } {
   const lines = new Map<string, { entry: Entry; texts: string[] }>()
   for (const event of events) {
@@ -28,6 +28,7 @@ export function encode(events: readonly RunEvent[]): { entries: Entry[] } | { fa
     const { entry, texts } = kept
     const expected = entry.seq + texts.length
     if (seq !== expected) return { failure: { kind: 'out-of-order', run, seq, type, expected } }
+    if (entry.end) return { failure: { kind: 'ended', run, seq, type } }
     texts.push(encodeEvent(event, entry))
     const ended = ENDS[type]
     if (ended) entry.end = { ended, at: event.at }
@@ -100,7 +101,8 @@ export function* decode(
 }
 
 /** A row of the list of runs. A summary that the disk has changed is left out: it is made again from the events. */
-export function decodeRun({ endedAt, ended, summary, ...run }: ListedRun): KeptRun {
+export function decodeRun({ endedAt, ended, summary, calledBy, ...row }: ListedRun): KeptRun {
+  const run = { ...row, ...(calledBy === null ? {} : { calledBy }) }
   if (!ended) return { ...run, ended: undefined }
   return {
     ...run,

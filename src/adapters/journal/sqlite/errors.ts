@@ -106,6 +106,10 @@ export function journalError(failure: Failure, place: { folder: string; file: st
       return new JournalRefused(
         `Event ${failure.seq} (${failure.type}) of run ${failure.run} cannot be kept: another one is kept in its place.`,
       )
+    case 'ended':
+      return new JournalRefused(
+        `Event ${failure.seq} (${failure.type}) of run ${failure.run} cannot be kept: the run has ended.`,
+      )
     case 'not-begun':
       return new JournalRefused(
         `Events of run ${failure.run} cannot be kept: the run was never begun in this journal.`,

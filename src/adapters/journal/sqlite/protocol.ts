@@ -78,7 +78,10 @@ export interface Pruned {
 }
 
 /** A run as its row has it; `summary` is JSON. */
-export type ListedRun = Omit<KeptRun, 'summary'> & { summary: string | null }
+export type ListedRun = Omit<KeptRun, 'summary' | 'calledBy'> & {
+  summary: string | null
+  calledBy: string | null
+}
 
 /** What can be asked, with what is answered. */
 export interface Calls {
@@ -126,7 +129,7 @@ export type Failure =
   | { kind: 'lost'; file: string; markFile: string; kept: number; there: number }
   | { kind: 'disk'; full: boolean; detail: string }
   | { kind: 'out-of-order'; run: string; seq: number; type: string; expected: number }
-  | { kind: 'kept-otherwise'; run: string; seq: number; type: string }
+  | { kind: 'kept-otherwise' | 'ended'; run: string; seq: number; type: string }
   | { kind: 'not-begun' | 'begun-before' | 'not-ended'; run: string }
 
 /** What the worker says: once after opening, then once for each of its turns. */

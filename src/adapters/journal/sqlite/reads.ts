@@ -34,7 +34,8 @@ export function eventsOf(sql: Statements, run: string, after: number): KeptEvent
 /** Every run, newest first. */
 export function allRuns(sql: Statements): ListedRun[] {
   return sql.all(
-    `SELECT run, workflow, workflow_name AS workflowName, started_at AS startedAt, ended_at AS endedAt, ended, summary
+    `SELECT run, workflow, workflow_name AS workflowName, started_at AS startedAt, ended_at AS endedAt, ended, summary,
+            called_by AS calledBy
      FROM runs ORDER BY started_at DESC, id DESC`,
   ) as unknown as ListedRun[]
 }

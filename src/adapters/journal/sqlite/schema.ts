@@ -79,4 +79,8 @@ export const STEPS: readonly string[] = [
   -- The text, deflated; "text" is empty then.
   ALTER TABLE events ADD COLUMN packed BLOB;
   `,
+  `
+  -- The run that called this one.
+  ALTER TABLE runs ADD COLUMN called_by TEXT;
+  `,
 ]

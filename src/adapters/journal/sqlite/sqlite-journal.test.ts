@@ -81,6 +81,33 @@ describe('what the journal keeps', () => {
     expect(await journal.read('b')).toEqual([])
   })
 
+  it('takes nothing after the end of a run, however it comes', async () => {
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    await begin(journal, 'b')
+    await expect(journal.append([ended('a', 1), completed('a', 2)])).rejects.toThrow(
+      'Event 2 (node.completed) of run a cannot be kept: the run has ended.',
+    )
+    expect(await journal.read('a')).toEqual([])
+    const [first, second] = await Promise.allSettled([
+      journal.append([completed('a', 1), ended('a', 2)]),
+      journal.append([completed('a', 3)]),
+    ])
+    expect([first?.status, second?.status]).toEqual(['fulfilled', 'rejected'])
+    await expect(journal.append([completed('b', 1), completed('a', 3)])).rejects.toThrow(
+      'run a cannot be kept: the run has ended',
+    )
+    // What was kept may be asked for again, but not with more after it.
+    await journal.append([completed('a', 1), ended('a', 2)])
+    await journal.close()
+
+    const again = await folder.open()
+    await again.append([ended('a', 2)])
+    await expect(again.append([completed('a', 3)])).rejects.toThrow('the run has ended')
+    expect(await again.read('a')).toEqual([completed('a', 1), ended('a', 2)])
+    expect(await again.read('b')).toEqual([])
+  })
+
   it('refuses one call of a transaction without harm to the others', async () => {
     const journal = await folder.open()
     const results = await Promise.allSettled([

@@ -80,12 +80,13 @@ export class SqliteJournal implements DurableJournal {
     return this.#thread.transactions
   }
 
-  async begin(run: { run: string; workflow: Workflow; startedAt: number }): Promise<void> {
+  async begin(run: Parameters<DurableJournal['begin']>[0]): Promise<void> {
     await this.#thread.call('begin', {
       run: run.run,
       workflow: run.workflow.id,
       workflowName: run.workflow.name,
       startedAt: run.startedAt,
+      ...(run.calledBy === undefined ? {} : { calledBy: run.calledBy }),
       document: documentText(run.workflow),
     })
   }

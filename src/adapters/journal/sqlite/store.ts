@@ -17,13 +17,20 @@ import { countBeyond, dropRun, pruneStep, shrinkStep } from './upkeep.ts'
 /** Runs whose last `seq` is remembered; more are looked up. */
 const REMEMBERED_RUNS = 50_000
 
+/** A run as its last event left it: its key and that event's `seq`. */
+interface Last {
+  key: number
+  seq: number
+  ended: boolean
+}
+
 /** The open journal: one transaction for all that is written in a turn, then the reads. */
 export class Store {
   readonly #connection: Connection
   readonly #mark: Mark
   readonly #file: string
-  /** The key and the last `seq` of runs that have not ended, as far as they are remembered. */
-  readonly #last = new Map<string, { key: number; seq: number }>()
+  /** Of runs that have not ended, as far as they are remembered. */
+  readonly #last = new Map<string, Last>()
   #transactions = 0
   /** The newest row of events that the transaction wrote, and whether it took others away. */
   #newest = 0
@@ -149,7 +156,8 @@ export class Store {
     }
   }
 
-  #begin({ run, workflow, workflowName, startedAt, document }: RequestOf<'begin'>): undefined {
+  #begin(request: RequestOf<'begin'>): undefined {
+    const { run, workflow, workflowName, startedAt, document, calledBy } = request
     const kept = this.#get(
       'SELECT started_at, hash FROM runs JOIN documents ON documents.id = document WHERE run = ?',
       run,
@@ -161,12 +169,13 @@ export class Store {
       throw new Refusal({ kind: 'begun-before', run })
     }
     const { lastInsertRowid } = this.#run(
-      `INSERT INTO runs (run, workflow, workflow_name, document, started_at) VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (run, workflow, workflow_name, document, started_at, called_by) VALUES (?, ?, ?, ?, ?, ?)`,
       run,
       workflow,
       workflowName,
       this.#keepOnce('documents', document),
       startedAt,
+      calledBy ?? null,
     )
     this.#noteFiles(Number(lastInsertRowid), document)
   }
@@ -180,6 +189,7 @@ export class Store {
       if (seq > expected) throw new Refusal({ kind: 'out-of-order', run, seq, type, expected })
       const entry = seq === expected ? asked : newPart(asked, eventsOf(this.#sql, run, seq - 1))
       if (entry === 'other') throw new Refusal({ kind: 'kept-otherwise', run, seq, type })
+      if (entry && last.ended) throw new Refusal({ kind: 'ended', run, seq: entry.seq, type })
       return entry ? [{ entry, last }] : []
     })
     for (const { entry, last } of runs) {
@@ -223,18 +233,18 @@ export class Store {
     )
   }
 
-  #lastOf(run: string): { key: number; seq: number } | undefined {
+  #lastOf(run: string): Last | undefined {
     const known = this.#last.get(run)
     if (known) return known
     const row = this.#get(
-      `SELECT id, (SELECT seq + count - 1 FROM events WHERE events.run = runs.id ORDER BY seq DESC LIMIT 1) AS seq
+      `SELECT id, ended, (SELECT seq + count - 1 FROM events WHERE events.run = runs.id ORDER BY seq DESC LIMIT 1) AS seq
        FROM runs WHERE run = ?`,
       run,
     )
     if (!row) return undefined
     if (this.#last.size >= REMEMBERED_RUNS) this.#last.clear()
-    const last = { key: Number(row.id), seq: Number(row.seq ?? 0) }
-    this.#last.set(run, last)
+    const last = { key: Number(row.id), seq: Number(row.seq ?? 0), ended: row.ended !== null }
+    if (!last.ended) this.#last.set(run, last)
     return last
   }
 

@@ -14,12 +14,17 @@ const SPARE_PAGES = 256
 /** `PRAGMA auto_vacuum` of a file that can give pages back (sqlite.org/pragma.html#pragma_auto_vacuum). */
 export const INCREMENTAL = 2
 
+/** One that called the run is not over, and may not have been told of its end yet: it would be called again. */
+const IS_AWAITED =
+  'EXISTS (SELECT 1 FROM runs AS caller WHERE caller.run = runs.called_by AND caller.ended IS NULL)'
+
 /** How many finished runs are past the limits. */
 export function countBeyond(sql: Statements, limits: Limits): number {
   const last = lastBeyond(sql, limits)
   return Number(
     sql.get(
-      `SELECT count(*) AS n FROM runs WHERE ended IS NOT NULL AND (ended_at < ? OR (ended_at, id) <= (?, ?))`,
+      `SELECT count(*) AS n FROM runs
+       WHERE ended IS NOT NULL AND (ended_at < ? OR (ended_at, id) <= (?, ?)) AND NOT ${IS_AWAITED}`,
       limits.endedBefore,
       last.endedAt,
       last.id,
@@ -31,7 +36,8 @@ export function countBeyond(sql: Statements, limits: Limits): number {
 export function pruneStep(sql: Statements, limits: Limits): Pruned {
   const last = lastBeyond(sql, limits)
   const oldest = sql.all(
-    `SELECT id, run FROM runs WHERE ended IS NOT NULL AND (ended_at < ? OR (ended_at, id) <= (?, ?))
+    `SELECT id, run FROM runs
+     WHERE ended IS NOT NULL AND (ended_at < ? OR (ended_at, id) <= (?, ?)) AND NOT ${IS_AWAITED}
      ORDER BY ended_at, id LIMIT ?`,
     limits.endedBefore,
     last.endedAt,

@@ -1,0 +1,119 @@
+/** Runs that nodes of other runs call: started once each, followed to their end, and cancelled when nobody waits for them. */
+import type { Call, CallEnd, Calls } from '../../engine/effects'
+import { endOfCall } from '../../engine/call-end'
+import { entranceOf } from '../../shared/workflow/call-analysis'
+import { Failure } from '../failures/failure'
+import type { Ports } from '../ports'
+import type { RunRequest } from './engine-port'
+
+/** How long to wait before a run is tried to be started or cancelled again, and at the longest, in milliseconds. */
+const FIRST_MS = 1_000
+const LONGEST_MS = 30_000
+
+/** The runs of a host, as calls use them. */
+export interface CallableRuns {
+  /** Whether the run is unfinished, and goes on here. */
+  goesOn(run: string): boolean
+  /** Resolves when the run is over; at once when it does not go on here. */
+  over(run: string): Promise<void>
+  /** Starts a run with this id. Rejects with a `Failure`, `UNAVAILABLE` when trying again may help. */
+  start(request: RunRequest & { run: string }): Promise<unknown>
+  /** Rejects as `start`. */
+  cancel(run: string, by: string, reason?: string): Promise<void>
+  /** Whether nothing starts any more. */
+  readonly closed: boolean
+}
+
+export class RunCalls implements Calls {
+  readonly #ports: Pick<Ports, 'clock' | 'ids' | 'journal' | 'report'>
+  readonly #runs: () => CallableRuns
+
+  /** `runs` is asked for when the first call comes. */
+  constructor(
+    ports: Pick<Ports, 'clock' | 'ids' | 'journal' | 'report'>,
+    runs: () => CallableRuns,
+  ) {
+    this.#ports = ports
+    this.#runs = runs
+  }
+
+  childId(key: string): string {
+    return this.#ports.ids.called(key)
+  }
+
+  follow(call: Call, onEnd: (end: CallEnd) => void): () => void {
+    let stopped = false
+    const isStopped = () => stopped || this.#runs().closed
+    void this.#endOf(call, isStopped).then((end) => {
+      if (end && !isStopped()) onEnd(end)
+    })
+    return () => {
+      stopped = true
+    }
+  }
+
+  abandon(child: string, reason: string): void {
+    const runs = this.#runs()
+    void this.#persist(child, () => runs.closed, async () => {
+      if (runs.goesOn(child)) await runs.cancel(child, 'Baton', reason)
+    })
+  }
+
+  async #endOf(call: Call, isStopped: () => boolean): Promise<CallEnd | undefined> {
+    try {
+      return await this.#persist(call.child, isStopped, () => this.#see(call, isStopped))
+    } catch (thrown) {
+      const { message } = thrown instanceof Error ? thrown : new Error(String(thrown))
+      if (!(thrown instanceof Failure))
+        this.#ports.report({ where: `run ${call.child}`, error: thrown })
+      const code = thrown instanceof Failure ? thrown.reason.code : 'internal'
+      return { status: 'failed', error: { code, message, retryable: false } }
+    }
+  }
+
+  /** Starts the run where there is none yet, and waits for its end. */
+  async #see(call: Call, isStopped: () => boolean): Promise<CallEnd | undefined> {
+    const { child, calledBy, workflow, payload } = call
+    const runs = this.#runs()
+    const { journal } = this.#ports
+    await runs.over(child)
+    let events = await journal.read(child)
+    if (events.length === 0) {
+      if (isStopped()) return undefined
+      const trigger = entranceOf(workflow)
+      await runs.start({
+        run: child,
+        workflow,
+        payload,
+        calledBy,
+        ...(trigger === undefined ? {} : { trigger }),
+      })
+      await runs.over(child)
+      events = await journal.read(child)
+    }
+    if (isStopped()) return undefined
+    const end = endOfCall(events)
+    if (end) return end
+    throw new Failure('CONFLICT', `The run ${child} cannot go on. The list of runs says why.`)
+  }
+
+  /** Tries again while the journal refuses. */
+  async #persist<T>(
+    run: string,
+    isStopped: () => boolean,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    const { clock, report } = this.#ports
+    for (let delay = FIRST_MS; ; delay = Math.min(delay * 2, LONGEST_MS)) {
+      try {
+        return await work()
+      } catch (thrown) {
+        if (isStopped()) return undefined
+        if (!(thrown instanceof Failure) || thrown.reason.code !== 'UNAVAILABLE') throw thrown
+        report({ where: `run ${run}`, error: thrown })
+        await new Promise<void>((resolve) => clock.after(delay, resolve))
+        if (isStopped()) return undefined
+      }
+    }
+  }
+}
