@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Workflow } from '../../shared/workflow/document'
+import { replaceDocument, startHistory, undo, type History } from './history'
 import { createAutosave, RETRY_AFTER_MS, SAVE_AFTER_MS } from './autosave'
 
-const workflow = (name: string): Workflow => ({
-  format: 'baton/graph',
-  version: 1,
-  id: 'w',
-  name,
-  nodes: [],
-  edges: [],
-})
+const workflow = (name: string): History<Workflow> =>
+  startHistory({ format: 'baton/graph', version: 1, id: 'w', name, nodes: [], edges: [] })
 
 class Stale extends Error {}
 
 /** A store with revisions, a clock that is moved by hand, and a draft. */
 function world() {
-  const stored = { name: 'one', revision: 1 }
+  const stored = { name: 'one', revision: 1, steps: 0 }
   const timers: { at: number; fire: () => void }[] = []
   let now = 0
   let draft: { name: string; base: number } | undefined
@@ -28,15 +23,22 @@ function world() {
         await gate
         if (failure) throw failure
         if (base !== stored.revision) throw new Stale()
-        stored.name = next.name
+        stored.name = next.document.name
+        stored.steps = next.past.length + next.future.length
         stored.revision += 1
         return { revision: stored.revision }
+      },
+      async saveSteps(next, base) {
+        await gate
+        if (failure) throw failure
+        if (base !== stored.revision) throw new Stale()
+        stored.steps = next.past.length + next.future.length
       },
       isStale: (error) => error instanceof Stale,
       explain: (error) => (error as Error).message,
       draft: {
         keep: (next, base) => {
-          draft = { name: next.name, base }
+          draft = { name: next.document.name, base }
         },
         drop: () => {
           draft = undefined
@@ -55,6 +57,7 @@ function world() {
     1,
   )
   return {
+    first,
     saving,
     stored,
     timers,
@@ -94,7 +97,7 @@ describe('saving by itself', () => {
     at.saving.changed(workflow('two'))
     expect(at.timers).toHaveLength(1)
     await at.pass(SAVE_AFTER_MS)
-    expect(at.stored).toEqual({ name: 'two', revision: 2 })
+    expect(at.stored).toMatchObject({ name: 'two', revision: 2 })
     expect(at.state()).toEqual({ kind: 'saved' })
     expect(at.draft()).toBeUndefined()
   })
@@ -115,7 +118,18 @@ describe('saving by itself', () => {
     expect(at.draft()).toEqual({ name: 'three', base: 1 })
     open()
     await flushed
-    expect(at.stored).toEqual({ name: 'three', revision: 3 })
+    expect(at.stored).toMatchObject({ name: 'three', revision: 3 })
+    expect(at.draft()).toBeUndefined()
+  })
+
+  it('writes what can be redone, and no version, when the edit is undone before it was written', async () => {
+    const at = world()
+    const edited = replaceDocument(at.first, 'Rename', 0, workflow('two').document)
+    at.saving.changed(edited)
+    at.saving.changed(undo(edited))
+    await at.pass(SAVE_AFTER_MS)
+    expect(at.stored).toEqual({ name: 'one', revision: 1, steps: 1 })
+    expect(at.state()).toEqual({ kind: 'saved' })
     expect(at.draft()).toBeUndefined()
   })
 
@@ -166,12 +180,12 @@ describe('another window', () => {
     at.saving.seen(2, () => expect.unreachable('what is here would be lost'))
     expect(at.state()).toEqual({ kind: 'stale' })
     const theirs = workflow('theirs')
-    at.saving.settle(2, theirs, true)
+    at.saving.settle(2, theirs)
     expect(at.state()).toEqual({ kind: 'saved' })
     expect(at.draft()).toBeUndefined()
     at.saving.changed(workflow('after'))
     await at.pass(SAVE_AFTER_MS)
-    expect(at.stored).toEqual({ name: 'after', revision: 3 })
+    expect(at.stored).toMatchObject({ name: 'after', revision: 3 })
   })
 
   it('does not mistake its own write for that of another', async () => {

@@ -1,11 +1,13 @@
 /**
- * Writes the document away as it changes, and says how that stands. Knows nothing of Dexie or of timers: both are ports.
+ * Writes the document and what can be undone away as they change, and says how that stands. Knows nothing of Dexie or of timers:
+ * both are ports.
  *
  * From the moment of an edit until it has landed in the store, a draft of it is kept elsewhere (`edit-drafts.ts`), so that a
  * reload in between loses nothing.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Workflow } from '../../shared/workflow/document'
+import type { History } from './history'
 
 /** `stale`: another window saved first; nothing is written until a person has chosen. */
 export type SaveState =
@@ -13,12 +15,14 @@ export type SaveState =
 
 export interface SavePorts {
   /** Rejects with an error that `isStale` knows when the stored revision is not `base` any more. */
-  save(workflow: Workflow, base: number): Promise<{ revision: number }>
+  save(history: History<Workflow>, base: number): Promise<{ revision: number }>
+  /** The same for a history whose document is stored already. */
+  saveSteps(history: History<Workflow>, base: number): Promise<void>
   isStale(error: unknown): boolean
   /** A store's error in words, with what to do. */
   explain(error: unknown): string
   /** `leaving`: there is no time for anything else, so even a large document is kept. */
-  draft: { keep(workflow: Workflow, base: number, leaving?: boolean): void; drop(): void }
+  draft: { keep(history: History<Workflow>, base: number, leaving?: boolean): void; drop(): void }
   /** Calls back once after `ms`; returns how to stop it. */
   after(ms: number, fire: () => void): () => void
 }
@@ -30,22 +34,26 @@ export const RETRY_AFTER_MS = 5000
 
 export interface Autosave {
   readonly state: StoreApi<SaveState>
-  /** The document changed. */
-  changed(workflow: Workflow): void
+  /** The document changed, with what can be undone. */
+  changed(history: History<Workflow>): void
   /** Writes what is not yet written, now. Resolves when that has landed or failed. */
   flush(): Promise<void>
   /** Keeps the draft now, for a page that is about to go. */
   keepDraft(): void
   /** The store says that this revision is there. Calls `takeOver` when it is another window's and nothing here is unsaved. */
   seen(revision: number, takeOver: () => void): void
-  /** A person chose between two versions: go on from this revision, with this document. */
-  settle(revision: number, workflow: Workflow, written: boolean): void
+  /** What is here now is what another window saved under this revision: go on from there. */
+  settle(revision: number, history: History<Workflow>): void
   /** Stops; what is unsaved stays in the draft. */
   dispose(): void
 }
 
-/** Starts from a document that is stored under `revision`. */
-export function createAutosave(ports: SavePorts, stored: Workflow, revision: number): Autosave {
+/** Starts from a document that is stored under `revision`, with what could be undone then. */
+export function createAutosave(
+  ports: SavePorts,
+  stored: History<Workflow>,
+  revision: number,
+): Autosave {
   const state = createStore<SaveState>(() => ({ kind: 'saved' }))
   let base = revision
   let written = stored
@@ -76,8 +84,8 @@ export function createAutosave(ports: SavePorts, stored: Workflow, revision: num
     const writing = latest
     become({ kind: 'saving' })
     try {
-      const result = await ports.save(writing, base)
-      base = result.revision
+      if (writing.document === written.document) await ports.saveSteps(writing, base)
+      else base = (await ports.save(writing, base)).revision
       written = writing
       if (latest === writing) {
         ports.draft.drop()
@@ -115,9 +123,9 @@ export function createAutosave(ports: SavePorts, stored: Workflow, revision: num
 
   return {
     state,
-    changed(workflow) {
-      if (workflow === latest) return
-      latest = workflow
+    changed(history) {
+      if (history === latest) return
+      latest = history
       if (latest !== written) ports.draft.keep(latest, base)
       if (state.getState().kind === 'stale') return
       if (state.getState().kind === 'saved') become({ kind: 'saving' })
@@ -128,17 +136,13 @@ export function createAutosave(ports: SavePorts, stored: Workflow, revision: num
       if (latest !== written) ports.draft.keep(latest, base, true)
     },
     seen,
-    settle(there, workflow, isWritten) {
+    settle(there, history) {
+      stop?.()
       base = there
-      latest = workflow
-      if (isWritten) {
-        written = workflow
-        ports.draft.drop()
-        become({ kind: 'saved' })
-      } else {
-        become({ kind: 'saving' })
-        schedule(0)
-      }
+      latest = history
+      written = history
+      ports.draft.drop()
+      become({ kind: 'saved' })
     },
     dispose() {
       disposed = true

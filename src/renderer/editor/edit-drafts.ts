@@ -2,8 +2,11 @@
  * Edits that have not landed in IndexedDB yet, kept in localStorage because it is written at once: a page that is closed a
  * moment after a key was pressed still has that key.
  */
+import { z } from 'zod'
 import type { Workflow } from '../../shared/workflow/document'
 import { readWorkflow } from '../../shared/workflow/load'
+import type { History } from './history'
+import type { UnsavedSteps } from './kept-history'
 
 /** An edit found on opening a project. */
 export interface FoundDraft {
@@ -13,24 +16,51 @@ export interface FoundDraft {
   /** Milliseconds since the epoch. */
   at: number
   window: string
+  /** What could be undone then, beyond what was stored. */
+  steps?: UnsavedSteps
 }
+
+const draftSchema = z.object({
+  workflow: z.unknown(),
+  base: z.number(),
+  at: z.number(),
+  steps: z
+    .object({
+      stamp: z.string().optional(),
+      drop: z.number(),
+      keep: z.number(),
+      add: z.array(z.string()),
+      done: z.number(),
+      at: z.number().optional(),
+    })
+    .optional()
+    // The edit counts for more than how it can be undone.
+    .catch(undefined),
+})
 
 const PREFIX = 'baton.draft.'
 /** A larger document is not written at every key, only when the page goes. Characters. */
 const LARGE = 500_000
 
-/** Keeps and drops the draft of one window's edits of one project. */
+/** Keeps and drops the draft of one window's edits of one project. `unsaved` gives the steps that are not stored yet. */
 export function createDraftKeeper(
   project: string,
   window: string,
+  unsaved: (history: History<Workflow>) => UnsavedSteps,
   storage: Storage = localStorage,
 ) {
   const key = `${PREFIX}${project}.${window}`
   let size = 0
   return {
-    keep(workflow: Workflow, base: number, leaving = false): void {
+    keep(history: History<Workflow>, base: number, leaving = false): void {
       if (size > LARGE && !leaving) return
-      const text = JSON.stringify({ workflow, base, at: Date.now() })
+      const steps = unsaved(history)
+      const text = JSON.stringify({
+        workflow: history.document,
+        base,
+        at: Date.now(),
+        ...(sizeOf(steps) > LARGE ? {} : { steps }),
+      })
       size = text.length
       try {
         storage.setItem(key, text)
@@ -70,14 +100,20 @@ export function dropDraft(project: string, window: string, storage: Storage = lo
   storage.removeItem(`${PREFIX}${project}.${window}`)
 }
 
+function sizeOf({ add }: UnsavedSteps): number {
+  return add.reduce((size, text) => size + text.length, 0)
+}
+
 function readDraft(text: string | null, window: string): FoundDraft | undefined {
   if (text === null) return undefined
   try {
-    const value = JSON.parse(text) as { workflow?: unknown; base?: unknown; at?: unknown }
-    const loaded = readWorkflow(value.workflow)
-    if (!loaded.ok || typeof value.base !== 'number' || typeof value.at !== 'number')
-      return undefined
-    return { workflow: loaded.workflow, base: value.base, at: value.at, window }
+    const { workflow, base, at, steps } = draftSchema.parse(JSON.parse(text))
+    const read = readWorkflow(workflow)
+    if (!read.ok) return undefined
+    // Checked, but not rewritten by the check: what is undone and redone goes on from these bytes.
+    const document = read.migratedFrom === undefined ? (workflow as Workflow) : read.workflow
+    const goesOn = steps !== undefined && read.migratedFrom === undefined
+    return { workflow: document, base, at, window, ...(goesOn ? { steps } : {}) }
   } catch (error) {
     console.warn('A draft could not be read and is removed.', error)
     return undefined

@@ -3,6 +3,7 @@
  * the edit left alone; undoing every entry ends at the first document, byte for byte.
  */
 import { produce, type Draft } from 'immer'
+import { MOST_STEPS } from '../projects/steps/bounds'
 
 /** One edit that can be undone. */
 export interface HistoryEntry<T> {
@@ -25,8 +26,6 @@ export interface History<T> {
 
 /** Edits of one field further apart than this are two entries. Milliseconds. */
 const MERGE_WITHIN = 1500
-/** Older entries are let go. */
-const MAX_ENTRIES = 500
 
 /** A history without entries. */
 export function startHistory<T>(document: T): History<T> {
@@ -72,7 +71,7 @@ export function replaceDocument<T extends object>(
   }
   const past = merges
     ? [...history.past.slice(0, -1), entry]
-    : [...history.past, entry].slice(-MAX_ENTRIES)
+    : [...history.past, entry].slice(-MOST_STEPS)
   return { document, past, future: [] }
 }
 

@@ -6,6 +6,7 @@ import {
   createProject,
   getProject,
   saveProject,
+  saveSteps,
   StaleProject,
   watchProject,
 } from '../projects/database'
@@ -14,7 +15,7 @@ import { personName } from '../settings/settings'
 import { noteOn } from '../versions/restore'
 import { createAutosave, type Autosave } from './autosave'
 import type { Point, Size } from './document-edits'
-import { createDraftKeeper, dropDraft, findDrafts } from './edit-drafts'
+import { createDraftKeeper } from './edit-drafts'
 import {
   ANALYSE_AFTER_MS,
   createProblemStore,
@@ -22,12 +23,14 @@ import {
   type Findings,
   type ProblemStore,
 } from './problems'
+import { openDocument } from './opened-document'
 import { hostRuns } from './run/host-runs'
 import { createRunFollower, type RunFollower } from './run/run-store'
+import { sayLost } from './steps-lost'
 import { createDocumentStore, type DocumentStore } from './store'
 import { createUiStore, type UiStore } from './ui-state'
 import { createUnfinishedStore, type UnfinishedStore } from './unfinished'
-import { isWindowOpen, windowIdentity } from './window-identity'
+import { windowIdentity } from './window-identity'
 
 /** What the canvas can do for commands; set while it is shown. */
 export interface CanvasControls {
@@ -75,18 +78,25 @@ export interface EditorSession {
 
 /** Opens a project, with the edits that did not land before the page went. Undefined when it is not here. */
 export async function openSession(project: string): Promise<EditorSession | undefined> {
-  const [stored, window] = await Promise.all([getProject(project), windowIdentity()])
-  if (!stored) return undefined
-  const keeper = createDraftKeeper(project, window)
-  const document = createDocumentStore(stored.workflow)
+  const window = await windowIdentity()
+  const opened = await openDocument(project, window)
+  if (!opened) return undefined
+  const { stored, saved, history, recorder } = opened
+  const keeper = createDraftKeeper(project, window, recorder.unsaved)
+  const document = createDocumentStore(history.document, undefined, history)
   const saving = createAutosave(
     {
-      save: (workflow, base) =>
-        saveProject(project, workflow, base, {
-          window,
-          by: personName(),
-          note: noteOn(workflow),
-        }),
+      async save(now, base) {
+        const by = { window, by: personName(), note: noteOn(now.document) }
+        const keep = { steps: recorder.stepsOf(now), known: recorder.known }
+        const { revision, steps } = await saveProject(project, now.document, base, by, keep)
+        recorder.landed(steps)
+        return { revision }
+      },
+      async saveSteps(now, base) {
+        const keep = { steps: recorder.stepsOf(now), known: recorder.known }
+        recorder.landed(await saveSteps(project, base, keep))
+      },
       isStale: (error) => error instanceof StaleProject,
       explain: messageOf,
       draft: keeper,
@@ -95,10 +105,10 @@ export async function openSession(project: string): Promise<EditorSession | unde
         return () => clearTimeout(timer)
       },
     },
-    stored.workflow,
+    saved,
     stored.revision,
   )
-  const problems = createProblemStore(stored.workflow, catalog)
+  const problems = createProblemStore(history.document, catalog)
   const unfinished = createUnfinishedStore(project)
   const run = createRunFollower(hostRuns)
 
@@ -116,7 +126,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
   const stops = [
     document.subscribe((state, before) => {
       if (state.history.document === before.history.document) return
-      saving.changed(state.history.document)
+      saving.changed(state.history)
       analyseSoon()
     }),
     unfinished.subscribe(analyseSoon),
@@ -132,15 +142,11 @@ export async function openSession(project: string): Promise<EditorSession | unde
     }),
   ]
 
-  const restored = (await findDrafts(project, window, isWindowOpen))[0]
-  if (restored) {
-    if (!sameDocument(restored.workflow, stored.workflow)) {
-      document.replace('Restore what was not saved', restored.workflow)
-      if (restored.base !== stored.revision) saving.state.setState({ kind: 'stale' }, true)
-    }
-    if (restored.window !== window || sameDocument(restored.workflow, stored.workflow))
-      dropDraft(project, restored.window)
+  if (history !== saved) {
+    saving.changed(history)
+    if (opened.stale) saving.state.setState({ kind: 'stale' }, true)
   }
+  if (opened.lost) sayLost(project, opened.lost)
   if (stored.lastRun !== undefined) run.follow(stored.lastRun, { quiet: true })
   if (unfinished.getState().fields.size > 0) analyseNow()
 
@@ -200,12 +206,8 @@ function takeOver(
   workflow: Workflow,
   revision: number,
 ): void {
-  saving.settle(revision, workflow, true)
   document.replace('Changes from another window', workflow, 'other-window')
-}
-
-function sameDocument(one: Workflow, other: Workflow): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+  saving.settle(revision, document.getState().history)
 }
 
 /** Calls back whenever the page may be about to go. */

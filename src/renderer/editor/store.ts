@@ -31,13 +31,14 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   select(selection: Partial<Selection>): void
 }
 
-/** A store for one document. `now` gives milliseconds. */
+/** A store for one document. `now` gives milliseconds; `history` is what was done to it before. */
 export function createDocumentStore(
   workflow: Workflow,
   now: () => number = Date.now,
+  history: History<Workflow> = startHistory(workflow),
 ): DocumentStore {
   const store = createStore<DocumentState>(() => ({
-    history: startHistory(workflow),
+    history,
     selection: NO_SELECTION,
   }))
   const move = (step: (history: History<Workflow>) => History<Workflow>) => {

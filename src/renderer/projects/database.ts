@@ -6,6 +6,16 @@ import { Dexie, liveQuery } from 'dexie'
 import type { Workflow } from '../../shared/workflow/document'
 import { ProjectMissing, StaleProject, StorageProblem, storageProblem } from './problems'
 import { ProjectDatabase, type Project, type ProjectView, type SavedBy } from './schema'
+import {
+  appendStep,
+  deleteSteps,
+  letStepsGo,
+  readSteps,
+  writeSteps,
+  type KeptSteps,
+  type Steps,
+  type StepsLost,
+} from './steps/steps'
 import { versionsToDrop, type VersionKey } from '../../shared/projects/thinning'
 
 export { ProjectMissing, StaleProject, StorageProblem } from './problems'
@@ -71,24 +81,72 @@ export function getProject(id: string): Promise<Project | undefined> {
   return guard(() => present(id))
 }
 
+/** What to keep of undo and redo with a save: the steps, and those that the caller knows to be stored. */
+export interface StepsToKeep {
+  steps: Steps
+  known: KeptSteps | undefined
+}
+
+/** The project with the steps that can be undone and redone, or why those are lost; undefined when it is not here. */
+export function openProject(
+  id: string,
+): Promise<{ project: Project; steps: KeptSteps | { lost: StepsLost } | undefined } | undefined> {
+  return guard(() =>
+    database.transaction('r', database.projects, database.steps, database.stepHeads, async () => {
+      const project = await present(id)
+      return project && { project, steps: await readSteps(database, project) }
+    }),
+  )
+}
+
 /**
- * Saves a document over the revision that it was made from, and keeps it as a version. Rejects with `StaleProject` when
- * another window saved in between, with `ProjectMissing` when it was deleted; nothing is written then.
+ * Saves a document over the revision that it was made from, and keeps it as a version, with the steps that lead to it. Rejects with
+ * `StaleProject` when another window saved in between, with `ProjectMissing` when it was deleted; nothing is written then. Where
+ * there is no room for the steps too, the document is saved without them, and `steps` is undefined.
  */
-export function saveProject(
+export async function saveProject(
   id: string,
   workflow: Workflow,
   baseRevision: number,
   saved: SavedBy = {},
-): Promise<{ revision: number }> {
-  return guard(() =>
-    database.transaction('rw', database.projects, database.versions, async () => {
+  keep?: StepsToKeep,
+): Promise<{ revision: number; steps?: KeptSteps }> {
+  const save = (write: (revision: number) => Promise<KeptSteps | undefined>) =>
+    writing(async () => {
       const current = await existing(id)
       if (current.revision !== baseRevision) throw new StaleProject(current)
       const { revision } = await put(current, workflow, saved)
-      return { revision }
-    }),
-  )
+      const steps = await write(revision)
+      return { revision, ...(steps ? { steps } : {}) }
+    })
+  if (!keep) return save(async () => undefined)
+  try {
+    return await save((revision) => writeSteps(database, id, revision, keep.steps, keep.known))
+  } catch (error) {
+    if (!(error instanceof StorageProblem && error.code === 'full')) throw error
+    return save(async (revision) => {
+      await letStepsGo(database, id, revision)
+      return undefined
+    })
+  }
+}
+
+/** Keeps the steps of a document that is saved as it is. Rejects with `StaleProject` when another window saved in between. */
+export function saveSteps(
+  id: string,
+  revision: number,
+  { steps, known }: StepsToKeep,
+): Promise<KeptSteps> {
+  return writing(async () => {
+    const current = await existing(id)
+    if (current.revision !== revision) throw new StaleProject(current)
+    return writeSteps(database, id, revision, steps, known)
+  })
+}
+
+/** Lets go what is kept of undo and redo. */
+export function forgetSteps(id: string): Promise<void> {
+  return writing(() => deleteSteps(database, [id]))
 }
 
 /** All projects that are not deleted, last edited first. */
@@ -107,13 +165,13 @@ export async function duplicateProject(id: string): Promise<Project> {
 
 /** Gives a new name, as a save of its own. An empty name changes nothing. */
 export function renameProject(id: string, name: string): Promise<void> {
-  return guard(() =>
-    database.transaction('rw', database.projects, database.versions, async () => {
-      const current = await existing(id)
-      const next = name.trim()
-      if (next && next !== current.name) await put(current, { ...current.workflow, name: next })
-    }),
-  )
+  return writing(async () => {
+    const current = await existing(id)
+    const next = name.trim()
+    if (!next || next === current.name) return
+    const renamed = await put(current, { ...current.workflow, name: next })
+    await appendStep(database, current, renamed, 'Rename the workflow')
+  })
 }
 
 /** Remembers the latest run that was started from a project; no new revision. */
@@ -152,6 +210,12 @@ export function saveView(project: string, change: Omit<ProjectView, 'project'>):
       await database.views.put({ ...before, ...change, project })
     }),
   )
+}
+
+/** Runs work in one transaction over a project, its versions and its steps. */
+function writing<T>(work: () => Promise<T>): Promise<T> {
+  const { projects, versions, steps, stepHeads } = database
+  return guard(() => database.transaction('rw', projects, versions, steps, stepHeads, work))
 }
 
 async function present(id: string): Promise<Project | undefined> {

@@ -1,6 +1,7 @@
 /** What IndexedDB holds: the documents being edited, every kept version, and how each was looked at (architecture.md, "Documents"). */
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import type { Json, Workflow } from '../../shared/workflow/document'
+import type { StepRow, StepsHead } from './steps/steps'
 
 /** A workflow as this machine keeps it. Its document's `id` and `name` always equal the project's. */
 export interface Project {
@@ -63,6 +64,9 @@ export class ProjectDatabase extends Dexie {
   declare readonly versions: EntityTable<ProjectVersion, 'id'>
   declare readonly views: Table<ProjectView, string>
   declare readonly backups: Table<BackupMark, string>
+  /** What can be undone and redone in a project (`steps/steps.ts`), and its row about them as a whole. */
+  declare readonly steps: Table<StepRow, [project: string, seq: number]>
+  declare readonly stepHeads: Table<StepsHead, string>
   /** What the store says of itself: `id`, which tells it from any other, so from what a cleared browser starts anew. */
   declare readonly about: Table<{ key: string; value: string }, string>
 
@@ -78,5 +82,6 @@ export class ProjectDatabase extends Dexie {
       backups: 'project',
       about: 'key',
     })
+    this.version(3).stores({ steps: '[project+seq]', stepHeads: 'project' })
   }
 }

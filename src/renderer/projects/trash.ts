@@ -1,6 +1,7 @@
 /** Projects that were deleted, and can come back for 30 days. Every function rejects with a `StorageProblem` when the store fails. */
 import { database, guard } from './database'
 import type { Project } from './schema'
+import { deleteSteps } from './steps/steps'
 
 /** Deleted projects can come back for this long. Milliseconds. */
 export const KEEP_DELETED_MS = 30 * 24 * 60 * 60 * 1000
@@ -32,13 +33,21 @@ export function restoreProjects(ids: readonly string[]): Promise<void> {
   return change(ids, (project) => void delete project.deletedAt)
 }
 
-/** Removes projects with their versions and views, which nothing here brings back. */
+/** Removes projects with their versions, steps and views, which nothing here brings back. */
 export function deleteForGood(ids: readonly string[]): Promise<void> {
   return guard(() =>
     database.transaction(
       'rw',
-      [database.projects, database.versions, database.views, database.backups],
+      [
+        database.projects,
+        database.versions,
+        database.views,
+        database.backups,
+        database.steps,
+        database.stepHeads,
+      ],
       async () => {
+        await deleteSteps(database, ids)
         await database.versions
           .where('project')
           .anyOf([...ids])

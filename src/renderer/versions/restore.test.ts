@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import type { Workflow } from '../../shared/workflow/document'
 import { createAutosave, type SavePorts } from '../editor/autosave'
+import { startHistory } from '../editor/history'
 import { createDocumentStore } from '../editor/store'
 import { noteOn, restoreVersion } from './restore'
 
@@ -20,22 +21,23 @@ function session(save: SavePorts['save']) {
   const saving = createAutosave(
     {
       save,
+      saveSteps: async () => undefined,
       isStale: (error) => error instanceof RangeError,
       explain: (error) => String(error),
       draft: { keep: () => undefined, drop: () => undefined },
       after: () => () => undefined,
     },
-    base,
+    startHistory(base),
     1,
   )
-  document.subscribe((state) => saving.changed(state.history.document))
+  document.subscribe((state) => saving.changed(state.history))
   return { document, saving }
 }
 
 it('keeps what is there first, and can be taken back', async () => {
   const saved: Workflow[] = []
-  const { document, saving } = session(async (workflow) => {
-    saved.push(workflow)
+  const { document, saving } = session(async (history) => {
+    saved.push(history.document)
     return { revision: saved.length + 1 }
   })
   document.edit('Describe', (draft) => void (draft.description = 'mine'))

@@ -1,8 +1,8 @@
-// @vitest-environment happy-dom
+/** Everything that people do to a workflow, done at random: for tests of laws that hold whatever is done. */
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import type { Workflow } from '../../shared/workflow/document'
-import { readWorkflow } from '../../shared/workflow/load'
+import { expect } from 'vitest'
+import type { Workflow } from '../../../shared/workflow/document'
+import { readWorkflow } from '../../../shared/workflow/load'
 import {
   connectPorts,
   disconnectSelection,
@@ -12,14 +12,14 @@ import {
   selectionText,
   setLocks,
   toggleSelection,
-} from './actions'
-import { alignSelection, distributeSelection, nudge } from './arrange'
-import { dropIntoContainer, takeOut } from './containers'
-import { setNodeField, setWorkflowField } from './document-edits'
-import { afterSelection, dropOnEdge, insertAt } from './insertion'
-import { pasteText } from './pasting'
-import { renameNode } from './renaming'
-import { row, testSession, type TestSession } from './testing'
+} from '../actions'
+import { alignSelection, distributeSelection, nudge } from '../arrange'
+import { dropIntoContainer, takeOut } from '../containers'
+import { setNodeField, setWorkflowField } from '../document-edits'
+import { afterSelection, dropOnEdge, insertAt } from '../insertion'
+import { pasteText } from '../pasting'
+import { renameNode } from '../renaming'
+import { row, type TestSession } from '../testing'
 
 /** Fields that this version does not know, in odd places, must come through as they were. */
 const drawn = row(
@@ -51,9 +51,9 @@ const drawn = row(
 )
 
 /** What is taken away and comes back has to come back where it stood: fields stand before others that stay. */
-const first = { variables: { n: 0 }, ...drawn, 'x-studio': { colour: 'green' } }
+export const first = { variables: { n: 0 }, ...drawn, 'x-studio': { colour: 'green' } }
 
-interface Roll {
+export interface Roll {
   kind: number
   a: number
   b: number
@@ -164,7 +164,7 @@ const GESTURES: Gesture[] = [
     ),
 ]
 
-const roll: fc.Arbitrary<Roll> = fc.record({
+export const roll: fc.Arbitrary<Roll> = fc.record({
   kind: fc.nat(GESTURES.length - 1),
   a: fc.nat(60),
   b: fc.nat(60),
@@ -172,7 +172,7 @@ const roll: fc.Arbitrary<Roll> = fc.record({
   y: fc.integer({ min: -800, max: 1600 }),
 })
 
-const bytes = (session: TestSession) => JSON.stringify(session.document.document())
+export const bytes = (session: TestSession) => JSON.stringify(session.document.document())
 
 /** The containers around a node, the innermost first; each at most once. */
 function holders({ nodes }: Workflow, id: string): Set<string> {
@@ -186,7 +186,7 @@ function holders({ nodes }: Workflow, id: string): Set<string> {
 }
 
 /** Makes the edits and looks at every document on the way; returns how many changed something. */
-function play(session: TestSession, rolls: readonly Roll[]): number {
+export function play(session: TestSession, rolls: readonly Roll[]): number {
   let made = 0
   for (const each of rolls) {
     const before = session.document.document()
@@ -206,49 +206,10 @@ function play(session: TestSession, rolls: readonly Roll[]): number {
   return made
 }
 
-function undoAll(session: TestSession): void {
+export function undoAll(session: TestSession): void {
   while (session.document.getState().history.past.length > 0) session.document.undo()
 }
 
-function redoAll(session: TestSession): void {
+export function redoAll(session: TestSession): void {
   while (session.document.getState().history.future.length > 0) session.document.redo()
 }
-
-it('five hundred random edits, all undone, end at the first document, and all redone at the last', () => {
-  let now = 0
-  const session = testSession(first, () => (now += 400))
-  const start = bytes(session)
-  const [rolls = []] = fc.sample(fc.array(roll, { minLength: 4000, maxLength: 4000 }), {
-    numRuns: 1,
-    seed: 20_261_121,
-  })
-  let made = 0
-  let next = 0
-  while (made < 500 && next < rolls.length) {
-    const each = rolls[next]
-    next += 1
-    if (each) made += play(session, [each])
-  }
-  expect(made).toBe(500)
-  const last = bytes(session)
-  undoAll(session)
-  expect(bytes(session)).toBe(start)
-  redoAll(session)
-  expect(bytes(session)).toBe(last)
-})
-
-it('whatever the edits are, undo and redo lead to the same documents', () => {
-  fc.assert(
-    fc.property(fc.array(roll, { maxLength: 40 }), (rolls) => {
-      const session = testSession(first)
-      const start = bytes(session)
-      play(session, rolls)
-      const last = bytes(session)
-      undoAll(session)
-      expect(bytes(session)).toBe(start)
-      redoAll(session)
-      expect(bytes(session)).toBe(last)
-    }),
-    { numRuns: 300 },
-  )
-})

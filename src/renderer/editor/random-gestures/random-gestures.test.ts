@@ -1,0 +1,44 @@
+// @vitest-environment happy-dom
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { bytes, first, play, redoAll, roll, undoAll } from './testing'
+import { testSession } from '../testing'
+
+it('five hundred random edits, all undone, end at the first document, and all redone at the last', () => {
+  let now = 0
+  const session = testSession(first, () => (now += 400))
+  const start = bytes(session)
+  const [rolls = []] = fc.sample(fc.array(roll, { minLength: 4000, maxLength: 4000 }), {
+    numRuns: 1,
+    seed: 20_261_121,
+  })
+  let made = 0
+  let next = 0
+  while (made < 500 && next < rolls.length) {
+    const each = rolls[next]
+    next += 1
+    if (each) made += play(session, [each])
+  }
+  expect(made).toBe(500)
+  const last = bytes(session)
+  undoAll(session)
+  expect(bytes(session)).toBe(start)
+  redoAll(session)
+  expect(bytes(session)).toBe(last)
+})
+
+it('whatever the edits are, undo and redo lead to the same documents', () => {
+  fc.assert(
+    fc.property(fc.array(roll, { maxLength: 40 }), (rolls) => {
+      const session = testSession(first)
+      const start = bytes(session)
+      play(session, rolls)
+      const last = bytes(session)
+      undoAll(session)
+      expect(bytes(session)).toBe(start)
+      redoAll(session)
+      expect(bytes(session)).toBe(last)
+    }),
+    { numRuns: 300 },
+  )
+})
