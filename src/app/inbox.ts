@@ -1,9 +1,10 @@
 /** The questions that wait for a person, over all runs, and the way to answer them. */
 import type { Vote } from '../engine/run-handle'
 import type { PendingCallback } from '../shared/contract'
-import type { CallbackRequest, Place, RunEvent, RunEventOf } from '../shared/run/events'
+import type { CallbackRequest, RunEvent, RunEventOf } from '../shared/run/events'
 import { Bell } from './watching/bell'
 import { Failure, withinLimits } from './failures/failure'
+import { PendingQuestions } from './pending-questions'
 import { pause } from './watching/pause'
 import type { Clock } from './ports'
 import type { RunDocument } from './runs/engine-port'
@@ -17,7 +18,7 @@ const REMEMBER_ANSWERED = 1_000
 export class Inbox {
   readonly #clock: Clock
   readonly #runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding'>
-  readonly #pending = new Map<string, PendingCallback>()
+  readonly #pending = new PendingQuestions()
   /** What became of a question that waits no more. */
   readonly #answered = new Map<string, string>()
   readonly #changes = new Bell()
@@ -63,17 +64,14 @@ export class Inbox {
           break
         case 'node.failed':
           // The item that asked was given up; an answer would change nothing.
-          for (const question of this.#of(run))
-            if (!event.willRetry && samePlace(question, event))
-              this.#settle(
-                question.callback,
-                'It was withdrawn: another node of the same item failed.',
-              )
+          if (event.willRetry) break
+          for (const callback of this.#pending.at(run, event))
+            this.#settle(callback, 'It was withdrawn: another node of the same item failed.')
           break
         case 'run.completed':
         case 'run.failed':
         case 'run.cancelled':
-          for (const { callback } of this.#of(run)) this.#settle(callback, 'Its run has ended.')
+          for (const callback of this.#pending.of(run)) this.#settle(callback, 'Its run has ended.')
           break
       }
     }
@@ -81,7 +79,7 @@ export class Inbox {
 
   /** Every question that waits, the oldest first. */
   pending(): PendingCallback[] {
-    return [...this.#pending.values()]
+    return this.#pending.all()
   }
 
   /** The whole list, again at each change, until the signal aborts or the inbox closes. */
@@ -145,19 +143,15 @@ export class Inbox {
     this.#changes.close()
   }
 
-  #of(run: string): PendingCallback[] {
-    return [...this.#pending.values()].filter((question) => question.run === run)
-  }
-
   #ask(question: PendingCallback): void {
-    this.#pending.set(question.callback, question)
+    this.#pending.put(question)
     this.#changes.ring()
   }
 
   #change(callback: string, patch: (before: PendingCallback) => Partial<PendingCallback>): void {
     const before = this.#pending.get(callback)
     if (!before) return
-    this.#pending.set(callback, { ...before, ...patch(before) })
+    this.#pending.put({ ...before, ...patch(before) })
     this.#changes.ring()
   }
 
@@ -173,7 +167,7 @@ export class Inbox {
   }
 
   #settle(callback: string, how: string): void {
-    if (!this.#pending.delete(callback)) return
+    if (!this.#pending.remove(callback)) return
     this.#answered.set(callback, how)
     const oldest = this.#answered.keys().next()
     if (this.#answered.size > REMEMBER_ANSWERED && !oldest.done) this.#answered.delete(oldest.value)
@@ -228,8 +222,4 @@ function outcome({ decision, by, auto }: RunEventOf<'callback.resolved'>): strin
   const verb = decision === 'approve' ? 'approved' : 'rejected'
   if (auto) return `It was ${verb} by itself, as the workflow says.`
   return `It was ${verb} by ${by.join(' and ')}.`
-}
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.node === b.node && a.round === b.round && a.scope === b.scope
 }
