@@ -34,6 +34,8 @@ import { Empty } from './Empty'
 import { minimapColor } from './minimap-color'
 import { PastedDocument } from './PastedDocument'
 import { RenameNode } from './RenameNode'
+import { LayoutBusy } from '../layout/LayoutBusy'
+import { useGlide } from '../layout/useGlide'
 
 const NODE_TYPES = { card: NodeCard, container: ContainerNode } satisfies NodeTypes
 const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
@@ -67,6 +69,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
 
   useCanvasControls(session, frame)
   useFollowRun(session, frame)
+  useGlide(session, model)
 
   return (
     <SelectionMenu>
@@ -153,6 +156,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         <InsertList />
         <PastedDocument />
         <RenameNode />
+        <LayoutBusy />
       </div>
     </SelectionMenu>
   )

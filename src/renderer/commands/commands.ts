@@ -8,6 +8,7 @@ import type { Command } from './command'
 import { DEBUG_COMMANDS } from './debug-commands'
 import { EDIT_COMMANDS } from './edit-commands'
 import { keysOf } from './keys'
+import { LAYOUT_COMMANDS } from './layout-commands'
 import { RUN_COMMANDS } from './run-commands'
 import { SELECTION_COMMANDS } from './selection-commands'
 import { VIEW_COMMANDS } from './view-commands'
@@ -19,6 +20,7 @@ export const COMMANDS = [
   ...EDIT_COMMANDS,
   ...SELECTION_COMMANDS,
   ...ARRANGE_COMMANDS,
+  ...LAYOUT_COMMANDS,
   ...WALK_COMMANDS,
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
