@@ -9,7 +9,7 @@ import {
   type EdgeTypes,
   type NodeTypes,
 } from '@xyflow/react'
-import { useRef } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Viewport } from '@xyflow/react'
 import { ContextMenu } from '../ui'
@@ -23,7 +23,7 @@ import { ConnectionHint } from './ConnectionHint'
 import { ContainerNode } from './ContainerNode'
 import type { FlowEdge, FlowNode } from './flow-model'
 import { useFlowModel } from './flow-store'
-import { turnAway, useFollowRun } from './follow-run'
+import { useFollowRun } from './follow-run'
 import { EdgeHover } from './EdgeHover'
 import { useGestures } from './gestures'
 import { FindBar } from './FindBar'
@@ -42,6 +42,16 @@ const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
 
 /** With more nodes than this, those out of sight are not rendered. */
 const CULL_ABOVE = 150
+
+// All that React Flow is given keeps its identity: what is new at a frame is taken over by its store, which asks every card then.
+const MULTI_SELECTION_KEYS = ['Meta', 'Control', 'Shift']
+const PRO_OPTIONS = { hideAttribution: true }
+const MAP_SIZE = { width: 140, height: 92 }
+const WORDS = {
+  'node.a11yDescription.default':
+    'Press Enter or Space to select. Arrow keys move what is selected, Delete removes it, Escape selects nothing.',
+  'edge.a11yDescription.default': 'Press Enter or Space to select. Delete removes it.',
+}
 
 interface CanvasProps {
   /** How it was looked at last; without it, all of it is fitted in. */
@@ -66,6 +76,8 @@ function Flow({ viewport, onViewport }: CanvasProps) {
   const edges = useStore(model, (state) => state.edges)
   const gestures = useGestures(session, model, frame)
   const detail = useDetail()
+  const mapColor = useMemo(() => minimapColor(session), [session])
+  const onMoveEnd = useCallback((_event: unknown, next: Viewport) => onViewport(next), [onViewport])
 
   useCanvasControls(session, frame)
   useFollowRun(session, frame)
@@ -102,12 +114,9 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           onEdgeContextMenu={gestures.onEdgeContextMenu}
           onEdgeMouseEnter={gestures.onEdgeEnter}
           onEdgeMouseLeave={gestures.onEdgeLeave}
-          onNodeDoubleClick={() => session.ui.setState({ inspectorOpen: true })}
-          onMoveStart={(event) => {
-            // Without an event the canvas was moved by Baton.
-            if (event) turnAway(session)
-          }}
-          onMoveEnd={(_event, next) => onViewport(next)}
+          onNodeDoubleClick={gestures.onNodeDoubleClick}
+          onMoveStart={gestures.onMoveStart}
+          onMoveEnd={onMoveEnd}
           defaultViewport={viewport}
           onInit={(flow) => {
             if (viewport === undefined) showFirst(flow)
@@ -116,7 +125,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           maxZoom={2}
           deleteKeyCode={null}
           selectionKeyCode="Shift"
-          multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+          multiSelectionKeyCode={MULTI_SELECTION_KEYS}
           selectionMode={SelectionMode.Partial}
           panOnScroll
           zoomOnDoubleClick={false}
@@ -128,12 +137,8 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           elevateNodesOnSelect={false}
           nodeDragThreshold={3}
           connectionRadius={28}
-          proOptions={{ hideAttribution: true }}
-          ariaLabelConfig={{
-            'node.a11yDescription.default':
-              'Press Enter or Space to select. Arrow keys move what is selected, Delete removes it, Escape selects nothing.',
-            'edge.a11yDescription.default': 'Press Enter or Space to select. Delete removes it.',
-          }}
+          proOptions={PRO_OPTIONS}
+          ariaLabelConfig={WORDS}
         >
           <Background gap={GRID} size={1} />
           <MiniMap<FlowNode>
@@ -141,8 +146,8 @@ function Flow({ viewport, onViewport }: CanvasProps) {
             zoomable
             ariaLabel="Map of the workflow"
             className="baton-minimap"
-            style={{ width: 140, height: 92 }}
-            nodeColor={minimapColor(session)}
+            style={MAP_SIZE}
+            nodeColor={mapColor}
             nodeBorderRadius={24}
             position="bottom-right"
           />

@@ -15,7 +15,15 @@ import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { hueOf } from './family'
 import { CONTAINER_HEAD, leastSize, type FlowNode } from './flow-model'
-import { IconTile, LockMark, MarkedTile, RiskShield, useDetail, useVisiblePorts } from './NodeCard'
+import {
+  IconTile,
+  LockMark,
+  looksSame,
+  MarkedTile,
+  RiskShield,
+  useDetail,
+  useVisiblePorts,
+} from './NodeCard'
 import { NodeProgress } from './NodeProgress'
 import { PortHandle } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
@@ -159,7 +167,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
           ))}
     </div>
   )
-})
+}, looksSame)
 
 /** The inner ports face the content: `item` leaves from the left border to the right, `result` enters at the right border. */
 function outsidePosition(port: ShownPort): Position {

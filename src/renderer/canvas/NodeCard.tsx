@@ -54,6 +54,11 @@ export function useVisiblePorts(id: string): { inputs: ShownPort[]; outputs: Sho
   )
 }
 
+/** Whether a node looks as before to React Flow, wherever it stands: what is dragged moves, and its card does not render again. */
+export function looksSame(one: NodeProps<FlowNode>, other: NodeProps<FlowNode>): boolean {
+  return one.id === other.id && one.selected === other.selected
+}
+
 /** One node on the canvas. Reads everything by its id, so that a change of one node renders one card. */
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowNode>) {
   const { catalog } = useEditor()
@@ -122,7 +127,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
       )}
     </div>
   )
-})
+}, looksSame)
 
 interface HeadProps {
   id: string

@@ -21,6 +21,7 @@ import { beginSnapping, isAltHeld, UNSNAPPED, type Snapping } from './drag-snapp
 import { edgeForCard, edgeForType, isFree } from './edge-drop'
 import type { FlowEdge, FlowNode } from './flow-model'
 import type { FlowModel } from './flow-store'
+import { turnAway } from './follow-run'
 
 /** What a node dragged from the palette carries. */
 export const PALETTE_MIME = 'application/x-baton-node'
@@ -191,6 +192,13 @@ function createGestures(
     },
     onEdgeContextMenu(_event: MouseEvent, edge: FlowEdge) {
       session.document.select({ edges: [edge.id] })
+    },
+    onNodeDoubleClick() {
+      session.ui.setState({ inspectorOpen: true })
+    },
+    onMoveStart(event: unknown) {
+      // Without an event the canvas was moved by Baton.
+      if (event) turnAway(session)
     },
     onEdgeEnter(event: MouseEvent, { id }: FlowEdge) {
       if (event.buttons === 0)
