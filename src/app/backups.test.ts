@@ -113,6 +113,11 @@ describe('the backup of a project', () => {
       id === 'bad' ? Promise.reject(new Error('damaged')) : index(store, id)
     expect((await backups.list()).map((backup) => backup.project.id)).toEqual(['posts'])
     expect(reports).toMatchObject([{ where: 'the backup of bad' }])
+
+    const { places } = folder
+    folder.places = async () => [{ store: STORE, error: new Error('torn') }, ...(await places())]
+    expect((await backups.list()).map((backup) => backup.project.id)).toEqual(['posts'])
+    expect(reports).toContainEqual({ where: 'a backup', error: new Error('torn') })
   })
 
   it('goes on after a write that failed', async () => {

@@ -58,7 +58,13 @@ export class BackupService {
   /** Every project that is kept, last edited first. What cannot be read is reported and left out. */
   async list(): Promise<Backup[]> {
     const found: Backup[] = []
-    for (const { store, project } of await this.#folder.places()) {
+    for (const place of await this.#folder.places()) {
+      const { store } = place
+      if ('error' in place) {
+        this.#report({ where: 'a backup', error: place.error })
+        continue
+      }
+      const { project } = place
       const index = await this.#readable(store, project)
       const last = index?.versions.at(-1)
       if (!index || !last) continue

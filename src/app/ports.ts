@@ -176,10 +176,13 @@ export interface BackupIndex {
   versions: (BackedUpVersion & { hash: string; bytes: number })[]
 }
 
+/** Where one project's backup lies, or why that cannot be told. */
+export type BackupPlace = { store: string; project: string } | { store: string; error: unknown }
+
 /** Where backups lie. Writing rejects with a `NodeError`; what was there before is then still there. */
 export interface BackupFolder {
   /** Every project of every store that has a backup. */
-  places(): Promise<{ store: string; project: string }[]>
+  places(): Promise<BackupPlace[]>
   /** Undefined where there is none; rejects when it is damaged. */
   index(store: string, project: string): Promise<BackupIndex | undefined>
   /** Whole or not at all. */

@@ -24,6 +24,8 @@ const keep = async (backups: BackupFolder, id: string, text = TEXT) => {
   await backups.writeIndex(STORE, index(id, hash))
   return hash
 }
+const projects = async (backups: BackupFolder) =>
+  (await backups.places()).map((place) => ('project' in place ? place.project : '')).sort()
 const filesOf = async () =>
   (await readdir(join(folder, BACKUPS_FOLDER), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -46,11 +48,7 @@ it('keeps ids apart that differ in capitals alone, and names no file after one',
     name.toLowerCase(),
   )
   expect(new Set(names).size).toBe(3)
-  expect((await backups.places()).map(({ project }) => project).sort()).toEqual([
-    'CON',
-    'Posts',
-    'posts',
-  ])
+  expect(await projects(backups)).toEqual(['CON', 'Posts', 'posts'])
 })
 
 it('is read by nobody else on the machine', async () => {
@@ -78,6 +76,10 @@ it.each(['{ "version": 1', '{"version":2}', '[]'])(
     const file = (await filesOf()).find((name) => name.endsWith('index.json'))!
     await writeFile(file, text)
     await expect(backups.index(STORE, 'posts')).rejects.toThrow(/damaged, or of a newer version/)
+    await keep(backups, 'other')
+    const places = await backups.places()
+    expect(places).toContainEqual({ store: STORE, project: 'other' })
+    expect(places).toHaveLength(2)
   },
 )
 
@@ -102,7 +104,7 @@ it('drops documents and whole projects', async () => {
   await backups.dropDocuments(STORE, 'posts', [hash])
   await expect(backups.document(STORE, 'posts', hash)).rejects.toThrow(/no such file/)
   await backups.remove(STORE, 'posts')
-  expect((await backups.places()).map(({ project }) => project)).toEqual(['other'])
+  expect(await projects(backups)).toEqual(['other'])
 })
 
 it('is empty where nothing was ever kept', async () => {

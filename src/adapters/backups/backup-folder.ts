@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { z } from 'zod'
 import { NodeError } from '../../engine/node-error'
-import type { BackupFolder as BackupPort, BackupIndex } from '../../app/ports'
+import type { BackupFolder as BackupPort, BackupIndex, BackupPlace } from '../../app/ports'
 import { backedUpProjectSchema, backedUpVersionSchema } from '../../shared/contract/backups'
-import { realFileSystem, writeAtomically, type FileSystem } from '../workspace/atomic-file'
+import { readKept, writeKept } from '../kept-json'
+import { realFileSystem, type FileSystem } from '../workspace/atomic-file'
 import { errorCode, fileFailure } from '../workspace/file-failure'
 
 /** The folder in the data folder. */
@@ -39,51 +40,33 @@ export class BackupFolder implements BackupPort {
     this.#fs = options.fs ?? realFileSystem
   }
 
-  async places(): Promise<{ store: string; project: string }[]> {
-    const places: { store: string; project: string }[] = []
+  async places(): Promise<BackupPlace[]> {
+    const places: BackupPlace[] = []
     for (const store of await this.#names(this.#root))
       for (const folder of await this.#names(join(this.#root, store))) {
-        const project = await this.#projectIn(join(this.#root, store, folder))
-        if (project !== undefined) places.push({ store, project })
+        const place = await this.#placeIn(store, join(this.#root, store, folder))
+        if (place) places.push(place)
       }
     return places
   }
 
   async index(store: string, project: string): Promise<BackupIndex | undefined> {
     const path = join(this.#folder(store, project), INDEX)
-    const text = await this.#text(path)
-    if (text === undefined) return undefined
-    const parsed = indexSchema.safeParse(json(text))
+    const json = await this.#read(path)
+    if (json === undefined) return undefined
+    const parsed = indexSchema.safeParse(json)
     if (parsed.success) return { project: parsed.data.project, versions: parsed.data.versions }
-    throw new NodeError(
-      'file',
-      `The backup of ${project} cannot be read: ${path} is damaged, or of a newer version of Baton. Update Baton, or move its folder away; the next save then begins a new backup.`,
-    )
+    throw damaged(`The backup of ${project}`, path)
   }
 
   async writeIndex(store: string, index: BackupIndex): Promise<void> {
-    const folder = this.#folder(store, index.project.id)
-    try {
-      await mkdir(folder, { recursive: true })
-      const text = `${JSON.stringify({ version: 1, ...index })}\n`
-      await writeAtomically(join(folder, INDEX), text, { fs: this.#fs, mode: 0o600 })
-    } catch (error) {
-      throw this.#failure(error, index.project.id)
-    }
+    const { id } = index.project
+    await this.#write(store, id, INDEX, `${JSON.stringify({ version: 1, ...index })}\n`)
   }
 
   async keepDocument(store: string, project: string, text: string): Promise<string> {
     const hash = sha256(text)
-    const folder = this.#folder(store, project)
-    try {
-      await mkdir(folder, { recursive: true })
-      await writeAtomically(join(folder, fileOf(hash)), await zip(text), {
-        fs: this.#fs,
-        mode: 0o600,
-      })
-    } catch (error) {
-      throw this.#failure(error, project)
-    }
+    await this.#write(store, project, fileOf(hash), await zip(text))
     return hash
   }
 
@@ -104,8 +87,12 @@ export class BackupFolder implements BackupPort {
   }
 
   async dropDocuments(store: string, project: string, hashes: readonly string[]): Promise<void> {
-    for (const hash of hashes)
-      await rm(join(this.#folder(store, project), fileOf(hash)), { force: true })
+    try {
+      for (const hash of hashes)
+        await rm(join(this.#folder(store, project), fileOf(hash)), { force: true })
+    } catch (error) {
+      throw this.#failure(error, project, 'let old versions go from')
+    }
   }
 
   async remove(store: string, project: string): Promise<void> {
@@ -122,11 +109,18 @@ export class BackupFolder implements BackupPort {
     return join(this.#root, store, `${name}-${sha256(project).slice(0, 12)}`)
   }
 
-  async #projectIn(folder: string): Promise<string | undefined> {
-    const text = await this.#text(join(folder, INDEX))
-    if (text === undefined) return undefined
-    const index = z.object({ project: z.object({ id: z.string() }) }).safeParse(json(text))
-    return index.success ? index.data.project.id : undefined
+  /** Undefined for a backup that was begun and has no index yet. */
+  async #placeIn(store: string, folder: string): Promise<BackupPlace | undefined> {
+    const path = join(folder, INDEX)
+    try {
+      const json = await this.#read(path)
+      if (json === undefined) return undefined
+      const index = z.object({ project: z.object({ id: z.string() }) }).safeParse(json)
+      if (index.success) return { store, project: index.data.project.id }
+      return { store, error: damaged('A backup', path) }
+    } catch (error) {
+      return { store, error }
+    }
   }
 
   async #names(folder: string): Promise<string[]> {
@@ -139,23 +133,27 @@ export class BackupFolder implements BackupPort {
     }
   }
 
-  async #text(path: string): Promise<string | undefined> {
-    try {
-      return await readFile(path, 'utf8')
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined
-      throw fileFailure(error, `read ${path}`, this.#root)
-    }
+  #read(path: string): Promise<unknown> {
+    return readKept(path, { doing: `read ${path}`, folder: this.#root })
   }
 
-  #failure(error: unknown, project: string, doing = 'write'): NodeError {
-    const code = errorCode(error)
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      return new NodeError(
-        'disk-full',
-        `The backup of ${project} was not written: the disk that holds ${this.#root} is full. Free some space; it is tried again by itself.`,
-        { cause: error },
-      )
+  async #write(
+    store: string,
+    project: string,
+    name: string,
+    content: string | Uint8Array,
+  ): Promise<void> {
+    const words = {
+      folder: this.#root,
+      doing: `write the backup of ${project}`,
+      unsaved: `The backup of ${project} was not written`,
+      then: '; it is tried again by itself',
+    }
+    const options = { fs: this.#fs, mode: 0o600 }
+    await writeKept(join(this.#folder(store, project), name), content, words, options)
+  }
+
+  #failure(error: unknown, project: string, doing: string): NodeError {
     return fileFailure(error, `${doing} the backup of ${project}`, this.#root)
   }
 }
@@ -168,12 +166,9 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
-/** The JSON, or undefined, which fits no schema. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+function damaged(what: string, path: string): NodeError {
+  return new NodeError(
+    'file',
+    `${what} cannot be read: ${path} is damaged, or of a newer version of Baton. Update Baton, or move its folder away; the next save then begins a new backup.`,
+  )
 }

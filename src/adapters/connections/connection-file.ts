@@ -1,9 +1,8 @@
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { NodeError } from '../../engine/node-error'
-import { writeAtomically } from '../workspace/atomic-file'
-import { errorCode, fileFailure } from '../workspace/file-failure'
+import { readKept, writeKept } from '../kept-json'
 
 /** A connection as the file holds it: the secret sealed. */
 const storedSchema = z.object({
@@ -36,37 +35,24 @@ export class ConnectionFile {
 
   /** The list; empty when there is no file. A damaged file is renamed, so that it is not lost when the list is next written. */
   async load(): Promise<StoredConnection[]> {
-    const text = await this.readText()
-    if (text === undefined) return []
-    const parsed = fileSchema.safeParse(parse(text))
+    const doing = `read the connections from ${this.path}`
+    const json = await readKept(this.path, { doing, folder: this.dataFolder })
+    if (json === undefined) return []
+    const parsed = fileSchema.safeParse(json)
     if (parsed.success) return parsed.data.connections
     await this.setAside()
     return []
   }
 
   async store(connections: StoredConnection[]): Promise<void> {
-    try {
-      await mkdir(this.dataFolder, { recursive: true })
-      const text = `${JSON.stringify({ version: 1, connections }, null, 2)}\n`
-      await writeAtomically(this.path, text, { mode: 0o600 })
-    } catch (error) {
-      if (errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT')
-        throw new NodeError(
-          'disk-full',
-          `The connection was not saved: the disk that holds ${this.dataFolder} is full. Free some space, then save again.`,
-          { cause: error },
-        )
-      throw fileFailure(error, `save the connections to ${this.path}`, this.dataFolder)
+    const words = {
+      folder: this.dataFolder,
+      doing: `save the connections to ${this.path}`,
+      unsaved: 'The connection was not saved',
+      then: ', then save again',
     }
-  }
-
-  private async readText(): Promise<string | undefined> {
-    try {
-      return await readFile(this.path, 'utf8')
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined
-      throw fileFailure(error, `read the connections from ${this.path}`, this.dataFolder)
-    }
+    const text = `${JSON.stringify({ version: 1, connections }, null, 2)}\n`
+    await writeKept(this.path, text, words, { mode: 0o600 })
   }
 
   private async setAside(): Promise<void> {
@@ -79,15 +65,5 @@ export class ConnectionFile {
         `The file of connections was damaged. It was set aside as ${aside}, and the list is empty now. Enter the connections again, or put a backup in its place as ${this.path}.`,
       ),
     })
-  }
-}
-
-/** The JSON, or undefined, which fits no schema. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
   }
 }

@@ -1,12 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { NodeError } from '../../engine/node-error'
 import type { SettingsStore } from '../../app/ports'
 import { DEFAULT_SETTINGS, retentionSchema } from '../../shared/settings'
 import type { HostSettings } from '../../shared/settings'
-import { writeAtomically } from '../workspace/atomic-file'
-import { errorCode, fileFailure } from '../workspace/file-failure'
+import { readKept, writeKept } from '../kept-json'
 
 /** The file in the data folder. */
 export const SETTINGS_FILE = 'settings.json'
@@ -27,9 +25,10 @@ export class SettingsFile implements SettingsStore {
   }
 
   async read(): Promise<HostSettings> {
-    const text = await this.#text()
-    if (text === undefined) return DEFAULT_SETTINGS
-    const parsed = fileSchema.safeParse(parse(text))
+    const doing = `read the settings from ${this.#path}`
+    const json = await readKept(this.#path, { doing, folder: this.#folder })
+    if (json === undefined) return DEFAULT_SETTINGS
+    const parsed = fileSchema.safeParse(json)
     if (parsed.success) return { ...DEFAULT_SETTINGS, ...known(parsed.data) }
     throw new NodeError(
       'file',
@@ -39,35 +38,15 @@ export class SettingsFile implements SettingsStore {
   }
 
   async write(settings: HostSettings): Promise<void> {
-    try {
-      await mkdir(this.#folder, { recursive: true })
-      const text = `${JSON.stringify({ version: 1, ...settings }, null, 2)}\n`
-      await writeAtomically(this.#path, text)
-    } catch (error) {
-      throw fileFailure(error, `save the settings to ${this.#path}`, this.#folder)
-    }
-  }
-
-  async #text(): Promise<string | undefined> {
-    try {
-      return await readFile(this.#path, 'utf8')
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined
-      throw fileFailure(error, `read the settings from ${this.#path}`, this.#folder)
-    }
+    await writeKept(this.#path, `${JSON.stringify({ version: 1, ...settings }, null, 2)}\n`, {
+      folder: this.#folder,
+      doing: `save the settings to ${this.#path}`,
+      unsaved: 'The settings were not saved',
+      then: ', then save again',
+    })
   }
 }
 
 function known({ retention }: z.infer<typeof fileSchema>): Partial<HostSettings> {
   return retention ? { retention } : {}
-}
-
-/** The JSON, or undefined, which fits no schema. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -11,7 +11,7 @@ const FULL = new Set(['ENOSPC', 'EDQUOT'])
 export function fileFailure(thrown: unknown, doing: string, folder: string): NodeError {
   if (thrown instanceof NodeError) return thrown
   const code = errorCode(thrown)
-  if (code !== undefined && FULL.has(code))
+  if (isDiskFull(thrown))
     return new NodeError(
       'disk-full',
       `Could not ${doing}. The disk that holds the workspace is full (${folder}). Nothing half-written was left behind. Free some space, then run again.`,
@@ -50,6 +50,12 @@ function reason(code: string | undefined, thrown: unknown, folder: string): stri
     default:
       return `${thrown instanceof Error ? thrown.message : String(thrown)}. Check the disk that holds ${folder}.`
   }
+}
+
+/** Whether the system says that there is no room left. */
+export function isDiskFull(thrown: unknown): boolean {
+  const code = errorCode(thrown)
+  return code !== undefined && FULL.has(code)
 }
 
 /** The system's code of an error, such as `ENOENT`. */
