@@ -197,6 +197,15 @@ export class EditorPage extends Frame {
     await this.page.getByRole('button', { name: 'Run', exact: true }).first().click()
   }
 
+  /** Runs with this JSON in place of the trigger's sample. */
+  async runWith(input: string): Promise<void> {
+    await this.command('Run with other input')
+    const dialog = this.page.getByRole('dialog', { name: 'Run with other input' })
+    await new CodeField(this.page, dialog, 'Input').write(input)
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click()
+    await expect(dialog).toBeHidden()
+  }
+
   async stop(): Promise<void> {
     await this.page.getByRole('button', { name: 'Stop', exact: true }).click()
   }

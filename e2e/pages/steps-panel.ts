@@ -26,6 +26,21 @@ export class StepsPanel {
     return this.results.getByRole('region', { name: `Step ${name}`, exact: true })
   }
 
+  /** Holds the run against the latest other one of its workflow. */
+  async compareWithLatest(): Promise<void> {
+    await this.results.getByRole('button', { name: 'Compare', exact: true }).click()
+    await this.page.getByRole('menuitem').first().click()
+  }
+
+  /** The steps of the comparison, in words. */
+  get compared(): Locator {
+    return this.results.getByRole('list', { name: 'Steps that differ' }).getByRole('listitem')
+  }
+
+  comparison(name: string): Locator {
+    return this.results.getByRole('region', { name: `Comparison of ${name}`, exact: true })
+  }
+
   get slider(): Locator {
     return this.results.getByRole('slider', { name: 'Event of the run' })
   }

@@ -107,3 +107,36 @@ test('by keyboard: the slider goes through the events, the tree through the step
   await app.page.keyboard.press('Enter')
   await expect(steps.notice).toContainText('Looking back at event 3 of')
 })
+
+test('a round is held against the one before it', async ({ app }) => {
+  const steps = new StepsPanel(app.page)
+  await steps.lines.nth(5).click()
+  const draft = steps.step('Draft')
+  await draft.getByRole('radio', { name: 'Since round 1' }).click()
+  const output = draft.getByRole('region', { name: 'Output' })
+  await expect(output.getByRole('deletion')).toHaveText('1')
+  await expect(output.getByRole('insertion')).toHaveText('2')
+  await expect(draft.getByRole('region', { name: 'Input' })).toContainText('The same in both.')
+})
+
+test('two runs are held against each other, step by step', async ({ app }) => {
+  const steps = new StepsPanel(app.page)
+  const editor = new EditorPage(app.page)
+  await expect(
+    steps.results.getByRole('button', { name: 'Compare', exact: true }),
+    'one run cannot be compared',
+  ).toBeDisabled()
+  await editor.runWith('{ "topic": "churn" }')
+  await editor.untilRun('Completed')
+  await steps.open()
+  await steps.compareWithLatest()
+  await expect(steps.compared.first()).toContainText('Start')
+  await expect(steps.compared.filter({ hasText: 'Draft' })).toHaveCount(2)
+  await steps.compared.filter({ hasText: 'Draft round 2' }).click()
+  const output = steps.comparison('Draft').getByRole('region', { name: 'Output' })
+  await expect(output.getByRole('deletion')).toHaveText('pricing')
+  await expect(output.getByRole('insertion')).toHaveText('churn')
+
+  await steps.results.getByRole('button', { name: 'Close the comparison' }).click()
+  await expect(steps.tree).toBeVisible()
+})

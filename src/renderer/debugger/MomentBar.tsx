@@ -4,7 +4,8 @@ import { formatDuration } from '../../shared/workflow/duration'
 import { commandById, shortcutText } from '../commands/commands'
 import { useDocument, useEditor, useRun } from '../editor/context'
 import { nodeById, nodeName } from '../editor/document-index'
-import { Button, IconButton } from '../ui'
+import { IconButton } from '../ui'
+import { CompareMenu } from './CompareMenu'
 import { eventWords } from './event-words'
 import { goTo } from './moving'
 
@@ -24,7 +25,7 @@ export function MomentBar() {
     >
       <Step id="moment-back" />
       <Slider.Root
-        className="relative flex h-6 min-w-24 flex-1 touch-none items-center select-none"
+        className="relative flex h-6 min-w-40 flex-1 touch-none items-center select-none"
         min={1}
         max={Math.max(count, 2)}
         value={[seq]}
@@ -41,21 +42,20 @@ export function MomentBar() {
         />
       </Slider.Root>
       <Step id="moment-forward" />
-      <span className="w-20 shrink-0 text-right text-2xs text-fg-2" aria-hidden>
+      <span className="shrink-0 text-right text-2xs text-fg-2" aria-hidden>
         {seq} / {count}
       </span>
-      <span className="w-72 shrink truncate text-xs text-fg-2 max-[1400px]:w-44" title={words}>
+      <span className="w-72 min-w-24 shrink-2 truncate text-xs text-fg-2" title={words}>
         {words}
       </span>
-      <Button
+      <CompareMenu />
+      <IconButton
         size="sm"
-        variant={moment ? 'primary' : 'ghost'}
         icon="history"
+        label="Back to now"
         disabled={!moment}
         onClick={() => commandById('moment-now').perform(session)}
-      >
-        Back to now
-      </Button>
+      />
     </div>
   )
 }

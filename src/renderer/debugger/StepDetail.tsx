@@ -10,17 +10,21 @@ import { costText } from '../runs/cost'
 import { exactTime } from '../time/relative'
 import { Button, Icon, Segmented } from '../ui'
 import { JsonView } from '../ui/JsonView'
+import { Differences } from './Differences'
 import { goTo } from './moving'
+import { placeWords } from './place-words'
+import type { Trail } from './trail'
 
-type Look = 'json' | 'text'
+type Look = 'json' | 'text' | 'round'
 
 /** What went into a step and what came out, as far as it had come at the moment that is looked at. */
-export function StepDetail({ step }: { step: Step }) {
+export function StepDetail({ step, trail }: { step: Step; trail: Trail }) {
   const node = useNode(step.node)
   const until = useRun((state) => state.moment?.seq ?? state.eventCount)
   const over = useRun((state) => state.view !== undefined && isEnded(state.view.status))
   const [look, setLook] = useState<Look>('json')
   const facts = stepFacts(step, until, over)
+  const before = trail.steps.of({ ...step, round: step.round - 1 })
   const name = node ? nodeName(node) : step.node
   return (
     <section aria-label={`Step ${name}`} className="flex min-w-0 flex-col gap-2.5 p-3">
@@ -29,7 +33,7 @@ export function StepDetail({ step }: { step: Step }) {
           {name}
         </h3>
         {facts && <State facts={facts} />}
-        <span className="text-xs text-fg-3">{place(step)}</span>
+        <span className="text-xs text-fg-3">{placeWords(step, trail.tree)}</span>
         <span className="flex-1" />
         <Moments step={step} />
         <Segmented<Look>
@@ -39,6 +43,7 @@ export function StepDetail({ step }: { step: Step }) {
           options={[
             { value: 'json', label: 'JSON' },
             { value: 'text', label: 'Text' },
+            ...(before ? [{ value: 'round' as const, label: `Since round ${before.round}` }] : []),
           ]}
         />
       </div>
@@ -49,21 +54,35 @@ export function StepDetail({ step }: { step: Step }) {
           <Facts facts={facts} />
           {facts.error && <p className="break-words text-danger">{facts.error.message}</p>}
           {facts.attempts.length > 1 && <Attempts facts={facts} />}
-          <div className="grid min-w-0 gap-3 @2xl:grid-cols-2">
-            {facts.input !== undefined && (
-              <ValueBox title="Input" value={facts.input} look={look} />
-            )}
-            {facts.state === 'skipped' ? (
-              <p className="text-fg-2">Nothing led here, so it did not run.</p>
-            ) : facts.output !== undefined ? (
-              <ValueBox title="Output" value={facts.output} look={look} />
-            ) : (
-              <p className="text-xs text-fg-3">It had no output yet.</p>
-            )}
-          </div>
+          {look === 'round' && before ? (
+            <SinceRound facts={facts} before={stepFacts(before, until, over)} />
+          ) : (
+            <div className="grid min-w-0 gap-3 @2xl:grid-cols-2">
+              {facts.input !== undefined && (
+                <ValueBox title="Input" value={facts.input} look={look} />
+              )}
+              {facts.state === 'skipped' ? (
+                <p className="text-fg-2">Nothing led here, so it did not run.</p>
+              ) : facts.output !== undefined ? (
+                <ValueBox title="Output" value={facts.output} look={look} />
+              ) : (
+                <p className="text-xs text-fg-3">It had no output yet.</p>
+              )}
+            </div>
+          )}
         </>
       )}
     </section>
+  )
+}
+
+/** What is other than in the round before. */
+function SinceRound({ facts, before }: { facts: StepFacts; before: StepFacts | undefined }) {
+  return (
+    <>
+      <Differences title="Output" before={before?.output} after={facts.output} />
+      <Differences title="Input" before={before?.input} after={facts.input} />
+    </>
   )
 }
 
@@ -76,11 +95,6 @@ function State({ facts }: { facts: StepFacts }) {
       {look.word}
     </span>
   )
-}
-
-/** Where in the run: `round 2 · batch round 1, item 3 of each`. */
-function place({ round, scope }: Step): string {
-  return [round > 1 ? `round ${round}` : '', scope ?? ''].filter(Boolean).join(' · ')
 }
 
 /** To the moments at which it began and ended. */

@@ -2,20 +2,22 @@ import { useEffect } from 'react'
 import { useEditor, useRun, useSelection } from '../editor/context'
 import { commandById } from '../commands/commands'
 import { Button, Icon } from '../ui'
+import { CompareView } from './CompareView'
 import { MomentBar } from './MomentBar'
 import { StepDetail } from './StepDetail'
 import { StepList } from './StepList'
 import { useTrail, type Trail } from './trail'
-import { chooseStep, useDebugView } from './view'
+import { chooseStep, forgetRun, useDebugView } from './view'
 
 /** The run step by step, at any of its moments. */
 export default function StepsTab() {
   const session = useEditor()
   const trail = useTrail()
   const run = useRun((state) => state.view?.run)
+  const against = useDebugView((view) => view.against)
   useFollowSelection(trail)
   // A step of another run is none of this one.
-  useEffect(() => () => useDebugView.setState({ step: undefined, opened: new Map() }), [run])
+  useEffect(() => forgetRun, [run])
   if (trail.count === 0)
     return (
       <div className="flex items-center gap-3 p-4 text-fg-2">
@@ -28,6 +30,7 @@ export default function StepsTab() {
         </Button>
       </div>
     )
+  if (against !== undefined) return <CompareView trail={trail} against={against} />
   return (
     <div className="flex h-full flex-col">
       <MomentBar />
@@ -46,7 +49,7 @@ export default function StepsTab() {
 function ChosenStep({ trail }: { trail: Trail }) {
   const chosen = useDebugView((view) => view.step)
   const step = trail.steps.all.find(({ id }) => id === chosen)
-  if (step) return <StepDetail key={step.id} step={step} />
+  if (step) return <StepDetail key={step.id} step={step} trail={trail} />
   return <p className="p-4 text-fg-3">Choose a step to see what went in and what came out.</p>
 }
 

@@ -7,9 +7,13 @@ interface DebugView {
   step: string | undefined
   /** Lines that a person opened or closed, by id. */
   opened: ReadonlyMap<string, boolean>
+  /** The run that this one is held against, by its id. */
+  against: string | undefined
 }
 
-export const useDebugView = create<DebugView>(() => ({ step: undefined, opened: new Map() }))
+const NOTHING: DebugView = { step: undefined, opened: new Map(), against: undefined }
+
+export const useDebugView = create<DebugView>(() => NOTHING)
 
 /** A for-each with more items than this begins with its items closed. */
 const OPEN_ITEMS = 3
@@ -28,4 +32,14 @@ export function setOpen(branches: readonly Branch[], open: boolean): void {
 
 export function chooseStep(step: string | undefined): void {
   useDebugView.setState({ step })
+}
+
+/** Holds the run that is shown against another one; undefined ends that. */
+export function compareWith(against: string | undefined): void {
+  useDebugView.setState({ against })
+}
+
+/** Forgets all: another run is shown. */
+export function forgetRun(): void {
+  useDebugView.setState(NOTHING)
 }
