@@ -87,6 +87,14 @@ export class ProjectsPage extends Frame {
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
+  async rename(name: string, to: string): Promise<void> {
+    await this.choose(name, 'Rename')
+    const dialog = this.page.getByRole('dialog', { name: 'Rename the workflow' })
+    await dialog.getByLabel('Name', { exact: true }).fill(to)
+    await this.page.keyboard.press('Enter')
+    await expect(dialog).toBeHidden()
+  }
+
   async exportProject(name: string): Promise<Download> {
     const download = this.page.waitForEvent('download')
     await this.choose(name, 'Export')
