@@ -116,7 +116,8 @@ function useEdgeFacts(
   }
 }
 
-function useEdgePath(props: EdgeProps<FlowEdge>, isLoop: boolean): PathWithLabel {
+/** The line of an edge and where its label goes; a loop edge passes below what is in its way. */
+export function useEdgePath(props: EdgeProps<FlowEdge>, isLoop: boolean): PathWithLabel {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const floor = useLoopFloor(props, isLoop)
   if (isLoop) return loopPath({ sourceX, sourceY, targetX, targetY, floor })

@@ -1,5 +1,6 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import './drawings.css'
 import {
   Background,
   MiniMap,
@@ -17,6 +18,7 @@ import { menuItems } from '../commands/menus'
 import { GRID } from '../editor/arrange'
 import { useEditor, useSelection } from '../editor/context'
 import { BatonEdge } from './BatonEdge'
+import { BundleEdge } from './BundleEdge'
 import { CanvasToolbar } from './CanvasToolbar'
 import { showFirst, useCanvasControls } from './controls'
 import { ConnectionHint } from './ConnectionHint'
@@ -27,6 +29,8 @@ import { useFollowRun } from './follow-run'
 import { EdgeHover } from './EdgeHover'
 import { useGestures } from './gestures'
 import { FindBar } from './FindBar'
+import { FoldedGroup } from './FoldedGroup'
+import { GroupFrame } from './GroupFrame'
 import { Guides } from './Guides'
 import { InsertList } from './InsertList'
 import { NodeCard, useDetail } from './NodeCard'
@@ -34,11 +38,18 @@ import { Empty } from './Empty'
 import { minimapColor } from './minimap-color'
 import { PastedDocument } from './PastedDocument'
 import { RenameNode } from './RenameNode'
+import { StickyNote } from './StickyNote'
 import { LayoutBusy } from '../layout/LayoutBusy'
 import { useGlide } from '../layout/useGlide'
 
-const NODE_TYPES = { card: NodeCard, container: ContainerNode } satisfies NodeTypes
-const EDGE_TYPES = { baton: BatonEdge } satisfies EdgeTypes
+const NODE_TYPES = {
+  card: NodeCard,
+  container: ContainerNode,
+  sticky: StickyNote,
+  frame: GroupFrame,
+  folded: FoldedGroup,
+} satisfies NodeTypes
+const EDGE_TYPES = { baton: BatonEdge, bundle: BundleEdge } satisfies EdgeTypes
 
 /** With more nodes than this, those out of sight are not rendered. */
 const CULL_ABOVE = 150

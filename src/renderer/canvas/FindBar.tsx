@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { useDocument, useEditor, useUi } from '../editor/context'
-import { nodeById, nodeName } from '../editor/document-index'
+import { itemName, itemOf } from '../editor/items'
+import { selectionOfKeys } from '../editor/selection'
 import { Icon, IconButton, Input } from '../ui'
-import { findNodes, type Found } from './find'
+import { findItems, type Found } from './find'
 
-/** Finds nodes by name, type and config: Ctrl-F. The found ones stand out; Enter goes from one to the next. */
+/** Finds nodes by name, type and config, notes by their text and groups by their title: Ctrl-F. The found ones stand out; Enter goes from one to the next. */
 export function FindBar() {
   const find = useUi((ui) => ui.find)
   return find ? <OpenBar key={find.opened} words={find.words} at={find.at} /> : null
@@ -15,32 +16,34 @@ const WHERE: Readonly<Record<string, string>> = {
   type: 'Type',
   id: 'Id',
   notes: 'Notes',
+  text: 'Text',
 }
+const NOUNS = { node: '', sticky: 'Note: ', group: 'Group: ' }
 
 function OpenBar({ words, at }: { words: string; at: number }) {
   const session = useEditor()
   const { document, catalog, ui } = session
   const field = useRef<HTMLInputElement>(null)
   const workflow = useDocument((each) => each)
-  const found = useMemo(() => findNodes(workflow, catalog, words), [workflow, catalog, words])
+  const found = useMemo(() => findItems(workflow, catalog, words), [workflow, catalog, words])
   const current = found[Math.min(at, found.length - 1)]
 
   useEffect(() => {
     field.current?.select()
   }, [])
   useEffect(() => {
-    ui.setState({ found: new Set(found.map(({ node }) => node)) })
+    ui.setState({ found: new Set(found.map(({ item }) => item)) })
     return () => ui.setState({ found: undefined })
   }, [ui, found])
 
   const show = (one: Found | undefined) => {
     if (!one) return
-    document.select({ nodes: [one.node] })
-    session.canvas?.reveal(one.node)
+    document.select(selectionOfKeys([one.item]))
+    session.canvas?.reveal(one.item)
   }
   const type = (typed: string) => {
     ui.setState((state) => ({ find: state.find && { ...state.find, words: typed, at: 0 } }))
-    show(findNodes(document.document(), catalog, typed)[0])
+    show(findItems(document.document(), catalog, typed)[0])
   }
   const go = (by: 1 | -1) => {
     if (found.length === 0) return
@@ -51,9 +54,8 @@ function OpenBar({ words, at }: { words: string; at: number }) {
   const close = () => {
     ui.setState({ find: undefined })
     field.current?.blur()
-    if (current) session.canvas?.reveal(current.node)
+    if (current) session.canvas?.reveal(current.item)
   }
-  const node = current && nodeById(workflow, current.node)
   return (
     <div
       role="search"
@@ -106,7 +108,7 @@ function OpenBar({ words, at }: { words: string; at: number }) {
       <p role="status" className="min-h-4 px-1.5 pt-1 text-xs text-fg-3">
         {words.trim() !== '' &&
           (found.length === 0 ? (
-            'Nothing is called that, and it stands in no node.'
+            'Nothing is called that, and it stands in no node and no note.'
           ) : (
             <span className="flex gap-1.5">
               <span className="shrink-0">
@@ -114,8 +116,10 @@ function OpenBar({ words, at }: { words: string; at: number }) {
               </span>
               {current && (
                 <span className="min-w-0 truncate" title={current.excerpt}>
-                  {node ? nodeName(node) : current.node}
+                  {NOUNS[itemOf(current.item).kind]}
+                  {itemName(workflow, current.item)}
                   {current.place !== 'name' &&
+                    current.place !== 'title' &&
                     ` · ${WHERE[current.place] ?? current.place}: ${current.excerpt}`}
                 </span>
               )}

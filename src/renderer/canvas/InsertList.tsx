@@ -6,10 +6,14 @@ import { useEditor, useUi } from '../editor/context'
 import type { Workflow } from '../../shared/workflow/document'
 import type { InsertRequest } from '../editor/ui-state'
 import { edgeById, nodeById, nodeName } from '../editor/document-index'
+import { addNoteAt } from '../editor/stickies'
 import { FAMILIES, hueOf } from './family'
 import { fittingTypes } from './fitting-types'
 import { IconTile } from './NodeCard'
 
+const GROUP =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3'
+const LINE = 'flex items-center gap-2.5 rounded-sm px-2 py-1.5 data-[selected=true]:bg-surface-2'
 const WIDTH = 288
 const HEIGHT = 340
 
@@ -39,6 +43,8 @@ function OpenList({ request }: { request: InsertRequest }) {
   const workflow = document.document()
   const offered = fittingTypes(workflow, catalog, request)
   const title = titleOf(workflow, request)
+  // A note is no part of the flow: it is offered where nothing is to be connected.
+  const isFree = !request.from && request.onEdge === undefined && request.replace === undefined
   return (
     <div
       ref={box}
@@ -73,11 +79,7 @@ function OpenList({ request }: { request: InsertRequest }) {
             const members = offered.filter((definition) => definition.family === family)
             if (members.length === 0) return null
             return (
-              <Command.Group
-                key={family}
-                heading={title}
-                className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-fg-3"
-              >
+              <Command.Group key={family} heading={title} className={GROUP}>
                 {members.map((definition) => (
                   <Command.Item
                     key={definition.type}
@@ -88,7 +90,7 @@ function OpenList({ request }: { request: InsertRequest }) {
                       insertAt(session, definition.type, request)
                     }}
                     style={hueOf(family)}
-                    className="flex items-center gap-2.5 rounded-sm px-2 py-1.5 data-[selected=true]:bg-surface-2"
+                    className={LINE}
                   >
                     <IconTile icon={definition.icon} />
                     <span className="min-w-0">
@@ -102,6 +104,27 @@ function OpenList({ request }: { request: InsertRequest }) {
               </Command.Group>
             )
           })}
+          {isFree && (
+            <Command.Group heading="On the canvas" className={GROUP}>
+              <Command.Item
+                value="sticky-note"
+                keywords={['Sticky note', 'A note for people, in Markdown']}
+                onSelect={() => {
+                  close()
+                  addNoteAt(session, request.flow)
+                }}
+                className={LINE}
+              >
+                <IconTile icon="sticky-note" />
+                <span className="min-w-0">
+                  <span className="block truncate font-medium">Sticky note</span>
+                  <span className="block truncate text-xs text-fg-3">
+                    A note for people, in Markdown
+                  </span>
+                </span>
+              </Command.Item>
+            </Command.Group>
+          )}
         </Command.List>
       </Command>
     </div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../../nodes/definitions'
 import type { Workflow } from '../../shared/workflow/document'
-import { NO_SELECTION } from '../editor/store'
+import { NO_SELECTION } from '../editor/selection'
 import { CARD_WIDTH, cardHandles, cardHeight, portRows } from './card-geometry'
 import { flowNodes } from './flow-model'
 import type { ShownPort } from './visible-ports'

@@ -1,6 +1,7 @@
 import { getViewportForBounds, useReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { Point } from '../editor/document-edits'
+import { uncover } from '../editor/groups'
 import type { EditorSession } from '../editor/session'
 import { moveIntoSight, turnAway } from './follow-run'
 import { CARD_HEAD, CARD_WIDTH, LEGIBLE_ZOOM, type FlowEdge, type FlowNode } from './flow-model'
@@ -64,17 +65,23 @@ export function useCanvasControls(
   const flow = useReactFlow<FlowNode, FlowEdge>()
   useEffect(() => {
     const element = frame.current
-    const pointer = { x: 0, y: 0, over: false }
+    const pointer = { x: 0, y: 0, over: false, held: false }
     const track = (event: PointerEvent) => {
       pointer.x = event.clientX
       pointer.y = event.clientY
       pointer.over = true
+      pointer.held = false
+    }
+    // What is chosen in a menu happens where the menu was opened.
+    const hold = () => {
+      pointer.held = pointer.over
     }
     const leave = () => {
-      pointer.over = false
+      if (!pointer.held) pointer.over = false
     }
     element?.addEventListener('pointermove', track, { passive: true })
     element?.addEventListener('pointerleave', leave)
+    element?.addEventListener('contextmenu', hold)
     const middle = (): Point => {
       const box = element?.getBoundingClientRect()
       return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : { x: 0, y: 0 }
@@ -112,7 +119,8 @@ export function useCanvasControls(
       fit: () => chosen(flow.fitView({ ...FIT, duration })),
       zoomIn: () => chosen(flow.zoomIn({ duration })),
       zoomOut: () => chosen(flow.zoomOut({ duration })),
-      show: (ids) =>
+      show: (ids) => {
+        uncover(session, ids)
         chosen(
           flow.fitView({
             nodes: ids.map((id) => ({ id })),
@@ -120,8 +128,10 @@ export function useCanvasControls(
             padding: 0.4,
             duration,
           }),
-        ),
+        )
+      },
       reveal: (id) => {
+        uncover(session, [id])
         cancelAnimationFrame(revealed)
         reveal(id)
       },
@@ -148,6 +158,7 @@ export function useCanvasControls(
       cancelAnimationFrame(revealed)
       element?.removeEventListener('pointermove', track)
       element?.removeEventListener('pointerleave', leave)
+      element?.removeEventListener('contextmenu', hold)
     }
   }, [session, flow, frame])
 }

@@ -25,10 +25,11 @@ export function isAltHeld(): boolean {
   return alt
 }
 
-/** Measures what the dragged nodes may snap to: their neighbours in the same container. */
+/** Measures what the dragged nodes may snap to: their neighbours in the same container, but for `carried`, which move along. */
 export function beginSnapping(
   dragged: readonly FlowNode[],
   flow: ReactFlowInstance<FlowNode, FlowEdge>,
+  carried: ReadonlySet<string>,
 ): Snapping | undefined {
   const [first] = dragged
   if (!first || dragged.some((node) => node.parentId !== first.parentId)) return undefined
@@ -42,7 +43,7 @@ export function beginSnapping(
       }
     )
   }
-  const moving = new Set(dragged.map((node) => node.id))
+  const moving = new Set([...carried, ...dragged.map((node) => node.id)])
   const others = flow
     .getNodes()
     .filter((node) => node.parentId === first.parentId && !moving.has(node.id))

@@ -1,11 +1,13 @@
-/** Finding nodes by what they are called, what they are, and what stands in them. */
+/** Finding nodes by what they are called, what they are, and what stands in them; notes by their text, groups by their title. */
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
+import { called, groupsOf } from '../../shared/workflow/groups'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
+import { groupKey, stickyKey, type ItemKey } from '../editor/items'
 
-/** A node that was found, with the first place where the words stand. */
+/** What was found, with the first place where the words stand. */
 export interface Found {
-  node: string
-  /** `name`, `type`, `id`, `notes` or a path in the config: `prompt`, `cases[0].when`. */
+  item: ItemKey
+  /** `name`, `type`, `id`, `notes`, `text` (of a note), `title` (of a group) or a path in the config: `prompt`, `cases[0].when`. */
   place: string
   /** The text around the words, shortened. */
   excerpt: string
@@ -14,17 +16,26 @@ export interface Found {
 /** Letters before and after the words in an excerpt. */
 const AROUND = 24
 
-/** The nodes in which some words stand, in the order of the document. Upper and lower case are the same. */
-export function findNodes(workflow: Workflow, catalog: NodeCatalog, words: string): Found[] {
+/** Where some words stand: nodes in the order of the document, then notes, then groups. Upper and lower case are the same. */
+export function findItems(workflow: Workflow, catalog: NodeCatalog, words: string): Found[] {
   const wanted = words.trim().toLowerCase()
   if (wanted === '') return []
-  return workflow.nodes.flatMap((node) => {
-    for (const [place, text] of textsOf(node, catalog)) {
+  const firstOf = (item: ItemKey, texts: Iterable<readonly [string, string]>): Found[] => {
+    for (const [place, text] of texts) {
       const at = text.toLowerCase().indexOf(wanted)
-      if (at !== -1) return [{ node: node.id, place, excerpt: excerptOf(text, at, wanted.length) }]
+      if (at !== -1) return [{ item, place, excerpt: excerptOf(text, at, wanted.length) }]
     }
     return []
-  })
+  }
+  return [
+    ...workflow.nodes.flatMap((node) => firstOf(node.id, textsOf(node, catalog))),
+    ...(workflow.stickies ?? []).flatMap(({ id, text }) =>
+      firstOf(stickyKey(id), [['text', text]]),
+    ),
+    ...[...groupsOf(workflow).all.values()].flatMap(({ group }) =>
+      firstOf(groupKey(group.id), [['title', called(group)]]),
+    ),
+  ]
 }
 
 function* textsOf(node: WorkflowNode, catalog: NodeCatalog): Generator<readonly [string, string]> {

@@ -3,7 +3,7 @@ import type { Workflow } from '../../shared/workflow/document'
 import { catalog } from '../../nodes/definitions'
 import { setNodeField } from '../editor/document-edits'
 import { commit, startHistory } from '../editor/history'
-import { NO_SELECTION } from '../editor/store'
+import { NO_SELECTION } from '../editor/selection'
 import { flowEdges, flowNodes } from './flow-model'
 import { visiblePorts } from './visible-ports'
 

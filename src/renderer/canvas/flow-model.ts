@@ -8,15 +8,23 @@ import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import type { Size } from '../editor/document-edits'
 import { nodeById, nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
-import type { Selection } from '../editor/store'
+import { foldsOf } from '../editor/folding'
+import type { Selection } from '../editor/selection'
+import { bundled } from './bundles'
 import { CARD_WIDTH, cardHandles, cardHeight } from './card-geometry'
+import { groupNodes, stickyNodes } from './flow-drawing'
 import { sourcePortOf, targetPortOf } from './port-rules'
 import { usedPortsKey, visiblePorts } from './visible-ports'
 
 export { CARD_HEAD, CARD_WIDTH } from './card-geometry'
 
-export type FlowNode = Node<Record<string, never>, 'card' | 'container'>
-export type FlowEdge = Edge<{ loop: boolean }, 'baton'>
+/** Cards and containers by their id; notes, and groups as frames or as one card, by their keys (`editor/items.ts`). */
+export type FlowNode = Node<
+  Record<string, never>,
+  'card' | 'container' | 'sticky' | 'frame' | 'folded'
+>
+/** `bundle`: the edges that are drawn as this one line. */
+export type FlowEdge = Edge<{ loop: boolean; bundle?: readonly string[] }, 'baton' | 'bundle'>
 
 /** From this zoom on the words on cards can be read. */
 export const LEGIBLE_ZOOM = 0.45
@@ -49,10 +57,15 @@ export function leastSize(
     width = Math.max(width, x + CARD_WIDTH + CONTAINER_PADDING)
     height = Math.max(height, y + CARD_HEIGHT + CONTAINER_PADDING)
   }
+  for (const { parent, position, size } of workflow.stickies ?? []) {
+    if (parent !== id) continue
+    width = Math.max(width, position.x + size.width + CONTAINER_PADDING / 2)
+    height = Math.max(height, position.y + size.height + CONTAINER_PADDING / 2)
+  }
   return { width, height }
 }
 
-/** React Flow's nodes for a document, parents first. */
+/** React Flow's nodes for a document, parents first; of those in one place frames first, then notes, then cards. */
 export function flowNodes(
   workflow: Workflow,
   catalog: NodeCatalog,
@@ -61,19 +74,33 @@ export function flowNodes(
 ): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]))
   const selected = new Set(selection.nodes)
-  const seen = new Set<string>()
-  const made: { depth: number; node: FlowNode }[] = []
+  const hidden = foldsOf(workflow).nodes
+  const cards = new Map<string, FlowNode>()
+  const depths = new Map<string | undefined, number>([[undefined, -1]])
   for (const node of workflow.nodes) {
-    if (seen.has(node.id)) continue
-    seen.add(node.id)
+    if (cards.has(node.id) || hidden.has(node.id)) continue
     const parent = containerOf(workflow, node, catalog)
-    made.push({
-      depth: depthOf(workflow, node, catalog),
-      node: flowNode(workflow, catalog, node, parent, selected.has(node.id), known.get(node.id)),
-    })
+    const depth = depthOf(workflow, node, catalog)
+    depths.set(node.id, depth)
+    cards.set(
+      node.id,
+      flowNode(
+        workflow,
+        catalog,
+        node,
+        { parent, depth },
+        selected.has(node.id),
+        known.get(node.id),
+      ),
+    )
   }
-  made.sort((a, b) => a.depth - b.depth)
-  const nodes = made.map(({ node }) => node)
+  const containerAround = (parent: string | undefined) =>
+    parent !== undefined && cards.get(parent)?.type === 'container' ? parent : undefined
+  const notes = stickyNodes(workflow, selection, containerAround, known)
+  const drawn = new Map([...cards, ...notes.map((note) => [note.id, note] as const)])
+  const groups = groupNodes(workflow, selection, containerAround, drawn, known)
+  const depth = ({ parentId }: FlowNode) => depths.get(parentId) ?? -1
+  const nodes = [...groups, ...notes, ...cards.values()].sort((a, b) => depth(a) - depth(b))
   const unchanged =
     nodes.length === before.length && nodes.every((node, index) => node === before[index])
   return unchanged ? (before as FlowNode[]) : nodes
@@ -83,7 +110,7 @@ function flowNode(
   workflow: Workflow,
   catalog: NodeCatalog,
   node: WorkflowNode,
-  parent: string | undefined,
+  { parent, depth }: { parent: string | undefined; depth: number },
   selected: boolean,
   before: FlowNode | undefined,
 ): FlowNode {
@@ -120,7 +147,10 @@ function flowNode(
     selected,
     ariaLabel,
     ...(draggable === undefined ? {} : { draggable }),
-    ...(parent === undefined ? {} : { parentId: parent, extent: 'parent' as const }),
+    // Above what a container holds behind its cards: frames, notes and edges.
+    ...(parent === undefined
+      ? {}
+      : { parentId: parent, extent: 'parent' as const, zIndex: 2 * depth }),
     ...(size ?? card),
   }
 }
@@ -188,7 +218,8 @@ export function flowEdges(
   const selected = new Set(selection.edges)
   const seen = new Set<string>()
   const edges: FlowEdge[] = []
-  for (const edge of workflow.edges) {
+  const { plain, bundles } = bundled(workflow, catalog)
+  for (const edge of plain) {
     const source = nodeById(workflow, edge.source)
     const target = nodeById(workflow, edge.target)
     if (!source || !target || seen.has(edge.id)) continue
@@ -207,6 +238,16 @@ export function flowEdges(
     const old = known.get(edge.id)
     edges.push(old && sameEdge(old, next) ? old : next)
   }
+  for (const { edges: inside, ...bundle } of bundles) {
+    const next: FlowEdge = {
+      ...bundle,
+      type: 'bundle',
+      selected: inside.every((id) => selected.has(id)),
+      data: { loop: inside.every((id) => loops.has(id)), bundle: inside },
+    }
+    const old = known.get(bundle.id)
+    edges.push(old && sameEdge(old, next) ? old : next)
+  }
   const unchanged =
     edges.length === before.length && edges.every((edge, index) => edge === before[index])
   return unchanged ? (before as FlowEdge[]) : edges
@@ -220,6 +261,7 @@ function sameEdge(one: FlowEdge, other: FlowEdge): boolean {
     one.targetHandle === other.targetHandle &&
     (one.selected ?? false) === other.selected &&
     one.data?.loop === other.data?.loop &&
+    one.data?.bundle?.join() === other.data?.bundle?.join() &&
     one.ariaLabel === other.ariaLabel
   )
 }

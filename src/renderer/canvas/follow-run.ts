@@ -3,6 +3,7 @@ import { useReactFlow } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { RunView } from '../../shared/run/view'
 import type { Workflow } from '../../shared/workflow/document'
+import { shownAs } from '../editor/folding'
 import type { EditorSession } from '../editor/session'
 import type { FlowEdge, FlowNode } from './flow-model'
 
@@ -77,7 +78,8 @@ export function useFollowRun(session: EditorSession, frame: RefObject<HTMLElemen
       if (!view) return
       if (starting && view.run !== before.view?.run) startedHere.add(view.run)
       if (!live || !startedHere.has(view.run) || turnedFrom === view.run) return
-      const ids = nodesAtWork(view, session.document.document())
+      const workflow = session.document.document()
+      const ids = nodesAtWork(view, workflow).map((id) => shownAs(workflow, id))
       const key = `${view.run} ${ids.join(' ')}`
       if (key === shown || ids.length === 0) return
       shown = key

@@ -10,17 +10,24 @@ import {
 } from '@xyflow/react'
 import { useMemo, type DragEvent, type MouseEvent, type RefObject } from 'react'
 import { checkConnection } from './port-rules'
-import { connectPorts, connectToNode, moveTo } from '../editor/actions'
-import { containerAt, dropIntoContainer } from '../editor/containers'
+import { connectPorts, connectToNode, moveTo, sayLocked } from '../editor/actions'
+import { containerAt, dropIntoContainer, dropStickyInto } from '../editor/containers'
 import { nodeById } from '../editor/document-index'
+import { dropInGroups, groupOf, type Regrouping } from '../editor/groups'
 import { dropOnEdge, insertAt } from '../editor/insertion'
 import type { WorkflowNode } from '../../shared/workflow/document'
 import type { Point } from '../editor/document-edits'
+import { itemOf, stickyById, type ItemKey } from '../editor/items'
+import { keysOf, selectionOfKeys } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
+import { beginWriting } from '../editor/stickies'
 import { beginSnapping, isAltHeld, UNSNAPPED, type Snapping } from './drag-snapping'
 import { edgeForCard, edgeForType, isFree } from './edge-drop'
 import type { FlowEdge, FlowNode } from './flow-model'
 import type { FlowModel } from './flow-store'
+import { withFrames } from './flow-drawing'
+import { beginGroupDrag, type GroupDrag } from './group-drag'
+import { toast } from '../ui'
 import { turnAway } from './follow-run'
 
 /** What a node dragged from the palette carries. */
@@ -48,6 +55,8 @@ function createGestures(
 ) {
   /** The one node that is dragged, while it could come into an edge. */
   let loose: WorkflowNode | undefined
+  /** What the drag means for groups. */
+  let groups: GroupDrag | undefined
   /** What the dragged nodes snap to; absent where they stand in different containers. */
   let snapping: Snapping | undefined
   const snapped = (changes: NodeChange<FlowNode>[]): NodeChange<FlowNode>[] => {
@@ -64,29 +73,72 @@ function createGestures(
   const aimAt = (dropEdge: string | undefined) => {
     if (session.ui.getState().dropEdge !== dropEdge) session.ui.setState({ dropEdge })
   }
+  const placeOf = (key: ItemKey): Point | undefined => {
+    const workflow = session.document.document()
+    const { kind, id } = itemOf(key)
+    return (kind === 'node' ? nodeById(workflow, id) : stickyById(workflow, id))?.position
+  }
   const positionsOf = (ids: Iterable<string>) => {
     const wanted = new Set(ids)
-    const moved = new Map<string, Point>()
-    for (const node of model.getState().nodes) {
-      if (!wanted.has(node.id)) continue
-      const before = nodeById(session.document.document(), node.id)?.position
+    const { nodes } = model.getState()
+    const moved = new Map<ItemKey, Point>(groups?.folded(nodes))
+    for (const node of nodes) {
+      if (!wanted.has(node.id) || itemOf(node.id).kind === 'group') continue
+      const before = placeOf(node.id)
       if (before?.x !== node.position.x || before.y !== node.position.y)
         moved.set(node.id, node.position)
     }
     return moved
   }
-  const select = (
-    changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[],
-    kind: 'nodes' | 'edges',
-  ) => {
+  const hintAt = (regrouping: Regrouping) => {
+    const [first] = regrouping
+    const group = first && (first[1] ?? groupOf(session, first[0]))
+    const { dropGroup } = session.ui.getState()
+    const goes = first?.[1] === undefined ? 'out' : 'in'
+    if (dropGroup?.group !== group || (dropGroup && dropGroup.goes !== goes))
+      session.ui.setState({ dropGroup: group === undefined ? undefined : { group, goes } })
+  }
+  const selectNodes = (changes: readonly NodeChange<FlowNode>[]) => {
     const { selection } = session.document.getState()
-    const chosen = new Set(selection[kind])
-    for (const change of changes) {
-      if (change.type !== 'select') continue
-      if (change.selected) chosen.add(change.id)
-      else chosen.delete(change.id)
+    session.document.select({
+      ...selectionOfKeys(selected(keysOf(selection), changes)),
+      edges: selection.edges,
+    })
+  }
+  const selectEdges = (changes: readonly EdgeChange<FlowEdge>[]) => {
+    const { selection } = session.document.getState()
+    const drawn = new Map(model.getState().edges.map((edge) => [edge.id, edge]))
+    // A bundle stands for the edges in it.
+    const single = changes.flatMap((change) =>
+      change.type === 'select'
+        ? (drawn.get(change.id)?.data?.bundle ?? [change.id]).map((id) => ({ ...change, id }))
+        : [],
+    )
+    session.document.select({ ...selection, edges: [...selected(selection.edges, single)] })
+  }
+  const regroupingNow = () => groups?.regrouping(model.getState().nodes) ?? NO_REGROUPING
+  /** What a drop does: into an edge, into a container, into a group or out of it, or to another place. */
+  const land = (
+    event: DragMove,
+    dragged: readonly FlowNode[],
+    positions: ReadonlyMap<ItemKey, Point>,
+    { regrouping, dropEdge }: { regrouping: Regrouping; dropEdge: string | undefined },
+  ) => {
+    const only = dragged.length === 1 ? dragged[0] : undefined
+    const at = only && flow.getInternalNode(only.id)?.internals.positionAbsolute
+    if (loose && at && dropEdge !== undefined && dropOnEdge(session, loose.id, dropEdge, at).ok)
+      return
+    const { kind, id } = itemOf(only?.id ?? '')
+    if (only && only.parentId === undefined && kind !== 'group' && 'clientX' in event) {
+      const pointer = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
+      const container = containerAt(session, pointer, [only.id])
+      if (container !== undefined && kind === 'sticky')
+        return dropStickyInto(session, id, container, only.position)
+      if (container !== undefined && dropIntoContainer(session, id, container, only.position))
+        return
     }
-    session.document.select({ ...selection, [kind]: [...chosen] })
+    if (regrouping.size > 0) dropInGroups(session, positions, regrouping)
+    else moveTo(session, positions)
   }
   const edgeUnder = (event: DragEvent) =>
     edgeForType(session.document.document(), session.catalog, session.ui.getState().carried, {
@@ -95,55 +147,56 @@ function createGestures(
     })
   return {
     onNodesChange(changes: NodeChange<FlowNode>[]) {
-      const kept = snapped(
+      const own = snapped(
         changes.filter((change) => change.type === 'position' || change.type === 'dimensions'),
       )
+      const kept = groups?.withCarried(own) ?? own
       if (kept.length > 0)
         model.setState(({ nodes }) => ({
-          nodes: withMeasured(applyNodeChanges(kept, nodes), kept),
+          nodes: withFrames(
+            session.document.document(),
+            withMeasured(applyNodeChanges(kept, nodes), kept),
+            groups?.still,
+          ),
         }))
-      if (changes.some((change) => change.type === 'select')) select(changes, 'nodes')
+      if (changes.some((change) => change.type === 'select')) selectNodes(changes)
     },
     onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
-      if (changes.some((change) => change.type === 'select')) select(changes, 'edges')
+      if (changes.some((change) => change.type === 'select')) selectEdges(changes)
     },
     onDragStart(_event: unknown, ...rest: unknown[]) {
-      const [only, ...more] = draggedOf(rest)
+      const dragged = draggedOf(rest)
+      const [only, ...more] = dragged
       const workflow = session.document.document()
       const node = only && more.length === 0 ? nodeById(workflow, only.id) : undefined
       loose = node && isFree(workflow, session.catalog, node) ? node : undefined
-      snapping = beginSnapping(draggedOf(rest), flow)
+      groups = beginGroupDrag(workflow, model.getState().nodes, dragged)
+      snapping = beginSnapping(dragged, flow, groups.carried)
+      // React Flow selects what it drags; a frame it does not.
+      if (only?.type === 'frame' && more.length === 0)
+        session.document.select({ groups: [itemOf(only.id).id] })
     },
     onDrag(event: DragMove) {
+      hintAt(keepsGroup(event) ? NO_REGROUPING : regroupingNow())
       if (!loose || !('clientX' in event)) return
       const place = { x: event.clientX, y: event.clientY }
       aimAt(edgeForCard(session.document.document(), session.catalog, loose, place))
     },
     onDragStop(event: DragMove, ...rest: unknown[]) {
       const { dropEdge } = session.ui.getState()
-      aimAt(undefined)
-      snapping = undefined
-      if (model.getState().guides.length > 0) model.setState({ guides: [] })
       const dragged = draggedOf(rest)
-      const only = dragged.length === 1 ? dragged[0] : undefined
-      const positions = positionsOf(dragged.map((node) => node.id))
+      const moved = [...dragged.map((node) => node.id), ...(groups?.carried ?? [])]
+      const positions = positionsOf(moved)
+      const regrouping = keepsGroup(event) ? NO_REGROUPING : regroupingNow()
+      const locked = groups?.locked ?? 0
+      aimAt(undefined)
+      hintAt(NO_REGROUPING)
+      snapping = undefined
+      groups = undefined
+      if (model.getState().guides.length > 0) model.setState({ guides: [] })
+      if (locked > 0) sayLocked(session, locked, 'moved')
       if (positions.size === 0) return
-      const at = only && flow.getInternalNode(only.id)?.internals.positionAbsolute
-      if (loose && at && dropEdge !== undefined && dropOnEdge(session, loose.id, dropEdge, at).ok)
-        return
-      if (only && only.parentId === undefined && 'clientX' in event) {
-        const container = containerAt(
-          session,
-          flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }),
-          [only.id],
-        )
-        if (
-          container !== undefined &&
-          dropIntoContainer(session, only.id, container, only.position)
-        )
-          return
-      }
-      moveTo(session, positions)
+      land(event, dragged, positions, { regrouping, dropEdge })
     },
     onConnect(connection: Connection) {
       connectPorts(session, connection)
@@ -181,28 +234,50 @@ function createGestures(
       const element = document.elementFromPoint(screen.x, screen.y)
       const hit = element?.closest('.react-flow__node-card')?.getAttribute('data-id')
       if (hit && hit !== from.node) connectToNode(session, from, hit)
+      else if (element?.closest('.react-flow__node-folded'))
+        toast({
+          title: 'Not connected',
+          description: 'Expand the group, then draw the edge to one of its nodes.',
+        })
       else if (isOnCanvas(element))
         session.ui.setState({
           insert: { screen, flow: flow.screenToFlowPosition(screen), from },
         })
     },
+    /** React Flow selects what is clicked, but for frames. */
+    onNodeClick(event: MouseEvent, node: FlowNode) {
+      if (node.type !== 'frame') return
+      const { selection } = session.document.getState()
+      const { id } = itemOf(node.id)
+      if (!(event.shiftKey || event.ctrlKey || event.metaKey))
+        return session.document.select({ groups: [id] })
+      session.document.select({
+        ...selection,
+        groups: selection.groups.includes(id)
+          ? selection.groups.filter((each) => each !== id)
+          : [...selection.groups, id],
+      })
+    },
+    onNodeDoubleClick(_event: MouseEvent, { id, type }: FlowNode) {
+      if (type === 'sticky') beginWriting(session, id)
+      else if (type === 'frame' || type === 'folded') session.ui.setState({ editing: id })
+      else session.ui.setState({ inspectorOpen: true })
+    },
     onNodeContextMenu(_event: MouseEvent, node: FlowNode) {
-      if (!session.document.getState().selection.nodes.includes(node.id))
-        session.document.select({ nodes: [node.id] })
+      if (!keysOf(session.document.getState().selection).includes(node.id))
+        session.document.select(selectionOfKeys([node.id]))
     },
     onEdgeContextMenu(_event: MouseEvent, edge: FlowEdge) {
-      session.document.select({ edges: [edge.id] })
-    },
-    onNodeDoubleClick() {
-      session.ui.setState({ inspectorOpen: true })
+      session.document.select({ edges: edge.data?.bundle ?? [edge.id] })
     },
     onMoveStart(event: unknown) {
       // Without an event the canvas was moved by Baton.
       if (event) turnAway(session)
     },
-    onEdgeEnter(event: MouseEvent, { id }: FlowEdge) {
-      if (event.buttons === 0)
-        session.ui.setState({ hoverEdge: { edge: id, x: event.clientX, y: event.clientY } })
+    onEdgeEnter(event: MouseEvent, { id, data }: FlowEdge) {
+      const [only, ...more] = data?.bundle ?? [id]
+      if (event.buttons === 0 && only !== undefined && more.length === 0)
+        session.ui.setState({ hoverEdge: { edge: only, x: event.clientX, y: event.clientY } })
     },
     onEdgeLeave() {
       session.ui.setState({ hoverEdge: undefined })
@@ -228,6 +303,27 @@ function createGestures(
       })
     },
   }
+}
+
+const NO_REGROUPING: Regrouping = new Map()
+
+/** With this key held, what is dragged stays in its group, and goes into no other. */
+function keepsGroup(event: DragMove): boolean {
+  return event.ctrlKey || event.metaKey
+}
+
+/** Ids after React Flow's changes of what is selected. */
+function selected(
+  before: Iterable<string>,
+  changes: readonly (NodeChange<FlowNode> | EdgeChange<FlowEdge>)[],
+): Set<string> {
+  const chosen = new Set(before)
+  for (const change of changes) {
+    if (change.type !== 'select') continue
+    if (change.selected) chosen.add(change.id)
+    else chosen.delete(change.id)
+  }
+  return chosen
 }
 
 /** A card that was measured on the screen goes by that, also for its ports. */

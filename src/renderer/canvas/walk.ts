@@ -1,11 +1,77 @@
 /** Walking from node to node by key: along the edges to the left and right, among neighbours up and down. */
 import type { Workflow } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
+import { groupsOf } from '../../shared/workflow/groups'
 import type { Rect } from '../editor/arrange'
 import { nodeById } from '../editor/document-index'
+import { foldsOf, shownAs } from '../editor/folding'
+import { itemOf, parentOf, type ItemKey } from '../editor/items'
 import { nodePorts, sourcePortOf } from './port-rules'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
+
+type RectOf = (key: ItemKey) => Rect | undefined
+
+/**
+ * The same from anything on the canvas. A collapsed group is walked through like a node with the edges of its members; from the
+ * frame of one the first step leads to its first member, and from a note to the nearest node on that side.
+ */
+export function stepFrom(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  rectOf: RectOf,
+  from: ItemKey,
+  direction: Direction,
+): ItemKey | undefined {
+  const { kind, id } = itemOf(from)
+  const shown = (key: ItemKey) => shownAs(workflow, key)
+  if (kind === 'node') {
+    const to = step(workflow, catalog, (key) => rectOf(shown(key)), id, direction)
+    return to === undefined ? undefined : shown(to)
+  }
+  const group = kind === 'group' ? groupsOf(workflow).all.get(id) : undefined
+  if (group && group.group.collapsed !== true) {
+    const left = (key: ItemKey) => rectOf(key)?.x ?? Infinity
+    return [...group.nodes].sort((a, b) => left(a) - left(b))[0]
+  }
+  const { nodes: folds } = foldsOf(workflow)
+  const isOwn = (node: string) => folds.get(node) === id
+  const along = workflow.edges.flatMap(({ source, target }) => {
+    if (!group || isOwn(source) === isOwn(target)) return []
+    if (direction === 'right' && isOwn(source)) return target
+    return direction === 'left' && isOwn(target) ? source : []
+  })
+  if (group && (direction === 'left' || direction === 'right'))
+    return nearest(rectOf, from, [...new Set(along.map(shown))], 'any')
+  const parent = parentOf(workflow, from)
+  const beside = workflow.nodes.filter((node) => node.parent === parent)
+  return nearest(rectOf, from, [...new Set(beside.map((node) => shown(node.id)))], direction)
+}
+
+/** The item whose middle is nearest, of those on a side. */
+function nearest(
+  rectOf: RectOf,
+  from: ItemKey,
+  keys: readonly ItemKey[],
+  side: Direction | 'any',
+): ItemKey | undefined {
+  const own = middleOf(rectOf(from))
+  if (!own) return undefined
+  return keys
+    .flatMap((key) => {
+      const at = key === from ? undefined : middleOf(rectOf(key))
+      if (!at) return []
+      const [right, down] = [at.x - own.x, at.y - own.y]
+      const isBeyond =
+        side === 'any' || { left: right < 0, right: right > 0, up: down < 0, down: down > 0 }[side]
+      return isBeyond ? [{ key, away: Math.hypot(right, down) }] : []
+    })
+    .sort((a, b) => a.away - b.away)[0]?.key
+}
+
+function middleOf(rect: Rect | undefined): { x: number; y: number } | undefined {
+  return rect && { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
+}
 
 /**
  * The node that a step leads to; undefined when none stands there. Right follows the first port that leads anywhere, left goes back

@@ -7,7 +7,7 @@ import {
   nudge,
   type Alignment,
 } from '../editor/arrange'
-import { hasNodes, type Command } from './command'
+import { hasItems, type Command } from './command'
 
 type Identified<Id extends string> = Command & { readonly id: Id }
 
@@ -22,7 +22,7 @@ function moving<Id extends string>(id: Id, title: string, key: string, x: number
     shortcuts: [key],
     onCanvas: true,
     history: 'entry',
-    when: hasNodes,
+    when: hasItems,
     perform: (session) => nudge(session, { x: x * GRID * far, y: y * GRID * far }),
   } satisfies Identified<Id>
 }

@@ -25,7 +25,7 @@ export async function copy(session: EditorSession): Promise<boolean> {
 
 /** The same, and takes it away. */
 export async function cut(session: EditorSession): Promise<void> {
-  if (await copy(session)) removeSelection(session)
+  if (await copy(session)) removeSelection(session, { members: true })
 }
 
 /** Adds what the clipboard holds. */

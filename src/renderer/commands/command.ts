@@ -1,4 +1,5 @@
 /** What a command is, and what commands ask of the session. */
+import { chosenNodes, keysOf } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
 
 export interface Command {
@@ -23,4 +24,8 @@ export interface Command {
 }
 
 export const selected = (session: EditorSession) => session.document.getState().selection
-export const hasNodes = (session: EditorSession) => selected(session).nodes.length > 0
+/** Nodes are selected, or groups with nodes in them. */
+export const hasNodes = (session: EditorSession) =>
+  chosenNodes(session.document.document(), selected(session)).length > 0
+/** Nodes, notes or groups are selected. */
+export const hasItems = (session: EditorSession) => keysOf(selected(session)).length > 0

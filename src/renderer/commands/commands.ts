@@ -6,6 +6,7 @@ import type { EditorSession } from '../editor/session'
 import { ARRANGE_COMMANDS } from './arrange-commands'
 import type { Command } from './command'
 import { DEBUG_COMMANDS } from './debug-commands'
+import { DRAWING_COMMANDS } from './drawing-commands'
 import { EDIT_COMMANDS } from './edit-commands'
 import { keysOf } from './keys'
 import { LAYOUT_COMMANDS } from './layout-commands'
@@ -19,6 +20,7 @@ export type { Command } from './command'
 export const COMMANDS = [
   ...EDIT_COMMANDS,
   ...SELECTION_COMMANDS,
+  ...DRAWING_COMMANDS,
   ...ARRANGE_COMMANDS,
   ...LAYOUT_COMMANDS,
   ...WALK_COMMANDS,

@@ -1,4 +1,4 @@
-/** What can be done with the nodes and edges that are selected. */
+/** What can be done with what is selected. */
 import {
   disconnectSelection,
   duplicateSelection,
@@ -9,14 +9,29 @@ import {
 import { takeOut } from '../editor/containers'
 import { nodeById } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
+import { itemOf, parentOf, stickyById, type ItemKey } from '../editor/items'
+import { chosenNodes, chosenStickies, everything, keysOf } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
+import { beginWriting } from '../editor/stickies'
 import { copy, cut, paste } from './clipboard'
-import { hasNodes, selected, type Command } from './command'
+import { hasItems, hasNodes, selected, type Command } from './command'
 
-const isAnyLocked = (session: EditorSession, locked: boolean) =>
-  selected(session).nodes.some(
-    (id) => isLocked(nodeById(session.document.document(), id)) === locked,
-  )
+/** The nodes and notes that can be locked. */
+const lockable = (session: EditorSession) => {
+  const workflow = session.document.document()
+  const nodes = chosenNodes(workflow, selected(session))
+  const stickies = chosenStickies(workflow, selected(session))
+  const isAny = (locked: boolean) =>
+    nodes.some((id) => isLocked(nodeById(workflow, id)) === locked) ||
+    stickies.some((id) => isLocked(stickyById(workflow, id)) === locked)
+  return { nodes, stickies, isAny }
+}
+
+/** The one thing that is selected. */
+const only = (session: EditorSession): ItemKey | undefined => {
+  const [first, ...more] = keysOf(selected(session))
+  return more.length === 0 ? first : undefined
+}
 
 export const SELECTION_COMMANDS = [
   {
@@ -27,7 +42,7 @@ export const SELECTION_COMMANDS = [
     shortcuts: ['Mod+C'],
     native: true,
     history: 'none',
-    when: hasNodes,
+    when: hasItems,
     perform: (session) => void copy(session),
   },
   {
@@ -38,7 +53,7 @@ export const SELECTION_COMMANDS = [
     shortcuts: ['Mod+X'],
     native: true,
     history: 'entry',
-    when: hasNodes,
+    when: hasItems,
     perform: (session) => void cut(session),
   },
   {
@@ -58,7 +73,7 @@ export const SELECTION_COMMANDS = [
     icon: 'files',
     shortcuts: ['Mod+D'],
     history: 'entry',
-    when: hasNodes,
+    when: hasItems,
     perform: duplicateSelection,
   },
   {
@@ -78,8 +93,16 @@ export const SELECTION_COMMANDS = [
     icon: 'pencil',
     shortcuts: ['F2'],
     history: 'entry',
-    when: (session) => selected(session).nodes.length === 1 && isAnyLocked(session, false),
-    perform: (session) => session.ui.setState({ renaming: selected(session).nodes[0] }),
+    when: (session) => {
+      const key = only(session)
+      const kind = key === undefined ? undefined : itemOf(key).kind
+      return kind === 'group' || (kind === 'node' && lockable(session).isAny(false))
+    },
+    perform: (session) => {
+      const key = only(session)
+      if (key === undefined) return
+      session.ui.setState(itemOf(key).kind === 'group' ? { editing: key } : { renaming: key })
+    },
   },
   {
     id: 'lock',
@@ -88,8 +111,11 @@ export const SELECTION_COMMANDS = [
     icon: 'lock',
     shortcuts: ['Mod+Shift+L'],
     history: 'entry',
-    when: (session) => isAnyLocked(session, false),
-    perform: (session) => setLocks(session, selected(session).nodes, true),
+    when: (session) => lockable(session).isAny(false),
+    perform: (session) => {
+      const { nodes, stickies } = lockable(session)
+      setLocks(session, nodes, true, stickies)
+    },
   },
   {
     id: 'unlock',
@@ -98,8 +124,11 @@ export const SELECTION_COMMANDS = [
     icon: 'lock-open',
     shortcuts: ['Mod+Shift+U'],
     history: 'entry',
-    when: (session) => isAnyLocked(session, true),
-    perform: (session) => setLocks(session, selected(session).nodes, false),
+    when: (session) => lockable(session).isAny(true),
+    perform: (session) => {
+      const { nodes, stickies } = lockable(session)
+      setLocks(session, nodes, false, stickies)
+    },
   },
   {
     id: 'replace',
@@ -108,7 +137,10 @@ export const SELECTION_COMMANDS = [
     icon: 'refresh-cw',
     shortcuts: ['R'],
     history: 'entry',
-    when: (session) => selected(session).nodes.length === 1,
+    when: (session) => {
+      const key = only(session)
+      return key !== undefined && itemOf(key).kind === 'node'
+    },
     perform: (session) => {
       const [id] = selected(session).nodes
       const rect = id === undefined ? undefined : session.canvas?.rect(id)
@@ -135,10 +167,10 @@ export const SELECTION_COMMANDS = [
     group: 'Selection',
     icon: 'log-out',
     history: 'entry',
-    when: (session) =>
-      selected(session).nodes.some(
-        (id) => nodeById(session.document.document(), id)?.parent !== undefined,
-      ),
+    when: (session) => {
+      const workflow = session.document.document()
+      return keysOf(selected(session)).some((key) => parentOf(workflow, key) !== undefined)
+    },
     perform: takeOut,
   },
   {
@@ -148,7 +180,7 @@ export const SELECTION_COMMANDS = [
     icon: 'trash-2',
     shortcuts: ['Delete', 'Backspace'],
     history: 'entry',
-    when: (session) => selected(session).nodes.length + selected(session).edges.length > 0,
+    when: (session) => hasItems(session) || selected(session).edges.length > 0,
     perform: (session) => removeSelection(session),
   },
   {
@@ -168,8 +200,7 @@ export const SELECTION_COMMANDS = [
     icon: 'square-check',
     shortcuts: ['Mod+A'],
     history: 'none',
-    perform: ({ document }) =>
-      document.select({ nodes: document.document().nodes.map((node) => node.id) }),
+    perform: ({ document }) => document.select(everything(document.document())),
   },
   {
     id: 'inspect',
@@ -178,10 +209,14 @@ export const SELECTION_COMMANDS = [
     icon: 'panel-right',
     shortcuts: ['Enter'],
     history: 'none',
-    when: hasNodes,
+    when: hasItems,
     perform: (session) => {
-      const node = selected(session).nodes[0]
-      if (node) session.ui.focusField(node)
+      const key = only(session)
+      const [node] = selected(session).nodes
+      // In a note there is nothing to see that is not seen on it: Enter writes.
+      if (key !== undefined && itemOf(key).kind === 'sticky') beginWriting(session, key)
+      else if (node) session.ui.focusField(node)
+      else session.ui.setState({ inspectorOpen: true })
     },
   },
 ] as const satisfies readonly Command[]

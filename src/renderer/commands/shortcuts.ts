@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import { removeSelection, selectionText } from '../editor/actions'
 import { pasteText } from '../editor/pasting'
+import { keysOf, selectionOfKeys } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
 import { COMMANDS, isEnabled, type Command } from './commands'
 
@@ -81,13 +82,19 @@ function isTakenByControl(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && target.matches('button, a, summary, [role="tab"]')
 }
 
+/** Selects the group whose frame has the focus: React Flow selects the rest. */
+function selectFrame(session: EditorSession, node: Element): void {
+  const key = node.getAttribute('data-id') ?? ''
+  if (node.matches('.react-flow__node-frame')) session.document.select(selectionOfKeys([key]))
+}
+
 /** Listens for shortcuts while the editor is shown. */
 export function useShortcuts(session: EditorSession): void {
   useEffect(() => {
     // Enter on a node selects it; on one that is selected it opens the inspector. React Flow selects before this listens.
     let selectedBefore: readonly string[] = []
     const first = (event: KeyboardEvent) => {
-      selectedBefore = session.document.getState().selection.nodes
+      selectedBefore = keysOf(session.document.getState().selection)
       // React Flow moves a focused node by its own steps: those commands that take its keys are asked before it.
       if (!isOnCanvas(event.target) || isTakenByControl(event)) return
       const command = commandFor(event, session, false)
@@ -121,7 +128,7 @@ export function useShortcuts(session: EditorSession): void {
         !event.metaKey &&
         focusedNode !== null &&
         !selectedBefore.includes(focusedNode.getAttribute('data-id') ?? '')
-      if (isSelecting) return
+      if (isSelecting) return selectFrame(session, focusedNode)
       const command = commandFor(event, session, isTyping(event.target), false)
       if (!command) return
       event.preventDefault()
@@ -138,7 +145,7 @@ export function useShortcuts(session: EditorSession): void {
       if (text === undefined) return
       event.preventDefault()
       event.clipboardData?.setData('text/plain', text)
-      if (event.type === 'cut') removeSelection(session)
+      if (event.type === 'cut') removeSelection(session, { members: true })
     }
     window.addEventListener('keydown', first, true)
     window.addEventListener('keydown', onKey)

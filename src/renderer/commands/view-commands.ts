@@ -1,5 +1,6 @@
 /** What is shown, and how large. None of it is part of the document. */
-import { hasNodes, selected, type Command } from './command'
+import { keysOf } from '../editor/selection'
+import { hasItems, selected, type Command } from './command'
 
 export const VIEW_COMMANDS = [
   {
@@ -18,8 +19,8 @@ export const VIEW_COMMANDS = [
     icon: 'scan-eye',
     shortcuts: ['Shift+2'],
     history: 'none',
-    when: hasNodes,
-    perform: (session) => session.canvas?.show(selected(session).nodes),
+    when: hasItems,
+    perform: (session) => session.canvas?.show(keysOf(selected(session))),
   },
   {
     id: 'zoom-in',

@@ -1,19 +1,20 @@
 /** Going about the workflow by key: from node to node along the edges, and to what is searched for. */
-import { step, type Direction } from '../canvas/walk'
+import { stepFrom, type Direction } from '../canvas/walk'
+import { keysOf, selectionOfKeys } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
 import { selected, type Command } from './command'
 
 function walk(session: EditorSession, direction: Direction): void {
   const { document, catalog, canvas } = session
   const workflow = document.document()
-  const [from] = selected(session).nodes
+  const [from] = keysOf(selected(session))
   // With nothing selected the first step leads to where a run starts.
   const to =
     from === undefined
       ? (workflow.nodes.find((node) => catalog.get(node.type)?.trigger) ?? workflow.nodes[0])?.id
-      : step(workflow, catalog, (id) => canvas?.rect(id), from, direction)
+      : stepFrom(workflow, catalog, (key) => canvas?.rect(key), from, direction)
   if (to === undefined) return
-  document.select({ nodes: [to] })
+  document.select(selectionOfKeys([to]))
   canvas?.reveal(to)
 }
 

@@ -1,10 +1,11 @@
 /** Moving, aligning and distributing what is selected. Pixels of the canvas; one entry of the history each. */
-import { sayLocked } from './actions'
-import { moveNodes, withContent, type Point, type Size } from './document-edits'
+import { moveItems, sayLocked } from './actions'
+import { withContent, type Point, type Size } from './document-edits'
 import { nodeById } from './document-index'
+import { itemOf, membersOf, parentOf, stickyById, type ItemKey } from './items'
 import { isLocked } from './locks'
+import { chosenNodes, countedKeys, keysOf } from './selection'
 import type { EditorSession } from './session'
-import { counted } from './words'
 
 /** The distance between two dots of the canvas. */
 export const GRID = 20
@@ -62,15 +63,23 @@ export function distribution(
   )
 }
 
-/** The selected nodes that move by themselves: not those that move with a container that is selected too. */
-export function movable(session: EditorSession): string[] {
+/** What moves by itself of what is selected, by key: not what moves with a container or a group that is selected too. */
+export function movable(session: EditorSession): ItemKey[] {
   const { document } = session
   const workflow = document.document()
-  const { nodes } = document.getState().selection
-  const carried = new Set(
-    nodes.flatMap((id) => [...withContent(workflow, [id])].filter((inner) => inner !== id)),
-  )
-  return nodes.filter((id) => !carried.has(id))
+  const { selection } = document.getState()
+  const carriers = chosenNodes(workflow, selection)
+  const carried = new Set<ItemKey>(selection.groups.flatMap((id) => membersOf(workflow, id)))
+  for (const id of carriers)
+    for (const inner of withContent(workflow, [id])) if (inner !== id) carried.add(inner)
+  const isCarried = (key: ItemKey) => {
+    const parent = parentOf(workflow, key)
+    return (
+      carried.has(key) ||
+      (parent !== undefined && (carriers.includes(parent) || carried.has(parent)))
+    )
+  }
+  return keysOf(selection).filter((key) => !isCarried(key))
 }
 
 /** Aligns what is selected. */
@@ -88,22 +97,22 @@ function arrange(
   verb: string,
   shiftsOf: (rects: ReadonlyMap<string, Rect>) => ReadonlyMap<string, Point>,
 ): void {
-  const rects = new Map<string, Rect>()
+  const rects = new Map<ItemKey, Rect>()
   for (const id of movable(session)) {
     const rect = session.canvas?.rect(id)
     if (rect) rects.set(id, rect)
   }
-  shift(session, `${verb} ${counted(rects.size, 'node')}`, shiftsOf(rects))
+  shift(session, `${verb} ${countedKeys(rects.keys())}`, shiftsOf(rects))
 }
 
 /** Moves what is selected by a distance; what is pressed in one go is one entry. */
 export function nudge(session: EditorSession, by: Point): void {
-  const nodes = movable(session)
+  const keys = movable(session)
   shift(
     session,
-    `Move ${counted(nodes.length, 'node')}`,
-    new Map(nodes.map((id) => [id, by])),
-    `keys:${nodes.join(',')}`,
+    `Move ${countedKeys(keys)}`,
+    new Map(keys.map((key) => [key, by])),
+    `keys:${keys.join(',')}`,
   )
 }
 
@@ -113,28 +122,35 @@ const INNER_LEAST: Point = { x: 8, y: 56 }
 function shift(
   session: EditorSession,
   label: string,
-  shifts: ReadonlyMap<string, Point>,
+  shifts: ReadonlyMap<ItemKey, Point>,
   merge?: string,
 ): void {
   const { document } = session
   const workflow = document.document()
-  const places = new Map<string, Point>()
+  const places = new Map<ItemKey, Point>()
   let locked = 0
-  for (const [id, by] of shifts) {
-    const node = nodeById(workflow, id)
-    if (!node || (by.x === 0 && by.y === 0)) continue
-    if (isLocked(node)) {
+  for (const [key, by] of [...shifts].flatMap(([key, by]) => withMembers(key, by))) {
+    const { kind, id } = itemOf(key)
+    const item = kind === 'node' ? nodeById(workflow, id) : stickyById(workflow, id)
+    if (!item || (by.x === 0 && by.y === 0)) continue
+    if (isLocked(item)) {
       locked += 1
       continue
     }
-    const place = { x: (node.position?.x ?? 0) + by.x, y: (node.position?.y ?? 0) + by.y }
+    const place = { x: (item.position?.x ?? 0) + by.x, y: (item.position?.y ?? 0) + by.y }
     places.set(
-      id,
-      node.parent === undefined
+      key,
+      item.parent === undefined
         ? place
         : { x: Math.max(place.x, INNER_LEAST.x), y: Math.max(place.y, INNER_LEAST.y) },
     )
   }
   if (locked > 0) sayLocked(session, locked, 'moved')
-  if (places.size > 0) document.edit(label, (draft) => moveNodes(draft, places), merge)
+  if (places.size > 0) document.edit(label, (draft) => moveItems(draft, places), merge)
+
+  /** A group moves by its members. */
+  function withMembers(key: ItemKey, by: Point): [ItemKey, Point][] {
+    const { kind, id } = itemOf(key)
+    return kind === 'group' ? membersOf(workflow, id).map((member) => [member, by]) : [[key, by]]
+  }
 }

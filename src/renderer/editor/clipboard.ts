@@ -2,7 +2,14 @@
  * Nodes as text, so that they can be copied between workflows, windows and hosts, or sent in a chat: JSON with `format`
  * `baton/fragment`, and otherwise what a document has. What is pasted is read as carefully as a file from a stranger.
  */
-import { FORMAT, VERSION, type Workflow } from '../../shared/workflow/document'
+import {
+  FORMAT,
+  VERSION,
+  type Group,
+  type Sticky,
+  type Workflow,
+} from '../../shared/workflow/document'
+import { groupsOf } from '../../shared/workflow/groups'
 import { LIMITS, limitText } from '../../shared/workflow/limits'
 import { readWorkflow } from '../../shared/workflow/load'
 import type { Fragment } from './document-edits'
@@ -60,8 +67,9 @@ function readFragment(value: Record<string, unknown>): Pasted {
   })
   if (!loaded.ok)
     return { kind: 'nothing', message: loaded.message.replace('The workflow', 'What was copied') }
-  const { nodes, edges } = loaded.workflow
-  if (nodes.length === 0) return { kind: 'nothing', message: 'What was copied holds no nodes.' }
+  const { nodes, edges, stickies = [], groups = [] } = loaded.workflow
+  if (nodes.length + stickies.length === 0)
+    return { kind: 'nothing', message: 'What was copied holds no nodes and no notes.' }
   const ids = new Set(nodes.map(({ id }) => id))
   if (ids.size < nodes.length) {
     const twice = nodes.find(({ id }, index) => nodes.findIndex((node) => node.id === id) < index)
@@ -73,9 +81,33 @@ function readFragment(value: Record<string, unknown>): Pasted {
   const inner = edges.filter(({ source, target }) => ids.has(source) && ids.has(target))
   return {
     kind: 'nodes',
-    fragment: { nodes: withoutCircles(nodes), edges: inner },
+    fragment: {
+      nodes: withoutCircles(nodes),
+      edges: inner,
+      ...(stickies.length > 0 ? { stickies: distinct(stickies) } : {}),
+      ...(groups.length > 0 ? { groups: groupsThere(nodes, stickies, groups) } : {}),
+    },
     left: edges.length - inner.length,
   }
+}
+
+/** The first of those that share an id. */
+function distinct<T extends { id: string }>(items: readonly T[]): T[] {
+  return items.filter(({ id }, index) => items.findIndex((item) => item.id === id) === index)
+}
+
+/** The groups with the members that count. */
+function groupsThere(
+  nodes: Fragment['nodes'],
+  stickies: readonly Sticky[],
+  groups: readonly Group[],
+): Group[] {
+  const read = groupsOf({ nodes, stickies: [...stickies], groups: [...groups] })
+  return [...read.all.values()].map((each) => ({
+    ...each.group,
+    nodes: [...each.nodes],
+    ...(each.stickies.length > 0 ? { stickies: [...each.stickies] } : {}),
+  }))
 }
 
 /** A node that stands in itself, by way of its container, stands at the top instead. */

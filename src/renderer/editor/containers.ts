@@ -2,8 +2,10 @@
 import { toast } from '../ui'
 import { removeItems, reparent, withContent, type Point } from './document-edits'
 import { nodeById, nodeName } from './document-index'
+import { itemOf, parentOf, stickyKey, type ItemKey } from './items'
+import { chosenNodes, chosenStickies, countedItems } from './selection'
 import type { EditorSession } from './session'
-import { counted } from './words'
+import { reparentSticky } from './sticky-edits'
 
 /** The innermost container at a place of the canvas. `except` (and what is in it) counts not. */
 export function containerAt(
@@ -67,23 +69,46 @@ export function dropIntoContainer(
   return true
 }
 
-/** Takes the selected nodes out of their container, with the edges that would cross its border. */
+/** Takes the selected nodes and notes out of their container, with the edges that would cross its border. */
 export function takeOut(session: EditorSession): void {
   const { document, canvas } = session
   const workflow = document.document()
-  const { nodes } = document.getState().selection
-  const inside = nodes.filter((id) => nodeById(workflow, id)?.parent !== undefined)
-  if (inside.length === 0) return
-  document.edit(`Take ${counted(inside.length, 'node')} out of the for-each`, (draft) => {
+  const { selection } = document.getState()
+  const inside = chosenNodes(workflow, selection).filter(
+    (id) => parentOf(workflow, id) !== undefined,
+  )
+  const notes = chosenStickies(workflow, selection)
+    .map(stickyKey)
+    .filter((key) => parentOf(workflow, key) !== undefined)
+  if (inside.length + notes.length === 0) return
+  const words = countedItems({ nodes: inside.length, stickies: notes.length })
+  document.edit(`Take ${words} out of the for-each`, (draft) => {
     const crossing = workflow.edges
       .filter((edge) => inside.includes(edge.source) !== inside.includes(edge.target))
       .map((edge) => edge.id)
     removeItems(draft, [], crossing)
-    for (const id of inside) {
-      const parent = nodeById(workflow, id)?.parent
-      const rect = parent === undefined ? undefined : canvas?.rect(parent)
-      const at = canvas?.absolute(id) ?? { x: 0, y: 0 }
-      reparent(draft, id, undefined, { x: at.x, y: rect ? rect.y + rect.height + 40 : at.y })
-    }
+    for (const id of inside) reparent(draft, id, undefined, below(id))
+    for (const key of notes) reparentSticky(draft, itemOf(key).id, undefined, below(key))
   })
+
+  /** Its place on the canvas, below the container it stood in. */
+  function below(key: ItemKey): Point {
+    const parent = parentOf(workflow, key)
+    const rect = parent === undefined ? undefined : canvas?.rect(parent)
+    const at = canvas?.absolute(key) ?? { x: 0, y: 0 }
+    return { x: at.x, y: rect ? rect.y + rect.height + 40 : at.y }
+  }
+}
+
+/** Puts a dragged note into the container it was dropped on. */
+export function dropStickyInto(
+  session: EditorSession,
+  id: string,
+  container: string,
+  place: Point,
+): void {
+  const origin = session.canvas?.absolute(container) ?? { x: 0, y: 0 }
+  session.document.edit('Move 1 note into the for-each', (draft) =>
+    reparentSticky(draft, id, container, { x: place.x - origin.x, y: place.y - origin.y }),
+  )
 }

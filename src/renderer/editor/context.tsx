@@ -8,7 +8,7 @@ import { edgeById, nodeById } from './document-index'
 import type { Findings } from './problems'
 import type { RunState } from './run/run-store'
 import type { EditorSession } from './session'
-import type { Selection } from './store'
+import type { Selection } from './selection'
 import type { UiState } from './ui-state'
 
 export const EditorContext = createContext<EditorSession | undefined>(undefined)

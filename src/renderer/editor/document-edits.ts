@@ -3,11 +3,19 @@
  * version does not know ride along.
  */
 import type { Draft } from 'immer'
-import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
+import type {
+  Group,
+  Sticky,
+  Workflow,
+  WorkflowEdge,
+  WorkflowNode,
+} from '../../shared/workflow/document'
+import { groupsOf } from '../../shared/workflow/groups'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { edgeId, idFrom, uniqueId } from './ids'
 import { isLocked } from './locks'
 import { renameReferences } from './references'
+import { addSticky, keepStickies } from './sticky-edits'
 
 export type WorkflowDraft = Draft<Workflow>
 /** A place on the canvas; a type alias so that it fits the document's open objects. */
@@ -28,6 +36,8 @@ export interface Connection {
 export interface Fragment {
   nodes: WorkflowNode[]
   edges: WorkflowEdge[]
+  stickies?: Sticky[]
+  groups?: Group[]
 }
 
 function nodeOf(draft: WorkflowDraft, id: string): Draft<WorkflowNode> | undefined {
@@ -111,7 +121,7 @@ export function removable(workflow: Pick<Workflow, 'nodes'>, ids: readonly strin
   return ids.filter((id) => [...withContent(workflow, [id])].every((each) => !locked.has(each)))
 }
 
-/** Removes nodes (with their content and their edges) and edges. Locked nodes stay. */
+/** Removes nodes (with their content, its notes too, and their edges) and edges. Locked nodes stay. */
 export function removeItems(
   draft: WorkflowDraft,
   nodes: readonly string[],
@@ -124,6 +134,7 @@ export function removeItems(
     !cut.has(edge.id) && !gone.has(edge.source) && !gone.has(edge.target)
   if (!draft.nodes.every(keepsNode)) draft.nodes = draft.nodes.filter(keepsNode)
   if (!draft.edges.every(keepsEdge)) draft.edges = draft.edges.filter(keepsEdge)
+  if (gone.size > 0) keepStickies(draft, ({ parent }) => parent === undefined || !gone.has(parent))
 }
 
 /** Puts nodes where they were dragged; locked ones stay. */
@@ -179,10 +190,16 @@ function setField(target: object, field: string, value: unknown): void {
   else Reflect.set(target, field, value)
 }
 
-/** Locks nodes, or unlocks them. */
-export function lockNodes(draft: WorkflowDraft, ids: readonly string[], locked: boolean): void {
-  for (const node of draft.nodes)
-    if (ids.includes(node.id)) setField(node, 'locked', locked ? true : undefined)
+/** Locks nodes and notes, or unlocks them. */
+export function lockItems(
+  draft: WorkflowDraft,
+  { nodes, stickies }: { nodes: readonly string[]; stickies: readonly string[] },
+  locked: boolean,
+): void {
+  const value = locked ? true : undefined
+  for (const node of draft.nodes) if (nodes.includes(node.id)) setField(node, 'locked', value)
+  for (const sticky of draft.stickies ?? [])
+    if (stickies.includes(sticky.id)) setField(sticky, 'locked', value)
 }
 
 /** Switches nodes off, or on again when all of them are off. Locked ones stay as they are. */
@@ -192,32 +209,51 @@ export function toggleDisabled(draft: WorkflowDraft, ids: readonly string[]): vo
   for (const node of nodes) setField(node, 'disabled', disable ? true : undefined)
 }
 
-/** The chosen nodes, what is inside them, and the edges among them. */
-export function fragmentOf(workflow: Workflow, ids: readonly string[]): Fragment {
+/**
+ * The chosen nodes, what is inside them, and the edges among them; the chosen notes; and every group of several nodes that is there
+ * as a whole, or was chosen itself.
+ */
+export function fragmentOf(
+  workflow: Workflow,
+  ids: readonly string[],
+  drawn: { stickies?: readonly string[]; groups?: readonly string[] } = {},
+): Fragment {
   const chosen = withContent(workflow, ids)
+  const notes = new Set(drawn.stickies)
+  for (const { id, parent } of workflow.stickies ?? [])
+    if (parent !== undefined && chosen.has(parent)) notes.add(id)
+  const groups = [...groupsOf(workflow).all.values()].flatMap(({ group, nodes, stickies }) => {
+    const isWhole = nodes.every((id) => chosen.has(id)) && stickies.every((id) => notes.has(id))
+    if (!isWhole || (nodes.length < 2 && !drawn.groups?.includes(group.id))) return []
+    const { stickies: _stickies, ...rest } = group
+    return [
+      { ...rest, nodes: [...nodes], ...(stickies.length > 0 ? { stickies: [...stickies] } : {}) },
+    ]
+  })
+  const stickies = workflow.stickies?.filter(({ id }) => notes.has(id)) ?? []
   return {
     nodes: workflow.nodes.filter((node) => chosen.has(node.id)),
     edges: workflow.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
+    ...(stickies.length > 0 ? { stickies } : {}),
+    ...(groups.length > 0 ? { groups } : {}),
   }
 }
 
-/** A fragment as it will stand in a document, with the ids of its outermost nodes. */
-export interface Renewed extends Fragment {
+/** A fragment as it will stand in a document, with the ids of its outermost nodes and notes. */
+export interface Renewed extends Required<Fragment> {
   outermost: string[]
+  outermostNotes: string[]
 }
 
 /**
- * A copy of a fragment for a document: ids that are taken are renamed, in edges, parents and `$nodes` expressions of the copy too.
- * Copies are not locked.
+ * A copy of a fragment for a document: ids that are taken are renamed, in edges, parents, groups and `$nodes` expressions of the
+ * copy too. Copies are not locked.
  */
-export function renewed(workflow: Pick<Workflow, 'nodes'>, fragment: Fragment): Renewed {
-  const taken = new Set(workflow.nodes.map((node) => node.id))
-  const ids = new Map<string, string>()
-  for (const node of fragment.nodes) {
-    const id = uniqueId(node.id, taken)
-    taken.add(id)
-    ids.set(node.id, id)
-  }
+export function renewed(
+  workflow: Pick<Workflow, 'nodes' | 'stickies' | 'groups'>,
+  fragment: Fragment,
+): Renewed {
+  const ids = freeIds(workflow.nodes, fragment.nodes)
   const changed = new Map([...ids].filter(([from, to]) => from !== to))
   const outermost: string[] = []
   const nodes = fragment.nodes.map((source) => {
@@ -234,29 +270,62 @@ export function renewed(workflow: Pick<Workflow, 'nodes'>, fragment: Fragment): 
     source: ids.get(source.source) ?? source.source,
     target: ids.get(source.target) ?? source.target,
   }))
-  return { nodes, edges, outermost }
+  const noteIds = freeIds(workflow.stickies ?? [], fragment.stickies ?? [])
+  const outermostNotes: string[] = []
+  const stickies = (fragment.stickies ?? []).map((source) => {
+    const { locked: _locked, ...sticky } = structuredClone(source)
+    sticky.id = noteIds.get(source.id) ?? source.id
+    const inside = source.parent === undefined ? undefined : ids.get(source.parent)
+    setField(sticky, 'parent', inside)
+    if (inside === undefined) outermostNotes.push(sticky.id)
+    return sticky
+  })
+  const groupIds = freeIds(workflow.groups ?? [], fragment.groups ?? [])
+  const groups = (fragment.groups ?? []).map((source) => {
+    const group = structuredClone(source)
+    group.id = groupIds.get(source.id) ?? source.id
+    group.nodes = source.nodes.flatMap((id) => ids.get(id) ?? [])
+    if (source.stickies) group.stickies = source.stickies.flatMap((id) => noteIds.get(id) ?? [])
+    return group
+  })
+  return { nodes, edges, stickies, groups, outermost, outermostNotes }
 }
 
-/** Adds renewed nodes: the outermost into `parent`, moved by `offset`. Edges get ids that are free. */
+/** For each item an id that is free: its own where nothing has it. */
+function freeIds(
+  there: readonly { id: string }[],
+  added: readonly { id: string }[],
+): Map<string, string> {
+  const taken = new Set(there.map(({ id }) => id))
+  const ids = new Map<string, string>()
+  for (const item of added) {
+    const id = uniqueId(item.id, taken)
+    taken.add(id)
+    ids.set(item.id, id)
+  }
+  return ids
+}
+
+/** Adds renewed nodes and notes: the outermost into `parent`, moved by `offset`. Edges get ids that are free. */
 export function addFragment(
   draft: WorkflowDraft,
-  { nodes, edges, outermost }: Renewed,
+  { nodes, edges, stickies, groups, outermost, outermostNotes }: Renewed,
   offset: Point,
   parent?: string,
 ): void {
   const outer = new Set(outermost)
-  for (const node of nodes) {
-    if (!outer.has(node.id)) {
-      addNode(draft, node)
-      continue
-    }
-    const at = node.position ?? { x: 0, y: 0 }
-    addNode(draft, {
-      ...node,
-      position: { ...node.position, ...rounded({ x: at.x + offset.x, y: at.y + offset.y }) },
+  const placed = <T extends { position?: Point }>(item: T): T => {
+    const at = item.position ?? { x: 0, y: 0 }
+    return {
+      ...item,
+      position: { ...item.position, ...rounded({ x: at.x + offset.x, y: at.y + offset.y }) },
       ...(parent === undefined ? {} : { parent }),
-    })
+    }
   }
+  for (const node of nodes) addNode(draft, outer.has(node.id) ? placed(node) : node)
+  for (const sticky of stickies)
+    addSticky(draft, outermostNotes.includes(sticky.id) ? placed(sticky) : sticky)
+  if (groups.length > 0) draft.groups = [...(draft.groups ?? []), ...(groups as Draft<Group>[])]
   const taken = new Set(draft.edges.map((edge) => edge.id))
   for (const edge of edges) {
     const id = edgeId(taken)

@@ -26,24 +26,41 @@ export interface History<T> {
 
 /** Edits of one field further apart than this are two entries. Milliseconds. */
 const MERGE_WITHIN = 1500
+/** When the last edit of an entry was made that nothing merges with. */
+const CLOSED = Number.NEGATIVE_INFINITY
+/** Merge keys that begin so stand for one sitting, with a beginning and an end: its edits are one entry however far apart. */
+const SITTING = 'sitting:'
 
 /** A history without entries. */
 export function startHistory<T>(document: T): History<T> {
   return { document, past: [], future: [] }
 }
 
-/** Makes an edit. An edit that changes nothing leaves the history as it is, the undone entries too. */
+let sittings = 0
+
+/** A merge key for one sitting, such as writing in a note from the first letter until it is left. */
+export function newSitting(of: string): string {
+  sittings += 1
+  return `${SITTING}${of}:${Date.now()}:${sittings}`
+}
+
+/**
+ * Makes an edit. An edit that changes nothing leaves the history as it is, the undone entries too. `settle` has the last word on
+ * what stands after it.
+ */
 export function commit<T extends object>(
   history: History<T>,
   label: string,
   at: number,
   recipe: (draft: Draft<T>) => void,
   merge?: string,
+  settle: (before: T, after: T) => T = (_before, after) => after,
 ): History<T> {
   const document = produce(history.document, (draft) => {
     recipe(draft)
   })
-  return replaceDocument(history, label, at, document, merge)
+  const settled = document === history.document ? document : settle(history.document, document)
+  return replaceDocument(history, label, at, settled, merge)
 }
 
 /** Puts another document in place of this one, as an edit that can be undone. */
@@ -61,7 +78,8 @@ export function replaceDocument<T extends object>(
     merge !== undefined &&
     last.merge === merge &&
     history.future.length === 0 &&
-    at - last.at <= MERGE_WITHIN
+    last.at !== CLOSED &&
+    (at - last.at <= MERGE_WITHIN || merge.startsWith(SITTING))
   const entry: HistoryEntry<T> = {
     label,
     before: merges ? last.before : history.document,
@@ -93,7 +111,7 @@ export function redo<T extends object>(history: History<T>): History<T> {
   return {
     document: entry.after,
     // A redone entry is closed: what is typed next is an edit of its own.
-    past: [...history.past, { ...entry, at: Number.NEGATIVE_INFINITY }],
+    past: [...history.past, { ...entry, at: CLOSED }],
     future: history.future.slice(1),
   }
 }

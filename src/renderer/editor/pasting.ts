@@ -1,10 +1,12 @@
 /** What becomes of pasted text: nodes under the pointer (or into the edge there), a question about a whole workflow, or a word. */
 import { toast } from '../ui'
+import { selectionOf } from './actions'
 import { containerAt } from './containers'
 import { readPasted } from './clipboard'
 import { addFragment, renewed, type Fragment, type Point, type Renewed } from './document-edits'
 import { CARD_MIDDLE, sizeIn, spliceIn, CARD } from './insertion'
 import type { EditorSession } from './session'
+import { countedItems, keysOf, NO_SELECTION } from './selection'
 import { counted } from './words'
 
 /** The same nodes pasted twice in one place step aside by this much. */
@@ -33,7 +35,7 @@ export function pasteNodes(session: EditorSession, fragment: Fragment): void {
   const { document, catalog, canvas } = session
   const workflow = document.document()
   const copy = renewed(workflow, fragment)
-  const label = `Paste ${counted(copy.nodes.length, 'node')}`
+  const label = `Paste ${countedItems({ nodes: copy.nodes.length, stickies: copy.stickies.length })}`
   const corner = cornerOf(copy)
   const pointer = canvas?.pointer()
   const wanted = pointer
@@ -52,14 +54,18 @@ export function pasteNodes(session: EditorSession, fragment: Fragment): void {
       addFragment(draft, copy, { x: place.x - corner.x, y: place.y - corner.y }, parent),
     )
   }
-  document.select({ nodes: copy.outermost })
-  const [only, ...more] = copy.outermost
+  const chosen = selectionOf(copy)
+  document.select(chosen)
+  const [only, ...more] = keysOf({ ...NO_SELECTION, ...chosen })
   if (only !== undefined && more.length === 0) canvas?.reveal(only)
 }
 
-/** The upper left corner of the outermost nodes. */
-function cornerOf({ nodes, outermost }: Renewed): Point {
-  const places = nodes.flatMap((node) => (outermost.includes(node.id) ? [node.position] : []))
+/** The upper left corner of the outermost nodes and notes. */
+function cornerOf({ nodes, stickies, outermost, outermostNotes }: Renewed): Point {
+  const places = [
+    ...nodes.flatMap((node) => (outermost.includes(node.id) ? [node.position] : [])),
+    ...stickies.flatMap((note) => (outermostNotes.includes(note.id) ? [note.position] : [])),
+  ]
   return {
     x: Math.min(...places.map((place) => place?.x ?? 0)),
     y: Math.min(...places.map((place) => place?.y ?? 0)),
@@ -97,12 +103,12 @@ function pasteInto(
   }).ok
 }
 
-/** A place where no node has its corner yet. */
+/** A place where no node and no note has its corner yet. */
 function aside(session: EditorSession, parent: string | undefined, wanted: Point): Point {
+  const { nodes, stickies = [] } = session.document.document()
   const taken = new Set(
-    session.document
-      .document()
-      .nodes.filter((node) => node.parent === parent)
+    [...nodes, ...stickies]
+      .filter((item) => item.parent === parent)
       .map(({ position }) => `${position?.x ?? 0} ${position?.y ?? 0}`),
   )
   let place = wanted

@@ -70,4 +70,9 @@ function renameId(draft: WorkflowDraft, from: string, to: string): void {
     if (edge.source === from) edge.source = to
     if (edge.target === from) edge.target = to
   }
+  for (const sticky of draft.stickies ?? []) if (sticky.parent === from) sticky.parent = to
+  for (const group of draft.groups ?? []) {
+    const at = group.nodes.indexOf(from)
+    if (at !== -1) group.nodes[at] = to
+  }
 }

@@ -2,16 +2,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Draft } from 'immer'
 import type { Workflow } from '../../shared/workflow/document'
-import { edgeById, nodeById } from './document-index'
+import { foldsAround } from './folding'
+import { unfoldGroups, withMembersKept } from './group-edits'
 import { commit, redo, replaceDocument, startHistory, undo, type History } from './history'
-
-/** What is selected, by id. Both empty: the workflow itself. */
-export interface Selection {
-  nodes: readonly string[]
-  edges: readonly string[]
-}
-
-export const NO_SELECTION: Selection = { nodes: [], edges: [] }
+import { itemName, groupKey } from './items'
+import { keysOf, NO_SELECTION, pruned, selectionFrom, type Selection } from './selection'
 
 export interface DocumentState {
   history: History<Workflow>
@@ -28,6 +23,7 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   redo(): void
   /** Puts another document in place of this one; undo brings this one back. */
   replace(label: string, workflow: Workflow, merge?: string): void
+  /** Selects these and nothing else. Groups that hide one of them are expanded, as an edit: what is selected is to be seen. */
   select(selection: Partial<Selection>): void
 }
 
@@ -47,32 +43,27 @@ export function createDocumentStore(
     if (next !== history)
       store.setState({ history: next, selection: pruned(selection, next.document) })
   }
+  const edit: DocumentStore['edit'] = (label, recipe, merge) =>
+    move((history) => commit(history, label, now(), recipe, merge, withMembersKept))
   return {
     ...store,
     document: () => store.getState().history.document,
-    edit: (label, recipe, merge) => move((history) => commit(history, label, now(), recipe, merge)),
+    edit,
     undo: () => move(undo),
     redo: () => move(redo),
     replace: (label, other, merge) =>
       move((history) => replaceDocument(history, label, now(), other, merge)),
-    select: (selection) => {
-      const before = store.getState().selection
-      const next = { nodes: selection.nodes ?? [], edges: selection.edges ?? [] }
-      if (!sameIds(before.nodes, next.nodes) || !sameIds(before.edges, next.edges))
-        store.setState({ selection: next })
+    select: (parts) => {
+      const { selection, history } = store.getState()
+      const next = selectionFrom(selection, parts)
+      if (next === selection) return
+      const folds = new Set(keysOf(next).flatMap((key) => foldsAround(history.document, key)))
+      if (folds.size > 0)
+        edit(
+          `Expand ${[...folds].map((id) => itemName(history.document, groupKey(id))).join(', ')}`,
+          (draft) => unfoldGroups(draft, folds),
+        )
+      store.setState({ selection: next })
     },
   }
-}
-
-/** The selection without what is no longer there; itself when all of it is. */
-function pruned(selection: Selection, workflow: Workflow): Selection {
-  const nodes = selection.nodes.filter((id) => nodeById(workflow, id))
-  const edges = selection.edges.filter((id) => edgeById(workflow, id))
-  return nodes.length === selection.nodes.length && edges.length === selection.edges.length
-    ? selection
-    : { nodes, edges }
-}
-
-function sameIds(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((id, index) => id === other[index])
 }

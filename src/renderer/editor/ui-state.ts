@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Workflow } from '../../shared/workflow/document'
 import type { Point } from './document-edits'
+import type { ItemKey } from './items'
 
 export type PanelTab = 'output' | 'steps' | 'problems' | 'events'
 
@@ -35,12 +36,16 @@ export interface UiState {
   pasted?: { workflow: Workflow; text: string }
   /** The edge under the pointer, and where on the screen that is. */
   hoverEdge?: { edge: string; x: number; y: number }
+  /** The note whose text or the group whose title is being written, by its key. */
+  editing?: ItemKey
+  /** What is dragged would go into this group, or out of it. */
+  dropGroup?: { group: string; goes: 'in' | 'out' }
   /** The node whose name and id are asked for. */
   renaming?: string
   /** The search in the workflow, while it is open; `opened` tells one opening from the next. */
   find?: { words: string; at: number; opened: number }
-  /** The nodes that the search found. */
-  found?: ReadonlySet<string>
+  /** The nodes and notes that the search found, by key. */
+  found?: ReadonlySet<ItemKey>
   commandsOpen: boolean
   inputOpen: boolean
   /** A field to show and focus; `count` tells one request from the next. */
