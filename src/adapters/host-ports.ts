@@ -9,7 +9,7 @@ import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
 import { createHttpEffect } from './http/http-effect'
-import { newRunId } from './ids'
+import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createModels } from './models/models'
 import { SettingsFile } from './settings/settings-file'
@@ -50,7 +50,7 @@ export async function createHostPorts(
     connections,
     settings: new SettingsFile(dataDir),
     backups: new BackupFolder(dataDir),
-    ids: { run: () => newRunId() },
+    ids: { run: () => newRunId(), called: calledRunId },
     host: {
       name: kind === 'desktop' ? 'This computer' : hostname(),
       kind,

@@ -7,6 +7,7 @@ import type { Ports } from './ports'
 import { createRouter } from './router'
 import type { AppRouter } from './router'
 import { RetentionService } from './retention'
+import { RunCalls } from './runs/calls'
 import { RunService } from './runs/runs'
 import type { Launch } from './runs/engine-port'
 
@@ -22,8 +23,10 @@ export interface App {
 }
 
 /** Puts the core together over a host's ports. `launch` starts the runs; by default in the engine of this process. */
-export function createApp(ports: Ports, launch: Launch = launchInEngine(ports)): App {
-  const runs = new RunService(ports, launch)
+export function createApp(host: Ports, launch?: Launch): App {
+  const calls: RunCalls = new RunCalls(host, () => runs)
+  const ports: Ports = { ...host, effects: { ...host.effects, calls } }
+  const runs = new RunService(ports, launch ?? launchInEngine(ports))
   const inbox = new Inbox(ports.clock, runs)
   const connections = new ConnectionService(ports.connections)
   const retention = new RetentionService(ports, runs)
@@ -34,7 +37,10 @@ export function createApp(ports: Ports, launch: Launch = launchInEngine(ports)):
     runs,
     inbox,
     async recover() {
-      if (isDurable(ports.journal)) await runs.recover(ports.journal, resumeInEngine(ports))
+      if (isDurable(ports.journal)) {
+        const left = await runs.recover(ports.journal, resumeInEngine(ports))
+        for (const run of left) calls.abandon(run, 'The run that called it is over.')
+      }
       retention.start()
     },
     async close() {

@@ -1,7 +1,7 @@
 /** The questions that wait for a person, over all runs, and the way to answer them. */
 import type { Vote } from '../engine/run-handle'
 import type { PendingCallback } from '../shared/contract'
-import type { CallbackRequest, RunEvent, RunEventOf } from '../shared/run/events'
+import type { CallbackRequest, CalledBy, RunEvent, RunEventOf } from '../shared/run/events'
 import { Bell } from './watching/bell'
 import { Failure, withinLimits } from './failures/failure'
 import { PendingQuestions } from './pending-questions'
@@ -21,6 +21,8 @@ export class Inbox {
   readonly #pending = new PendingQuestions()
   /** What became of a question that waits no more. */
   readonly #answered = new Map<string, string>()
+  /** Who called the runs that are in flight, as far as they were called. */
+  readonly #callers = new Map<string, CalledBy>()
   readonly #changes = new Bell()
   /** Votes that were taken and are not known to be kept yet. */
   readonly #unkept = new Map<string, Set<() => void>>()
@@ -34,6 +36,9 @@ export class Inbox {
   observe({ run, workflow }: RunDocument, events: readonly RunEvent[]): void {
     for (const event of events) {
       switch (event.type) {
+        case 'run.started':
+          if (event.calledBy) this.#callers.set(run, event.calledBy)
+          break
         case 'callback.requested': {
           const node = workflow.nodes.find(({ id }) => id === event.node)
           this.#ask({
@@ -48,6 +53,7 @@ export class Inbox {
             workflowName: workflow.name,
             requestedAt: event.at,
             approvedBy: [],
+            ...this.#callerOf(run),
           })
           break
         }
@@ -71,6 +77,7 @@ export class Inbox {
         case 'run.completed':
         case 'run.failed':
         case 'run.cancelled':
+          this.#callers.delete(run)
           for (const callback of this.#pending.of(run)) this.#settle(callback, 'Its run has ended.')
           break
       }
@@ -141,6 +148,12 @@ export class Inbox {
   /** Ends every stream. */
   close(): void {
     this.#changes.close()
+  }
+
+  #callerOf(run: string): Pick<PendingCallback, 'calledBy'> {
+    const caller = this.#callers.get(run)
+    if (!caller) return {}
+    return { calledBy: { run: caller.run, workflowName: caller.workflowName } }
   }
 
   #ask(question: PendingCallback): void {

@@ -36,7 +36,8 @@ export class CalledRuns {
       this.caller.onCalled(step, new NodeError('error', `"${step.node.name}" cannot run: ${why}.`))
       return
     }
-    const calledBy = { run, ...placeOf(step), attempt: step.attempt }
+    const { name: workflowName } = plan.workflow
+    const calledBy = { run, workflowName, ...placeOf(step), attempt: step.attempt }
     const stop = calls.follow({ child, calledBy, workflow, payload: call.payload }, (end) => {
       this.followed.delete(child)
       if (this.state.calling.get(child) === step)

@@ -1,6 +1,6 @@
 /** Starts runs, and goes on with those that a process left behind. */
 import type { Json, Workflow } from '../shared/workflow/document'
-import type { RunEvent } from '../shared/run/events'
+import type { CalledBy, RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit } from './admission'
 import type { Effects } from './effects'
@@ -21,6 +21,8 @@ export interface StartOptions {
   trigger?: string
   /** The trigger's `sample` where it is not given, else an empty object. */
   payload?: Json
+  /** The node of another run that calls this one. */
+  calledBy?: CalledBy
   catalog: NodeCatalog
   executors: ExecutorRegistry
   effects: Effects
@@ -41,6 +43,7 @@ export interface StartOptions {
  */
 export function startRun(options: StartOptions): RunHandle {
   const { plan, trigger, payload } = admit(options.workflow, options.catalog, options)
+  const { calledBy } = options
   const run = new Run(options, newState(plan))
   run.begin({
     type: 'run.started',
@@ -48,11 +51,12 @@ export function startRun(options: StartOptions): RunHandle {
     workflowName: options.workflow.name,
     trigger,
     payload,
+    ...(calledBy ? { calledBy } : {}),
   })
   return run
 }
 
-export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload'> {
+export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload' | 'calledBy'> {
   /** Every kept event of the run, in order. */
   events: readonly RunEvent[]
   /** What `replay` makes of them, where that is done already. The run has it from then on. */

@@ -14,6 +14,8 @@ export interface Rest {
   wakeAt: number | undefined
   /** The events that it waits for. */
   listens: readonly Listening[]
+  /** The runs that it called, whose end it waits for. */
+  calls: readonly string[]
 }
 
 export interface Listening {
@@ -27,7 +29,7 @@ export function restOf(state: RunState, now: number): Rest | undefined {
   const listens = [...state.listening].flatMap(({ wait }) =>
     wait?.event ? [{ name: wait.event.name, match: wait.event.match }] : [],
   )
-  return { wakeAt: nextWake(state), listens }
+  return { wakeAt: nextWake(state), listens, calls: [...state.calling.keys()] }
 }
 
 /**

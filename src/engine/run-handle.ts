@@ -28,8 +28,8 @@ export interface Outlook {
   people: number
   /** Waits for an event, with or without a timeout. */
   events: number
-  /** Waits for the end of runs that it called, with or without a timeout. */
-  calls: number
+  /** The runs that it called, whose end it waits for, with or without a timeout. */
+  calls: readonly string[]
   /** When the next timer (a timeout too) fires, if any. */
   nextAt?: number
   /** Nothing executes and all that happened is kept. */

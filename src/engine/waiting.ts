@@ -16,7 +16,7 @@ export function outlookOf(state: RunState): Omit<Outlook, 'nextAt' | 'quiet' | '
     timers,
     people: state.callbacks.size,
     events: state.listening.size,
-    calls: state.calling.size,
+    calls: [...state.calling.keys()],
   }
 }
 

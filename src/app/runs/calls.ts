@@ -54,9 +54,13 @@ export class RunCalls implements Calls {
 
   abandon(child: string, reason: string): void {
     const runs = this.#runs()
-    void this.#persist(child, () => runs.closed, async () => {
-      if (runs.goesOn(child)) await runs.cancel(child, 'Baton', reason)
-    })
+    void this.#persist(
+      child,
+      () => runs.closed,
+      async () => {
+        if (runs.goesOn(child)) await runs.cancel(child, 'Baton', reason)
+      },
+    )
   }
 
   async #endOf(call: Call, isStopped: () => boolean): Promise<CallEnd | undefined> {

@@ -1,8 +1,9 @@
 /** Events that are given to runs from outside: to whom, and when the journal has kept them. */
+import { checkEvent } from '../../engine/limits'
 import type { RunHandle } from '../../engine/run-handle'
 import type { RunEvent } from '../../shared/run/events'
 import type { Json } from '../../shared/workflow/document'
-import { Failure } from '../failures/failure'
+import { Failure, withinLimits } from '../failures/failure'
 import type { HeldRuns } from './held-runs'
 
 /** The runs that may take an event. */
@@ -13,6 +14,7 @@ export interface Takers {
   /** Undefined where the run is not asleep. */
   awake(run: string): Promise<void> | undefined
   handle(run: string): RunHandle | undefined
+  over(run: string): Promise<void>
 }
 
 interface Delivery {
@@ -27,6 +29,29 @@ export class Deliveries {
 
   constructor(takers: Takers) {
     this.#takers = takers
+  }
+
+  /** Gives an event to one run or to all, as `deliverTo` and `deliver` say. Rejects with a `Failure` for a payload past a limit. */
+  async give(
+    name: string,
+    payload: Json,
+    run?: string,
+  ): Promise<{ delivered: number; held: number }> {
+    withinLimits(() => checkEvent(payload, name))
+    if (run === undefined) return this.deliver(name, payload)
+    return { delivered: await this.deliverTo(run, name, payload), held: 0 }
+  }
+
+  /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. Rejects with a `Failure` while it is held. */
+  async cancel(run: string, by: string, reason?: string): Promise<void> {
+    const { holding } = this.#takers
+    const waking = this.#takers.awake(run)
+    if (waking) await waking
+    await holding.ready(run, 'The cancellation')
+    const handle = this.#takers.handle(run)
+    if (!handle) return
+    handle.cancel(by, reason)
+    await holding.untilKept(run, this.#takers.over(run), 'The cancellation')
   }
 
   /** Gives an event to one run; says how many waits took it, once that is kept. Rejects with a `Failure` while the run is held. */

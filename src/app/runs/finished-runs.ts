@@ -6,7 +6,7 @@ import { Failure } from '../failures/failure'
 import { isDurable } from '../ports'
 import type { Clock, DurableJournal, Ports, RunJournal } from '../ports'
 import { foldInTurns } from './in-turns'
-import { readChunks } from './run-feed'
+import { readChunks, type RunFeed } from './run-feed'
 import { summarize } from './run-summary'
 
 export class FinishedRuns {
@@ -50,6 +50,16 @@ export class FinishedRuns {
   async *events(run: string, after: number): AsyncGenerator<RunEvent[], void> {
     if (this.#durable && !(await this.#durable.document(run))) throw unknownRun(run)
     yield* readChunks({ journal: this.#journal, clock: this.#clock }, run, after)
+  }
+
+  /** The same of a run that may be in flight, which `feed` tells once it is awake: then new events too, as they come. */
+  async *follow(
+    run: string,
+    feed: () => Promise<RunFeed | undefined>,
+    after: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<RunEvent[], void> {
+    yield* (await feed())?.follow(after, signal) ?? this.events(run, after)
   }
 
   #failed(run: string): (error: unknown) => void {

@@ -8,16 +8,18 @@ import { outline, summarize } from './run-summary'
 /** Runs that are asked for at once. */
 const PAGE = 200
 
-/** Lists every kept run and hands over the unfinished ones, oldest first. Resolves with the finished ones that no process summed up. */
+/** Lists every kept run and hands over the unfinished ones, oldest first; `found` has those from the start. Resolves with the finished ones that no process summed up. */
 export async function listKept(
   journal: DurableJournal,
   clock: Clock,
   list: RunList,
+  found: Set<string>,
   onUnfinished: (kept: KeptRun, history: KeptHistory) => Promise<void>,
 ): Promise<KeptRun[]> {
   const unread: KeptRun[] = []
   const all = (await journal.list()).reverse()
   const unfinished = all.filter(({ ended }) => !ended)
+  for (const { run } of unfinished) found.add(run)
   const histories = readHistories(journal, unfinished, clock)
   for (const kept of all) {
     if (!kept.ended) {

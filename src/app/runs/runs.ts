@@ -1,12 +1,12 @@
 /** Starts runs, follows them and answers about them. Runs of this process; their events are in the journal. */
-import { checkEvent } from '../../engine/limits'
 import type { RunHandle } from '../../engine/run-handle'
 import type { RunsChange, RunSummary } from '../../shared/contract'
 import { isEnd, type RunEvent } from '../../shared/run/events'
 import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
 import type { Json, Workflow } from '../../shared/workflow/document'
+import { setRight } from './awaited-runs'
 import { Deliveries } from './deliveries'
-import { Failure, withinLimits } from '../failures/failure'
+import { Failure } from '../failures/failure'
 import { HeldRuns } from './held-runs'
 import { whyUnreadable, notStarted } from '../failures/journal-message'
 import type {
@@ -48,7 +48,10 @@ export class RunService {
   #sleepers: Sleepers<Unfinished> | undefined
   readonly #listeners = new Set<KeptListener>()
   readonly #endListeners = new Set<() => void>()
-  #closed = false
+  /** Runs that had not ended when the host started, while it takes them up. */
+  #toRecover: { found: ReadonlySet<string>; taken: Promise<void> } | undefined
+  /** Nothing starts any more. */
+  closed = false
 
   constructor(
     ports: Pick<Ports, 'clock' | 'journal' | 'ids' | 'report'>,
@@ -64,6 +67,7 @@ export class RunService {
       },
       awake: (run) => this.awake(run),
       handle: (run) => this.handle(run),
+      over: (run) => this.over(run),
     })
     this.#clock = ports.clock
     this.#journal = ports.journal
@@ -89,14 +93,12 @@ export class RunService {
   }
 
   /**
-   * Starts a run and resolves with its id once its first event is kept. Rejects with a `Failure` for what is refused, also when
-   * the first event cannot be kept; nothing has happened then.
+   * Starts a run, under a new id where none is given, and resolves with its id once its first event is kept. Rejects with a
+   * `Failure` for what is refused, also when the first event cannot be kept; nothing has happened then.
    */
-  async start(request: RunRequest): Promise<string> {
-    if (this.#closed)
-      throw new Failure('UNAVAILABLE', 'Baton is closing. Start it again, then run.')
-    const run = this.#newId()
-    const { workflow } = request
+  async start(request: RunRequest & { run?: string }): Promise<string> {
+    if (this.closed) throw new Failure('UNAVAILABLE', 'Baton is closing. Start it again, then run.')
+    const { run = this.#newId(), workflow } = request
     const begun = Promise.withResolvers<void>()
     const unfinished = { startedAt: this.#clock.now(), over: Promise.withResolvers<void>() }
     const entry = this.#enter({ run, workflow }, unfinished, emptyRunView(run), begun.resolve)
@@ -114,15 +116,22 @@ export class RunService {
 
   /**
    * Takes up the runs that a journal kept from before: unfinished ones go on, the newest finished ones are listed. To be called
-   * once, before anything starts. A run that cannot go on is reported, listed with the reason, and left as it is.
+   * once, before anything starts. A run that cannot go on is reported, listed with the reason, and left as it is. Resolves with the
+   * called runs that nobody waits for any more.
    */
-  async recover(journal: DurableJournal, engine: Resuming): Promise<void> {
+  async recover(journal: DurableJournal, engine: Resuming): Promise<string[]> {
     this.#sleepers = this.#sleepersOf(journal, engine)
-    const unread = await listKept(journal, this.#clock, this.#list, (kept, history) =>
+    const { promise: taken, resolve: allTaken } = Promise.withResolvers<void>()
+    const found = new Set<string>()
+    this.#toRecover = { found, taken }
+    const unread = await listKept(journal, this.#clock, this.#list, found, (kept, history) =>
       this.#recoverOne(engine, kept, history),
     )
-    const others = { clock: this.#clock, report: this.#report, isClosed: () => this.#closed }
+    this.#toRecover = undefined
+    allTaken()
+    const others = { clock: this.#clock, report: this.#report, isClosed: () => this.closed }
     void sumUp(journal, this.#list, unread, others)
+    return setRight(found, this, this.#sleepers)
   }
 
   async #recoverOne(engine: Resuming, kept: KeptRun, history: KeptHistory): Promise<void> {
@@ -138,13 +147,13 @@ export class RunService {
       const rest = folded.rest()
       if (rest && this.#sleepers?.isLong(rest)) {
         const view = await foldInTurns(run, events, this.#clock)
-        if (this.#closed) return
+        if (this.closed) return
         this.#list.put(summarize(view, workflow, startedAt))
         for (const listener of this.#listeners) listener(whole, events)
         this.#sleepers.add(run, rest, unfinished)
         return
       }
-      if (this.#closed) return
+      if (this.closed) return
       const entry = this.#enter(whole, unfinished, emptyRunView(run))
       for await (const piece of inTurns(events, this.#clock)) {
         this.#take(entry, piece)
@@ -172,6 +181,7 @@ export class RunService {
       journal,
       report: this.#report,
       engine,
+      goesOn: (run) => this.goesOn(run),
       live: (run) => {
         const { handle, feed } = this.#entries.get(run) ?? {}
         return handle && feed && { handle, followers: feed.followers }
@@ -242,13 +252,7 @@ export class RunService {
   /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. Rejects while it is held. */
   async cancel(run: string, by: string, reason?: string): Promise<void> {
     this.#known(run)
-    const waking = this.awake(run)
-    if (waking) await waking
-    await this.holding.ready(run, 'The cancellation')
-    const handle = this.handle(run)
-    if (!handle) return
-    handle.cancel(by, reason)
-    await this.holding.untilKept(run, this.over(run), 'The cancellation')
+    await this.#deliveries.cancel(run, by, reason)
   }
 
   /** Tries a held run at once, or all of them. Rejects with a `Failure` when one stays held. */
@@ -276,6 +280,12 @@ export class RunService {
     return { summary, workflow }
   }
 
+  /** Whether a run is unfinished, and goes on here: in the engine, asleep, or about to be taken up. */
+  goesOn(run: string): boolean {
+    const isHere = this.#entries.has(run) || this.#sleepers?.get(run) !== undefined
+    return isHere || this.#toRecover?.found.has(run) === true
+  }
+
   /** How many runs are asleep: they only wait, and the engine has let go of them. */
   get asleep(): number {
     return this.#sleepers?.size ?? 0
@@ -293,23 +303,18 @@ export class RunService {
 
   /** Resolves when a run is over and its last events were heard; at once when it is not in flight. */
   async over(run: string): Promise<void> {
+    if (this.#toRecover?.found.has(run)) await this.#toRecover.taken
     await (this.#entries.get(run) ?? this.#sleepers?.get(run)?.kept)?.over.promise
   }
 
   /** The events with `seq > after`, then new ones in frames; ends after the run's last event or when the signal aborts. */
   events(run: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent[], void> {
     if (!isDurable(this.#journal)) this.#known(run)
-    return this.#events(run, after, signal)
-  }
-
-  async *#events(
-    run: string,
-    after: number,
-    signal?: AbortSignal,
-  ): AsyncGenerator<RunEvent[], void> {
-    await this.awake(run)
-    const entry = this.#entries.get(run)
-    yield* entry ? entry.feed.follow(after, signal) : this.#finished.events(run, after)
+    const feed = async () => {
+      await this.awake(run)
+      return this.#entries.get(run)?.feed
+    }
+    return this.#finished.follow(run, feed, after, signal)
   }
 
   /** All summaries at once, then what changes, until the signal aborts or the service closes. */
@@ -321,15 +326,9 @@ export class RunService {
    * Gives an event to the waits that listen for it, in one run or in all; says how many took it, once that is kept. One that is
    * held takes none: alone it rejects with a `Failure`, as a payload past a limit does; of all it is counted where it listens.
    */
-  async deliver(
-    name: string,
-    payload: Json,
-    run?: string,
-  ): Promise<{ delivered: number; held: number }> {
-    withinLimits(() => checkEvent(payload, name))
-    if (run === undefined) return this.#deliveries.deliver(name, payload)
-    this.#known(run)
-    return { delivered: await this.#deliveries.deliverTo(run, name, payload), held: 0 }
+  async deliver(name: string, payload: Json, run?: string): ReturnType<Deliveries['give']> {
+    if (run !== undefined) this.#known(run)
+    return this.#deliveries.give(name, payload, run)
   }
 
   /** The journal let these finished runs go: nobody sees them any more. */
@@ -339,7 +338,7 @@ export class RunService {
 
   /** Lets go of every run in flight, as it is kept, and ends every stream. Nothing starts any more. */
   close(): void {
-    this.#closed = true
+    this.closed = true
     for (const entry of [...this.#entries.values()]) {
       entry.handle?.detach()
       this.#part(entry)
@@ -384,6 +383,7 @@ export class RunService {
     const { run, workflow } = entry
     this.#finished.add(run, workflow, this.#list.of(run))
     for (const listener of this.#endListeners) listener()
+    if (entry.view.calledBy) this.#sleepers?.retry(entry.view.calledBy.run)
   }
 
   /** Nothing more comes of this run here; false when that was so before. */

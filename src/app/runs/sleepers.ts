@@ -33,6 +33,8 @@ export interface SleepersOptions<Kept> {
   journal: Pick<DurableJournal, 'histories'>
   report: Ports['report']
   engine: Resuming
+  /** Whether a run is unfinished, and goes on here: when it is over, the one that called it is woken. */
+  goesOn(run: string): boolean
   /** A run that the engine has, and how many look at it. */
   live(run: string): { handle: RunHandle; followers: number } | undefined
   /** Lets the engine go of the run; undefined when more has happened than is in the history. */
@@ -80,8 +82,9 @@ export class Sleepers<Kept> {
   }
 
   /** Whether a run that waits like this is better let go. */
-  isLong({ wakeAt }: Rest): boolean {
-    return wakeAt === undefined || wakeAt - this.#options.clock.now() > SHORT_MS
+  isLong({ wakeAt, calls }: Rest): boolean {
+    const { clock, goesOn } = this.#options
+    return calls.every(goesOn) && (wakeAt === undefined || wakeAt - clock.now() > SHORT_MS)
   }
 
   /** Holds a run that the engine does not. */
@@ -242,7 +245,8 @@ export class Sleepers<Kept> {
     const live = this.#options.live(run)
     if (!live) return 'no'
     const { status, quiet, nextAt } = live.handle.outlook()
-    if (status !== 'waiting' || !this.isLong({ wakeAt: nextAt, listens: [] })) return 'no'
+    if (status !== 'waiting' || !this.isLong({ wakeAt: nextAt, listens: [], calls: [] }))
+      return 'no'
     return quiet && live.followers === 0 ? 'yes' : 'later'
   }
 }

@@ -22,7 +22,8 @@ export function costToday(runs: readonly RunSummary[], now: number): Cost {
     .filter((run) => run.startedAt >= since)
     .reduce(
       (sum, run) => ({
-        costUsd: sum.costUsd + run.costUsd,
+        // What it called is listed for itself.
+        costUsd: sum.costUsd + run.costUsd - (run.calledCostUsd ?? 0),
         unpriced: sum.unpriced + run.unpriced,
       }),
       { costUsd: 0, unpriced: 0 },

@@ -31,11 +31,15 @@ export interface RunSummary {
   endedAt?: number
   /** Sum of the known prices; absent prices are counted in `unpriced`. */
   costUsd: number
+  /** What of it the runs used up that it called; they are listed too. */
+  calledCostUsd?: number
   unpriced: number
   tokens: number
   pendingCallbacks: number
   error?: string
   held?: RunHold
+  /** The run that called it, and waits for its end. */
+  calledBy?: string
 }
 
 /** What became of runs: those that are new or changed, and the ids of those that were deleted. */
@@ -57,6 +61,8 @@ export interface PendingCallback extends CallbackRequest {
   requestedAt: number
   /** Approvals so far, by name. */
   approvedBy: string[]
+  /** The run that called this one, if any. */
+  calledBy?: { run: string; workflowName: string }
 }
 
 /** Credentials to a service, as the renderer may know them: the secret itself never comes back. */

@@ -41,6 +41,7 @@ export interface Place {
 /** The attempt of a node that called a run. */
 export interface CalledBy extends Place {
   run: string
+  workflowName: string
   attempt: number
 }
 

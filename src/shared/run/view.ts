@@ -5,7 +5,7 @@
  * subscribes to one node renders only then.
  */
 import type { Json } from '../workflow/document'
-import type { CallbackRequest, Place, RunError, RunEvent, RunStatus } from './events'
+import type { CallbackRequest, CalledBy, Place, RunError, RunEvent, RunStatus } from './events'
 
 /** A node's ring and icon (interface.md, "A node"). */
 export type NodeState =
@@ -38,6 +38,8 @@ export interface NodeView {
   items?: { total: number; ended: number; failed: number }
   /** Executions now in flight or waiting, over all items. */
   active: number
+  /** The run that it called last. */
+  child?: string
 }
 
 /** A question put to a person, and how it stands. */
@@ -53,6 +55,8 @@ export interface RunView {
   workflow: string
   workflowName: string
   trigger?: string
+  /** The node of another run that called this one. */
+  calledBy?: CalledBy
   status: RunStatus
   startedAt: number
   endedAt?: number
@@ -63,6 +67,8 @@ export interface RunView {
   output?: Json
   error?: RunError
   costUsd: number
+  /** What of it the runs used up that it called. */
+  calledCostUsd: number
   unpriced: number
   tokens: number
   /** Executions by place: in flight, or waiting for time, an event, a person or their items. */
@@ -96,6 +102,7 @@ export function emptyRunView(run: string): RunView {
     nodes: byId(),
     callbacks: byId(),
     costUsd: 0,
+    calledCostUsd: 0,
     unpriced: 0,
     tokens: 0,
     places: new Map(),
@@ -143,6 +150,7 @@ function apply(view: Draft, event: RunEvent): void {
       view.workflow = event.workflow
       view.workflowName = event.workflowName ?? event.workflow
       view.trigger = event.trigger
+      view.calledBy = event.calledBy
       view.startedAt = event.at
       view.status = 'running'
       return
@@ -278,6 +286,7 @@ function suspend(
     patch(event.node, {
       state: 'waiting',
       wakeAt: event.type === 'timer.set' ? event.wakeAt : node.wakeAt,
+      ...(event.type === 'workflow.called' ? { child: event.child } : {}),
     })
   }
 }
@@ -338,6 +347,7 @@ function nodeCost(node: NodeView, event: Priced): Partial<NodeView> {
 
 function addCost(view: Draft, event: Priced): void {
   if (!event.usage) return
+  if (view.nodes[event.node]?.child !== undefined) view.calledCostUsd += event.costUsd ?? 0
   view.costUsd += event.costUsd ?? 0
   view.unpriced += event.costUsd === undefined ? 1 : 0
   view.tokens += event.usage.inputTokens + event.usage.outputTokens
