@@ -18,7 +18,7 @@ export const PAUSED: Benchmark = {
     'paused-10000-held': { atMost: 50 },
   },
   async measure({ folder, programs }) {
-    const program = fileURLToPath(new URL('bench/paused-program.mjs', programs))
+    const program = programIn(programs)
     const started: Report[] = []
     const resumed: Report[] = []
     for (let sample = 0; sample < SAMPLES; sample++)
@@ -46,8 +46,12 @@ export const PAUSED: Benchmark = {
   },
 }
 
-/** What one process says of its part. */
-function report(program: string, args: string[]): Promise<Report> {
+/** The program among the bundled ones. */
+export const programIn = (programs: URL) =>
+  fileURLToPath(new URL('bench/paused-program.mjs', programs))
+
+/** What one process says of its part. Rejects when it did not do it. */
+export function report(program: string, args: string[]): Promise<Report> {
   const child = fork(program, args, { execArgv: ['--expose-gc'] })
   return new Promise((resolve, reject) => {
     let said: Report | undefined

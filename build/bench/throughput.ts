@@ -23,44 +23,44 @@ const EVENTS = 'events/s'
 const MANY = 500
 
 /** `prepare` gets a folder of its own and gives the work, which says how much it did. */
-interface Work {
+export interface Work {
   name: string
   unit: string
   atLeast: number
   prepare(folder: string): Promise<{ work(): Promise<number>; close?(): Promise<void> }>
 }
 
-export const THROUGHPUT: readonly Benchmark[] = (
-  [
-    { name: 'chain-1000', unit: NODES, atLeast: 1_000_000, prepare: () => executions(chain(1000)) },
-    {
-      name: 'layers-20x100',
-      unit: NODES,
-      atLeast: 700_000,
-      prepare: () => executions(layers(20, 100)),
+export const WORKS: readonly Work[] = [
+  { name: 'chain-1000', unit: NODES, atLeast: 1_000_000, prepare: () => executions(chain(1000)) },
+  {
+    name: 'layers-20x100',
+    unit: NODES,
+    atLeast: 700_000,
+    prepare: () => executions(layers(20, 100)),
+  },
+  { name: 'loop-10000', unit: NODES, atLeast: 500_000, prepare: () => executions(loop(10_000)) },
+  { name: 'small-runs', unit: RUNS, atLeast: 150_000, prepare: () => smallRuns(1) },
+  { name: 'small-runs-100', unit: RUNS, atLeast: 150_000, prepare: () => smallRuns(100) },
+  {
+    name: 'small-runs-durable',
+    unit: RUNS,
+    atLeast: 15_000,
+    prepare: (folder) => journaled(folder, (run) => many(100, () => run(small))),
+  },
+  {
+    name: 'chain-1000-durable',
+    unit: NODES,
+    atLeast: 200_000,
+    prepare: (folder) => {
+      const chained = chain(1000)
+      return journaled(folder, (run) => run(chained))
     },
-    { name: 'loop-10000', unit: NODES, atLeast: 500_000, prepare: () => executions(loop(10_000)) },
-    { name: 'small-runs', unit: RUNS, atLeast: 150_000, prepare: () => smallRuns(1) },
-    { name: 'small-runs-100', unit: RUNS, atLeast: 150_000, prepare: () => smallRuns(100) },
-    {
-      name: 'small-runs-durable',
-      unit: RUNS,
-      atLeast: 15_000,
-      prepare: (folder) => journaled(folder, (run) => many(100, () => run(small))),
-    },
-    {
-      name: 'chain-1000-durable',
-      unit: NODES,
-      atLeast: 200_000,
-      prepare: (folder) => {
-        const chained = chain(1000)
-        return journaled(folder, (run) => run(chained))
-      },
-    },
-    { name: 'replay', unit: EVENTS, atLeast: 1_000_000, prepare: () => replay(foldState) },
-    { name: 'replay-view', unit: EVENTS, atLeast: 1_000_000, prepare: () => replay(foldView) },
-  ] satisfies Work[]
-).map(({ name, unit, atLeast, prepare }: Work) => ({
+  },
+  { name: 'replay', unit: EVENTS, atLeast: 1_000_000, prepare: () => replay(foldState) },
+  { name: 'replay-view', unit: EVENTS, atLeast: 1_000_000, prepare: () => replay(foldView) },
+]
+
+export const THROUGHPUT: readonly Benchmark[] = WORKS.map(({ name, unit, atLeast, prepare }) => ({
   name,
   targets: { [name]: { atLeast } },
   async measure({ folder }) {
