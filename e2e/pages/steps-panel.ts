@@ -8,6 +8,17 @@ export class StepsPanel {
     await this.results.getByRole('tab', { name: 'Steps' }).click()
   }
 
+  async openTimeline(): Promise<void> {
+    await this.results.getByRole('tab', { name: 'Timeline' }).click()
+  }
+
+  /** The bars of the timeline, from top to bottom, as they are read. */
+  get bars(): Locator {
+    return this.results
+      .getByRole('listbox', { name: 'Steps of the run by time' })
+      .getByRole('option')
+  }
+
   get results(): Locator {
     return this.page.getByRole('region', { name: 'Results' })
   }

@@ -140,3 +140,27 @@ test('two runs are held against each other, step by step', async ({ app }) => {
   await steps.results.getByRole('button', { name: 'Close the comparison' }).click()
   await expect(steps.tree).toBeVisible()
 })
+
+test('the timeline says how long each step took, and what the run hung on', async ({ app }) => {
+  const steps = new StepsPanel(app.page)
+  await steps.openTimeline()
+  await expect(steps.bars).toHaveText([
+    /^Start/,
+    /^Draft round 1/,
+    /^Check round 1/,
+    /^Draft round 2/,
+    /^Check round 2/,
+    /^Note/,
+  ])
+  for (const bar of await steps.bars.all()) await expect(bar).toContainText('on the critical path')
+  await expect(steps.results.getByText(/^Critical path \d/)).toBeVisible()
+
+  await steps.bars.nth(1).click()
+  await app.page.keyboard.press('ArrowDown')
+  await expect(steps.bars.nth(2)).toHaveAttribute('aria-selected', 'true')
+  const whole = steps.results.getByRole('button', { name: 'Show the whole run' })
+  await expect(whole).toBeDisabled()
+  await app.page.keyboard.press('+')
+  await whole.click()
+  await expect(whole).toBeDisabled()
+})

@@ -17,6 +17,14 @@ export const DEBUG_COMMANDS = [
     perform: ({ ui }) => ui.showTab('steps'),
   },
   {
+    id: 'show-timeline',
+    title: 'Show the timeline of the run',
+    group: 'Debug',
+    icon: 'chart-gantt',
+    history: 'none',
+    perform: ({ ui }) => ui.showTab('timeline'),
+  },
+  {
     id: 'moment-back',
     title: 'Back one event',
     group: 'Debug',

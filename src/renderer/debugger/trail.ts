@@ -13,9 +13,15 @@ export interface Trail {
   steps: Steps
   tree: StepTree
   count: number
+  /** The nodes with an edge to this one, loop edges too. */
+  leadsTo(node: string): readonly string[]
 }
 
-interface Growing extends Trail {
+interface Growing {
+  steps: Steps
+  tree: StepTree
+  graph: TrailGraph
+  count: number
   workflow: Workflow | undefined
   shown: number
 }
@@ -44,32 +50,41 @@ function trailOf(
 ): Trail {
   let trail = trails.get(events)
   if (trail?.workflow !== workflow || !trail) {
-    const tree = new StepTree(runGraphOf(workflow, catalog))
-    trail = { steps: new Steps(), tree, count: 0, workflow, shown: 0 }
+    const graph = trailGraphOf(workflow, catalog)
+    trail = { steps: new Steps(), tree: new StepTree(graph), graph, count: 0, workflow, shown: 0 }
     trails.set(events, trail)
   }
-  const { steps, tree } = trail
+  const { steps, tree, graph } = trail
   steps.take(events.slice(trail.count, count))
   for (const step of steps.all.slice(trail.shown)) tree.add(step)
   trail.count = count
   trail.shown = steps.all.length
-  return { steps, tree, count }
+  return { steps, tree, count, leadsTo: graph.leadsTo }
 }
 
-/** What the tree asks of a document; without one there are neither loops nor edges. */
-export function runGraphOf(workflow: Workflow | undefined, catalog: NodeCatalog): RunGraph {
-  if (!workflow) return { loopOf: () => undefined, sourcesOf: () => [] }
+interface TrailGraph extends RunGraph {
+  leadsTo(node: string): readonly string[]
+}
+
+/** What is asked of a document; without one there are neither loops nor edges. */
+function trailGraphOf(workflow: Workflow | undefined, catalog: NodeCatalog): TrailGraph {
+  if (!workflow) return { loopOf: () => undefined, sourcesOf: () => [], leadsTo: () => [] }
   const graph = readGraph(workflow, catalog)
-  const sources = new Map<string, string[]>()
+  const [forward, all] = [new Map<string, string[]>(), new Map<string, string[]>()]
   for (const { edges } of graph.regions)
     for (const { kind, source, target } of edges) {
-      if (kind !== 'forward') continue
-      const known = sources.get(target)
-      if (known) known.push(source)
-      else sources.set(target, [source])
+      if (kind === 'forward') put(forward, target, source)
+      if (kind === 'forward' || kind === 'loop') put(all, target, source)
     }
   return {
     loopOf: (node) => graph.loopOf(node)?.head,
-    sourcesOf: (node) => sources.get(node) ?? [],
+    sourcesOf: (node) => forward.get(node) ?? [],
+    leadsTo: (node) => all.get(node) ?? [],
   }
+}
+
+function put(lists: Map<string, string[]>, key: string, value: string): void {
+  const known = lists.get(key)
+  if (known) known.push(value)
+  else lists.set(key, [value])
 }

@@ -4,7 +4,7 @@ import type { Workflow } from '../../shared/workflow/document'
 import type { Point } from './document-edits'
 import type { ItemKey } from './items'
 
-export type PanelTab = 'output' | 'steps' | 'problems' | 'events'
+export type PanelTab = 'output' | 'steps' | 'timeline' | 'problems' | 'events'
 
 /** Where the next node goes, and what it is connected to. */
 export interface InsertRequest {

@@ -34,6 +34,7 @@ export const ICONS = {
   calendar: lucide.Calendar,
   'calendar-clock': lucide.CalendarClock,
   camera: lucide.Camera,
+  'chart-gantt': lucide.ChartGantt,
   check: lucide.Check,
   'check-check': lucide.CheckCheck,
   'chevron-down': lucide.ChevronDown,

@@ -27,7 +27,8 @@ const loadCompare = () => import('../../versions/CompareView')
 const loadSteps = () => import('../../debugger/StepsTab')
 const VersionsPanel = lazy(loadVersions)
 const CompareView = lazy(loadCompare)
-const PARTS = [loadVersions, loadCompare, loadSteps]
+const loadTimeline = () => import('../../debugger/TimelineTab')
+const PARTS = [loadVersions, loadCompare, loadSteps, loadTimeline]
 
 /** The editor's parts in their places; which are open and how large they are is remembered. */
 export function EditorFrame() {

@@ -6,6 +6,7 @@ import { EventsTab } from './EventsTab'
 import { OutputTab } from './OutputTab'
 import { ProblemsTab } from './ProblemsTab'
 
+const TimelineTab = lazy(() => import('../../debugger/TimelineTab'))
 const StepsTab = lazy(() => import('../../debugger/StepsTab'))
 
 /** Below the canvas: what the run gave, what is wrong, what happened. Closed, only its tabs are left. */
@@ -38,6 +39,15 @@ export function BottomPanel() {
             content: open && (
               <Suspense fallback={<CenteredSpinner />}>
                 <StepsTab />
+              </Suspense>
+            ),
+          },
+          {
+            value: 'timeline',
+            label: 'Timeline',
+            content: open && (
+              <Suspense fallback={<CenteredSpinner />}>
+                <TimelineTab />
               </Suspense>
             ),
           },
