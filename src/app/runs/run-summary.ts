@@ -6,7 +6,6 @@ import type { KeptRun } from '../ports'
 
 /** A run as lists show it. `startedAt` stands in until the run's first event is known. */
 export function summarize(view: RunView, workflow: Workflow, startedAt: number): RunSummary {
-  const open = Object.values(view.callbacks).filter((callback) => !callback.resolved)
   return {
     id: view.run,
     workflow: workflow.id,
@@ -18,7 +17,7 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     ...(view.calledCostUsd > 0 ? { calledCostUsd: view.calledCostUsd } : {}),
     unpriced: view.unpriced,
     tokens: view.tokens,
-    pendingCallbacks: isEnded(view.status) ? 0 : open.length,
+    pendingCallbacks: isEnded(view.status) ? 0 : view.asking.size,
     ...(view.error ? { error: view.error.message } : {}),
     ...(view.calledBy ? { calledBy: view.calledBy.run } : {}),
   }

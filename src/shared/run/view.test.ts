@@ -156,6 +156,66 @@ describe('foldRun', () => {
       willRetry: false,
     })
     expect(gone.callbacks.c?.resolved).toBe(true)
+    expect(gone.asking.size).toBe(0)
+  })
+
+  it('knows the questions and executions that are open, however they end', () => {
+    const item = (n: number) => ({ scope: `each:${n}`, callback: `c${n}` })
+    const resolved = (n: number): RunEventBody => ({
+      type: 'callback.resolved',
+      callback: `c${n}`,
+      decision: 'approve',
+      by: ['Ada'],
+      value: 1,
+      edited: false,
+      auto: false,
+    })
+    const bodies = [
+      begun,
+      ...[1, 2, 3].flatMap((n) => [started('a', item(n)), asked('a', item(n))]),
+      started('b'),
+      resolved(2),
+      completed('a', item(2)),
+      completed('a', item(1)),
+      started('a', { ...item(3), attempt: 2 }),
+      completed('b'),
+      asked('a', { ...item(3), callback: 'again' }),
+      completed('a', item(3)),
+    ]
+    let now = emptyRunView('r')
+    const seen: [number, number][] = []
+    for (const event of events(...bodies)) {
+      now = foldRun(now, [event])
+      seen.push([now.asking.size, now.running])
+    }
+    expect(seen.map(([asking]) => asking)).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 2, 2, 1, 1, 1, 1, 0])
+    expect(seen.map(([, running]) => running)).toEqual([
+      0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 2, 1, 0, 0,
+    ])
+  })
+
+  it('looks at no other question when one of thousands is answered', () => {
+    const items = Array.from({ length: 2_000 }, (_, n) => ({
+      scope: `each:${n}`,
+      callback: `c${n}`,
+    }))
+    const before = view(...items.flatMap((item) => [started('a', item), asked('a', item)]))
+    let looks = 0
+    const watched = Object.entries(before.callbacks).map(([id, callback]) => [
+      id,
+      new Proxy(callback, {
+        get: (target, key) => {
+          looks += 1
+          return Reflect.get(target, key) as unknown
+        },
+      }),
+    ])
+    const callbacks = Object.fromEntries(watched) as typeof before.callbacks
+    const last = { run: 'r', seq: before.seq + 1, at: 0, ...completed('a', items[7]) } as RunEvent
+    const after = foldRun({ ...before, callbacks }, [last])
+    expect(after.callbacks.c7?.resolved).toBe(true)
+    expect(after.asking.size).toBe(items.length - 1)
+    expect(looks).toBeLessThan(100)
   })
 
   it('collects streamed text for the present attempt', () => {

@@ -73,6 +73,10 @@ export interface RunView {
   tokens: number
   /** Executions by place: in flight, or waiting for time, an event, a person or their items. */
   places: ReadonlyMap<string, Phase>
+  /** How many of them are in flight. */
+  running: number
+  /** The question that waits for a person, by the place that asks it. */
+  asking: ReadonlyMap<string, string>
 }
 
 type Phase = 'running' | 'pending'
@@ -106,6 +110,8 @@ export function emptyRunView(run: string): RunView {
     unpriced: 0,
     tokens: 0,
     places: new Map(),
+    running: 0,
+    asking: new Map(),
   }
 }
 
@@ -114,8 +120,8 @@ export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
   const next: Draft = {
     ...view,
     nodes: byId(view.nodes),
-    callbacks: byId(view.callbacks),
     places: new Map(view.places),
+    changes: undefined,
   }
   for (const event of events) {
     const kept = event.type !== 'node.delta'
@@ -123,7 +129,8 @@ export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
     apply(next, event)
     if (kept) next.seq = event.seq
   }
-  return next
+  const { changes, ...folded } = next
+  return { ...folded, ...changes }
 }
 
 /** A copy without a prototype: a node may be called `constructor` or `__proto__`. */
@@ -133,8 +140,30 @@ function byId<T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> {
 
 type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
   nodes: Record<string, NodeView>
-  callbacks: Record<string, CallbackView>
   places: Map<string, Phase>
+  /** Copies of the questions, once one of them changes: there may be thousands, and few events are about them. */
+  changes: Questions | undefined
+}
+
+interface Questions {
+  callbacks: Record<string, CallbackView>
+  asking: Map<string, string>
+}
+
+/** Puts a question as it is now; gives which places ask what. */
+function change(
+  view: Draft,
+  callback: CallbackView,
+  to: Partial<CallbackView>,
+): Questions['asking'] {
+  view.changes ??= { callbacks: byId(view.callbacks), asking: new Map(view.asking) }
+  view.changes.callbacks[callback.callback] = { ...callback, ...to }
+  return view.changes.asking
+}
+
+/** A question as it stands now. */
+function question(view: Draft, callback: string | undefined): CallbackView | undefined {
+  return callback === undefined ? undefined : (view.changes ?? view).callbacks[callback]
 }
 
 function placeKey({ node, round, scope }: Place): string {
@@ -156,7 +185,7 @@ function apply(view: Draft, event: RunEvent): void {
       return
     case 'node.started': {
       const node = view.nodes[event.node] ?? IDLE
-      view.places.set(placeKey(event), 'running')
+      put(view, event, 'running')
       patch(event.node, {
         state: event.attempt > 1 ? 'retrying' : 'running',
         round: event.round,
@@ -176,7 +205,7 @@ function apply(view: Draft, event: RunEvent): void {
       patch(event.node, { text: (view.nodes[event.node] ?? IDLE).text + event.text })
       return
     case 'container.opened': {
-      view.places.set(placeKey(event), 'pending')
+      put(view, event, 'pending')
       const before = view.nodes[event.node]?.items
       patch(event.node, {
         items: {
@@ -201,7 +230,7 @@ function apply(view: Draft, event: RunEvent): void {
       return
     case 'node.failed': {
       const node = view.nodes[event.node] ?? IDLE
-      if (event.willRetry) view.places.set(placeKey(event), 'pending')
+      if (event.willRetry) put(view, event, 'pending')
       else settle(view, event)
       addCost(view, event)
       patch(event.node, {
@@ -215,28 +244,26 @@ function apply(view: Draft, event: RunEvent): void {
       break
     }
     case 'callback.voted': {
-      const callback = view.callbacks[event.callback]
+      const callback = question(view, event.callback)
       if (callback && event.decision === 'approve')
-        view.callbacks[event.callback] = {
-          ...callback,
+        change(view, callback, {
           // An edit takes back the approvals of what was there before.
           approvedBy: event.value === undefined ? [...callback.approvedBy, event.by] : [event.by],
           value: event.value ?? callback.value,
-        }
+        })
       return
     }
     case 'callback.resolved': {
-      const callback = view.callbacks[event.callback]
-      if (callback) view.callbacks[event.callback] = { ...callback, resolved: true }
+      const callback = question(view, event.callback)
+      if (callback) answered(view, callback)
       return
     }
     case 'callback.escalated': {
-      const callback = view.callbacks[event.callback]
+      const callback = question(view, event.callback)
       if (callback)
-        view.callbacks[event.callback] = {
-          ...callback,
+        change(view, callback, {
           assignees: [...new Set([...callback.assignees, ...event.to])],
-        }
+        })
       return
     }
     case 'run.completed':
@@ -253,13 +280,22 @@ function apply(view: Draft, event: RunEvent): void {
     default:
       return
   }
-  view.status = isWaiting(view.places) ? 'waiting' : 'running'
+  view.status = view.places.size > 0 && view.running === 0 ? 'waiting' : 'running'
 }
 
-function isWaiting(places: ReadonlyMap<string, Phase>): boolean {
-  if (places.size === 0) return false
-  for (const phase of places.values()) if (phase === 'running') return false
-  return true
+/** Where an execution stands; undefined when it is over. A run may have a hundred thousand, so nothing looks at all of them. */
+function put(view: Draft, place: Place, phase: Phase | undefined): void {
+  const key = placeKey(place)
+  if (view.places.get(key) === 'running') view.running -= 1
+  if (phase === 'running') view.running += 1
+  if (phase) view.places.set(key, phase)
+  else view.places.delete(key)
+}
+
+function answered(view: Draft, callback: CallbackView): void {
+  const asking = change(view, callback, { resolved: true })
+  const key = placeKey(callback)
+  if (asking.get(key) === callback.callback) asking.delete(key)
 }
 
 type Patch = (id: string, change: Partial<NodeView>) => void
@@ -273,15 +309,11 @@ function suspend(
   patch: Patch,
 ): void {
   const node = view.nodes[event.node] ?? IDLE
-  view.places.set(placeKey(event), 'pending')
+  put(view, event, 'pending')
   if (event.type === 'callback.requested') {
     patch(event.node, { state: 'asking', wakeAt: event.expiresAt })
-    view.callbacks[event.callback] = {
-      ...event,
-      requestedAt: event.at,
-      approvedBy: [],
-      resolved: false,
-    }
+    const asked = { ...event, requestedAt: event.at, approvedBy: [], resolved: false }
+    change(view, asked, {}).set(placeKey(event), event.callback)
   } else {
     patch(event.node, {
       state: 'waiting',
@@ -317,11 +349,9 @@ function complete(
 
 /** One execution is over; a question that it asked and nobody answered is withdrawn. */
 function settle(view: Draft, place: Place): void {
-  const key = placeKey(place)
-  view.places.delete(key)
-  for (const callback of Object.values(view.callbacks))
-    if (!callback.resolved && placeKey(callback) === key)
-      view.callbacks[callback.callback] = { ...callback, resolved: true }
+  put(view, place, undefined)
+  const callback = question(view, (view.changes ?? view).asking.get(placeKey(place)))
+  if (callback) answered(view, callback)
 }
 
 /** While other items are in it, a node shows what they do. */
@@ -357,6 +387,7 @@ function end(view: Draft, at: number, status: RunStatus): void {
   view.status = status
   view.endedAt = at
   view.places.clear()
+  view.running = 0
   for (const [id, node] of Object.entries(view.nodes))
     if (node.active > 0)
       view.nodes[id] = { ...node, state: 'stopped', active: 0, wakeAt: undefined }
