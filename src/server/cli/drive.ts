@@ -2,6 +2,7 @@
 import type { VirtualClock } from '../../adapters/clock/virtual-clock'
 import type { RunHandle } from '../../engine/run-handle'
 import { isEnd, type RunEvent, type RunEventOf } from '../../shared/run/events'
+import type { CommandRuns } from './called-runs'
 import type { Approvals } from './read-input'
 import { EXIT, RunHeld } from './usage'
 
@@ -22,6 +23,10 @@ export interface DriveOptions {
   keptBefore?: boolean
   /** Lets go of the run as it is kept, with the status of a failure. */
   signal?: AbortSignal
+  /** The runs of the command, where runs may call others. */
+  runs?: CommandRuns
+  /** Another run waits for this one, and says what came of it. */
+  isCalled?: boolean
 }
 
 /** What a run reports to while it is driven. */
@@ -39,10 +44,11 @@ export async function drive(
   options: DriveOptions,
   begin: (hooks: Hooks) => RunHandle,
 ): Promise<number> {
-  const { virtual, approve, eventLines, signal } = options
+  const { virtual, approve, eventLines, signal, runs } = options
   const { promise: status, resolve: settle, reject } = Promise.withResolvers<number>()
   const asked: Asked[] = [...(options.asked ?? [])]
   let last: RunEvent | undefined
+  let isOver = false
   const handle = begin({
     onEvents(events) {
       for (const event of events) {
@@ -52,17 +58,31 @@ export async function drive(
         last = event
       }
     },
-    onQuiet() {
-      if (last && isEnd(last)) return settle(report(last, eventLines))
-      if (answer(handle, asked, approve)) return
-      if (virtual?.advanceToNext()) return
-      const { executing, timers, people, events } = handle.outlook()
-      // Time alone will not end a wait for a person or an event here: with a timeout, it would be the timeout's answer.
-      if (executing === 0 && timers === 0 && people + events > 0) settle(EXIT.waiting)
-    },
+    onQuiet: () => (runs ? runs.look() : look()),
     onHeld(error) {
       reject(new RunHeld(handle.run, error, last !== undefined || options.keptBefore === true))
     },
+  })
+  const look = () => {
+    if (isOver) return
+    if (last && isEnd(last)) {
+      isOver = true
+      return settle(report(last, options))
+    }
+    // What is called is asked and takes its time as the run itself.
+    if (runs && (virtual || approve !== 'none') && !runs.isQuiet()) return
+    if (answer((run) => runs?.handle(run) ?? handle, asked, approve)) return
+    if (virtual?.advanceToNext()) return
+    // Time alone will not end a wait for a person or an event here: with a timeout, it would be the timeout's answer.
+    if (runs ? runs.isStuck(handle) : isStuck(handle)) settle(EXIT.waiting)
+  }
+  runs?.add(handle)
+  const unwatch = runs?.watch({
+    onEvents(events) {
+      for (const event of events) if (event.type === 'callback.requested') asked.push(event)
+    },
+    onQuiet: look,
+    onHeld: (run, error, kept) => reject(new RunHeld(run, error, kept || last !== undefined)),
   })
   const letGo = () => settle(EXIT.failed)
   if (signal?.aborted) letGo()
@@ -72,17 +92,28 @@ export async function drive(
   process.once('SIGTERM', stop)
   try {
     const result = await status
-    if (result === EXIT.waiting) sayWhatItWaitsFor(handle, asked)
+    if (result === EXIT.waiting)
+      sayWhatItWaitsFor(
+        runs?.eventsAwaited(handle) ?? handle.outlook().events,
+        asked.filter(({ run }) => runs?.waitsFor(handle, run) ?? true),
+      )
     return result
   } finally {
     handle.detach()
+    unwatch?.()
     signal?.removeEventListener('abort', letGo)
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
   }
 }
 
-function report(event: RunEvent, eventLines: boolean): number {
+function isStuck(handle: RunHandle): boolean {
+  const { executing, timers, people, events } = handle.outlook()
+  return executing === 0 && timers === 0 && people + events > 0
+}
+
+function report(event: RunEvent, { eventLines, isCalled }: DriveOptions): number {
+  if (isCalled) return EXIT.completed
   if (event.type === 'run.completed') {
     if (!eventLines) console.log(JSON.stringify(event.output, null, 2))
     return EXIT.completed
@@ -95,7 +126,7 @@ function report(event: RunEvent, eventLines: boolean): number {
 }
 
 /** Votes on what was asked since, as `--approve` says. True when a vote was cast. */
-function answer(handle: RunHandle, asked: Asked[], approve: Approve): boolean {
+function answer(handleOf: (run: string) => RunHandle, asked: Asked[], approve: Approve): boolean {
   if (approve === 'none') return false
   for (let i = 0; i < asked.length; i++) {
     const request = asked[i]
@@ -104,7 +135,7 @@ function answer(handle: RunHandle, asked: Asked[], approve: Approve): boolean {
     if (!votes) continue
     asked.splice(i, 1)
     for (const { by = 'the command line', ...vote } of votes)
-      handle.vote({ callback: request.callback, by, ...vote })
+      handleOf(request.run).vote({ callback: request.callback, by, ...vote })
     return true
   }
   return false
@@ -126,11 +157,10 @@ function everyone(approvals: 1 | 2) {
       ]
 }
 
-function sayWhatItWaitsFor(handle: RunHandle, asked: Asked[]): void {
+function sayWhatItWaitsFor(events: number, asked: Asked[]): void {
   for (const { title, node, callback } of asked)
     console.error(
       `Waits for a person: "${title}" (node ${node}). Answer with: baton approve ${callback} --data DIR`,
     )
-  const { events } = handle.outlook()
   if (events > 0) console.error(`Waits for ${events === 1 ? 'an event' : `${events} events`}.`)
 }

@@ -1,6 +1,6 @@
 /** The commands that take kept runs further: resume and approve (semantics section 7). */
 import { SystemClock } from '../../adapters/clock/system-clock'
-import type { DurableJournal } from '../../app/ports'
+import type { DurableJournal, KeptRun } from '../../app/ports'
 import { resumeRun } from '../../engine/interpreter'
 import { NodeError } from '../../engine/node-error'
 import type { Vote } from '../../engine/run-handle'
@@ -12,6 +12,7 @@ import { emptyRunView, foldRun } from '../../shared/run/view'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { JournalInUse } from '../../adapters/journal/sqlite/errors'
 import { addressOf } from '../address-file'
+import { CommandRuns } from './called-runs'
 import { drive } from './drive'
 import { openHost } from './host'
 import { EXIT, RunHeld, sayHeld, UsageError } from './usage'
@@ -23,26 +24,43 @@ export async function resume(dataDir: string): Promise<number> {
     const unfinished = (await host.journal.list()).filter(({ ended }) => !ended).reverse()
     if (unfinished.length === 0) console.error('There is nothing to resume.')
     const clock = new SystemClock()
+    const { journal } = host
+    const runs = new CommandRuns({ ...host, clock })
     // They share the disk: where one is held, the command stops.
     const stop = new AbortController()
-    // One that cannot go on must not take the data folder from the others.
+    const goOn = async ({ run, calledBy }: KeptRun, kept: Kept) => {
+      const { workflow, events } = kept
+      if (!workflow || events.length === 0) return EXIT.completed
+      const { effects } = runs
+      const asked = pendingOf(events)
+      const resumed = { run, workflow, events, catalog, executors, effects, clock, journal }
+      const how = { approve: 'none', eventLines: false, asked, keptBefore: true, runs } as const
+      // One whose caller does not go on here either is let be: nobody knows whether it is waited for.
+      const caller = calledBy === undefined ? undefined : runs.handle(calledBy)
+      const isOver = !unfinished.some((other) => other.run === calledBy)
+      const isLeft =
+        calledBy !== undefined && (caller ? !caller.outlook().calls.includes(run) : isOver)
+      const isCalled = calledBy !== undefined
+      return drive({ ...how, isCalled, signal: stop.signal }, (hooks) => {
+        const handle = resumeRun({ ...resumed, ...hooks })
+        if (isLeft) handle.cancel('Baton', 'The run that called it does not wait for it any more.')
+        return handle
+      }).catch((thrown: unknown) => {
+        if (thrown instanceof RunHeld) stop.abort()
+        throw thrown
+      })
+    }
+    // One that cannot go on must not take the data folder from the others. All are read before any goes on, so that a run finds
+    // those that it called.
+    const read = await Promise.allSettled(unfinished.map(({ run }) => readRun(journal, run)))
     const endings = await Promise.allSettled(
-      unfinished.map(async ({ run }) => {
-        const workflow = await host.journal.document(run)
-        const events = await host.journal.read(run)
-        if (!workflow || events.length === 0) return EXIT.completed
-        const { effects, journal } = host
-        const asked = pendingOf(events)
-        const resumed = { run, workflow, events, catalog, executors, effects, clock, journal }
-        const how = { approve: 'none', eventLines: false, asked, keptBefore: true } as const
-        return drive({ ...how, signal: stop.signal }, (hooks) =>
-          resumeRun({ ...resumed, ...hooks }),
-        ).catch((thrown: unknown) => {
-          if (thrown instanceof RunHeld) stop.abort()
-          throw thrown
-        })
+      unfinished.map(async (kept, index) => {
+        const found = read[index]
+        if (found?.status !== 'fulfilled') throw found?.reason
+        return goOn(kept, found.value)
       }),
     )
+    await runs.close()
     const statuses = endings.map((ending, index) => statusOfEnding(ending, unfinished[index]?.run))
     const held = endings.flatMap((ending) =>
       ending.status === 'rejected' && ending.reason instanceof RunHeld ? [ending.reason] : [],
@@ -111,6 +129,8 @@ export async function approve(
     await host.close()
   }
 }
+
+type Kept = Awaited<ReturnType<typeof readRun>>
 
 async function readRun(journal: DurableJournal, run: string) {
   return { events: await journal.read(run), workflow: await journal.document(run) }

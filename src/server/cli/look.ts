@@ -5,7 +5,7 @@ import { attachToJournal } from '../../adapters/journal/sqlite/attach'
 import { JournalDiskFailed } from '../../adapters/journal/sqlite/errors'
 import { errorCode } from '../../adapters/workspace/file-failure'
 import { isJournalError, type JournalReader, type KeptRun } from '../../app/ports'
-import type { RunStatus } from '../../shared/run/events'
+import type { RunEvent, RunStatus } from '../../shared/run/events'
 import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
 import { formatDuration } from '../../shared/workflow/duration'
 import { isoTime } from '../../shared/workflow/time'
@@ -29,12 +29,15 @@ export function runs(dataDir: string, { json }: { json: boolean }): Promise<numb
         status: await statusOf(kept, journal).catch(unreadable),
         startedAt: isoTime(kept.startedAt),
         ...(kept.endedAt === undefined ? {} : { endedAt: isoTime(kept.endedAt) }),
+        ...(kept.calledBy === undefined ? {} : { calledBy: kept.calledBy }),
       })
     if (json) console.log(JSON.stringify(listed, null, 2))
     else if (listed.length === 0) console.log('No runs yet.')
     else
-      for (const { id, workflow, status, startedAt } of listed)
-        console.log(`${id}  ${status.padEnd(9)}  ${startedAt}  ${workflow}`)
+      for (const { id, workflow, status, startedAt, calledBy } of listed)
+        console.log(
+          `${id}  ${status.padEnd(9)}  ${startedAt}  ${workflow}${calledBy === undefined ? '' : `  called by ${calledBy}`}`,
+        )
     return exit
   })
 }
@@ -52,7 +55,7 @@ export function show(
         `There is no run "${run}" in this data folder. List them with: baton runs`,
       )
     if (eventLines) for (const event of events) console.log(JSON.stringify(event))
-    else print(foldRun(emptyRunView(run), events))
+    else print(foldRun(emptyRunView(run), events), events)
     return EXIT.completed
   })
 }
@@ -104,9 +107,13 @@ async function statusOf(kept: KeptRun, journal: JournalReader): Promise<RunStatu
   return kept.ended ?? foldRun(emptyRunView(kept.run), await journal.read(kept.run)).status
 }
 
-function print(view: RunView): void {
+function print(view: RunView, events: readonly RunEvent[]): void {
   console.log(`${view.run}  ${view.workflowName}  ${view.status}`)
   console.log(`started ${isoTime(view.startedAt)}`)
+  if (view.calledBy)
+    console.log(
+      `called by ${view.calledBy.run} (node ${view.calledBy.node} of ${view.calledBy.workflowName})`,
+    )
   if (view.endedAt !== undefined)
     console.log(
       `ended   ${isoTime(view.endedAt)} (${formatDuration(view.endedAt - view.startedAt)})`,
@@ -115,6 +122,9 @@ function print(view: RunView): void {
     console.log(
       `  ${id.padEnd(20)} ${state}${executions > 1 ? `, ${executions} times` : ''}${round > 1 ? `, round ${round}` : ''}${error ? `: ${error.message}` : ''}`,
     )
+  for (const event of events)
+    if (event.type === 'workflow.called')
+      console.log(`${event.node} called ${event.child} (${event.workflowName})`)
   for (const { callback, title, resolved } of Object.values(view.callbacks))
     if (!resolved)
       console.log(`waits for a person: "${title}". Answer with: baton approve ${callback}`)

@@ -88,7 +88,7 @@ export function readMocks(file: string, workflow: Workflow): Mocks {
       `The mocks file ${file} is not usable at ${parsed.error.issues[0]?.path.join('.') ?? 'the top'}: ` +
         'each node id needs a list of { "output": ... } or { "error": { "message": ... } }.',
     )
-  refuseUnknownNodes(Object.keys(parsed.data), workflow, `The mocks file ${file}`)
+  refuseUnknownNodes(Object.keys(parsed.data), [workflow], `The mocks file ${file}`)
   return parsed.data
 }
 
@@ -116,14 +116,20 @@ export function readApprovals(file: string, workflow: Workflow): Approvals {
       `The approvals file ${file} is not usable at ${parsed.error.issues[0]?.path.join('.') ?? 'the top'}: ` +
         'each node id needs { "decision": "approve" | "reject", "value"?, "by"?, "comment"? } or a list of them.',
     )
-  refuseUnknownNodes(Object.keys(parsed.data), workflow, `The approvals file ${file}`)
+  const all = [workflow, ...Object.values(workflow.workflows ?? {})]
+  refuseUnknownNodes(Object.keys(parsed.data), all, `The approvals file ${file}`)
   return Object.fromEntries(
     Object.entries(parsed.data).map(([id, votes]) => [id, Array.isArray(votes) ? votes : [votes]]),
   )
 }
 
-function refuseUnknownNodes(ids: string[], workflow: Workflow, what: string): void {
-  const unknown = ids.find((id) => !workflow.nodes.some((node) => node.id === id))
+function refuseUnknownNodes(
+  ids: string[],
+  workflows: readonly Pick<Workflow, 'nodes'>[],
+  what: string,
+): void {
+  const known = new Set(workflows.flatMap(({ nodes }) => nodes.map(({ id }) => id)))
+  const unknown = ids.find((id) => !known.has(id))
   if (unknown !== undefined)
     throw new UsageError(`${what} names node "${unknown}", which the workflow does not have.`)
 }

@@ -6,6 +6,7 @@ import type { Mocks, RunHandle } from '../../engine/run-handle'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
 import type { Json, Workflow } from '../../shared/workflow/document'
+import { CommandRuns } from './called-runs'
 import { drive, type Approve } from './drive'
 import { openHost } from './host'
 import type { OpeningFolder } from './open-folder'
@@ -30,9 +31,11 @@ export async function run(options: RunOptions): Promise<number> {
   const virtual = options.virtualTime ? new VirtualClock(Date.now()) : undefined
   const host = await openHost(options.dataDir, options.folder)
   const id = newRunId()
+  const clock = virtual ?? new SystemClock()
+  const runs = new CommandRuns({ ...host, clock })
   try {
     return await drive(
-      { virtual, approve: options.approve, eventLines: options.eventLines },
+      { virtual, approve: options.approve, eventLines: options.eventLines, runs },
       (hooks) =>
         start(options, {
           run: id,
@@ -42,8 +45,8 @@ export async function run(options: RunOptions): Promise<number> {
           mocks: options.mocks,
           catalog,
           executors,
-          effects: host.effects,
-          clock: virtual ?? new SystemClock(),
+          effects: runs.effects,
+          clock,
           journal: host.journalOf(id, options.workflow),
           ...hooks,
         }),
@@ -51,6 +54,7 @@ export async function run(options: RunOptions): Promise<number> {
   } catch (thrown) {
     throw thrown instanceof RunHeld ? sayHeld([thrown], options.dataDir) : thrown
   } finally {
+    await runs.close()
     await host.close()
   }
 }
