@@ -20,7 +20,9 @@ const looping = workflow(
       type: 'validator',
       name: 'Check',
       config: {
-        rules: [{ kind: 'expression', that: '{{ $loop.round > 1 }}', message: 'Once more, please.' }],
+        rules: [
+          { kind: 'expression', that: '{{ $loop.round > 1 }}', message: 'Once more, please.' },
+        ],
       },
     },
     { id: 'note', type: 'log', name: 'Note', config: { message: 'done' } },
@@ -163,4 +165,22 @@ test('the timeline says how long each step took, and what the run hung on', asyn
   await app.page.keyboard.press('+')
   await whole.click()
   await expect(whole).toBeDisabled()
+})
+
+test('a value is searched, and its places are copied as expressions', async ({ app }) => {
+  const steps = new StepsPanel(app.page)
+  await steps.lines.nth(2).click()
+  const output = steps.step('Draft').getByRole('region', { name: 'Output' })
+  const input = steps.step('Draft').getByRole('region', { name: 'Input' })
+  await input.getByRole('searchbox', { name: 'Search Input' }).fill('pricing')
+  await expect(input.getByRole('status')).toHaveText('1 found')
+
+  await output.getByRole('tree', { name: 'Output, as a tree' }).focus()
+  await app.page.keyboard.press('ArrowDown')
+  await expect(output.getByRole('treeitem', { name: 'text: Draft 1 on pricing' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  )
+  await output.getByRole('button', { name: 'Copy as an expression' }).click()
+  await expect(app.page.getByText('{{ $nodes.draft.text }}', { exact: true })).toBeVisible()
 })

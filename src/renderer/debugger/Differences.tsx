@@ -3,6 +3,7 @@ import type { Json } from '../../shared/workflow/document'
 import { valueDiff, type Difference } from '../../shared/run/value-diff'
 import { cn } from '../ui'
 import { JsonView } from '../ui/JsonView'
+import { pathText } from './json-path'
 import { wordDiff } from './word-diff'
 
 /** In what two values differ: text word by word, anything else before and after. */
@@ -75,17 +76,4 @@ function Side({ label, tone, value }: { label: string; tone: string; value: Json
       </div>
     </div>
   )
-}
-
-/** `list[2].text`. */
-export function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((key, index) =>
-      typeof key === 'number'
-        ? `[${key}]`
-        : /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key)
-          ? `${index > 0 ? '.' : ''}${key}`
-          : `[${JSON.stringify(key)}]`,
-    )
-    .join('')
 }

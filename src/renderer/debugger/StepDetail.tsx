@@ -9,8 +9,9 @@ import { Readable } from '../editor/panel/Readable'
 import { costText } from '../runs/cost'
 import { exactTime } from '../time/relative'
 import { Button, Icon, Segmented } from '../ui'
-import { JsonView } from '../ui/JsonView'
 import { Differences } from './Differences'
+import { outputOf } from './json-path'
+import { JsonTree } from './JsonTree'
 import { goTo } from './moving'
 import { placeWords } from './place-words'
 import type { Trail } from './trail'
@@ -59,12 +60,17 @@ export function StepDetail({ step, trail }: { step: Step; trail: Trail }) {
           ) : (
             <div className="grid min-w-0 gap-3 @2xl:grid-cols-2">
               {facts.input !== undefined && (
-                <ValueBox title="Input" value={facts.input} look={look} />
+                <ValueBox title="Input" value={facts.input} look={look} base="$" />
               )}
               {facts.state === 'skipped' ? (
                 <p className="text-fg-2">Nothing led here, so it did not run.</p>
               ) : facts.output !== undefined ? (
-                <ValueBox title="Output" value={facts.output} look={look} />
+                <ValueBox
+                  title="Output"
+                  value={facts.output}
+                  look={look}
+                  base={outputOf(step.node)}
+                />
               ) : (
                 <p className="text-xs text-fg-3">It had no output yet.</p>
               )}
@@ -179,7 +185,19 @@ function Attempts({ facts }: { facts: StepFacts }) {
   )
 }
 
-function ValueBox({ title, value, look }: { title: string; value: unknown; look: Look }) {
+function ValueBox({
+  title,
+  value,
+  look,
+  base,
+}: {
+  title: string
+  value: unknown
+  look: Look
+  /** What an expression calls it. */
+  base: string
+}) {
+  if (look === 'json') return <JsonTree title={title} value={value} base={base} />
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <span className="text-xs font-medium text-fg-2">{title}</span>
@@ -189,7 +207,7 @@ function ValueBox({ title, value, look }: { title: string; value: unknown; look:
         tabIndex={0}
         className="max-h-96 overflow-auto rounded-md border border-line bg-surface-2 px-2.5 py-2"
       >
-        {look === 'json' ? <JsonView value={value} /> : <Readable value={value} />}
+        <Readable value={value} />
       </div>
     </div>
   )
