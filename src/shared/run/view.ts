@@ -185,7 +185,7 @@ function apply(view: Draft, event: RunEvent): void {
       return
     case 'node.started': {
       const node = view.nodes[event.node] ?? IDLE
-      put(view, event, 'running')
+      put(view, placeKey(event), 'running')
       patch(event.node, {
         state: event.attempt > 1 ? 'retrying' : 'running',
         round: event.round,
@@ -205,7 +205,7 @@ function apply(view: Draft, event: RunEvent): void {
       patch(event.node, { text: (view.nodes[event.node] ?? IDLE).text + event.text })
       return
     case 'container.opened': {
-      put(view, event, 'pending')
+      put(view, placeKey(event), 'pending')
       const before = view.nodes[event.node]?.items
       patch(event.node, {
         items: {
@@ -230,7 +230,7 @@ function apply(view: Draft, event: RunEvent): void {
       return
     case 'node.failed': {
       const node = view.nodes[event.node] ?? IDLE
-      if (event.willRetry) put(view, event, 'pending')
+      if (event.willRetry) put(view, placeKey(event), 'pending')
       else settle(view, event)
       addCost(view, event)
       patch(event.node, {
@@ -283,13 +283,17 @@ function apply(view: Draft, event: RunEvent): void {
   view.status = view.places.size > 0 && view.running === 0 ? 'waiting' : 'running'
 }
 
-/** Where an execution stands; undefined when it is over. A run may have a hundred thousand, so nothing looks at all of them. */
-function put(view: Draft, place: Place, phase: Phase | undefined): void {
-  const key = placeKey(place)
-  if (view.places.get(key) === 'running') view.running -= 1
+/** Where an execution stands. A run may have a hundred thousand, so nothing looks at all of them. */
+function put(view: Draft, key: string, phase: Phase): void {
+  leave(view, key)
   if (phase === 'running') view.running += 1
-  if (phase) view.places.set(key, phase)
-  else view.places.delete(key)
+  view.places.set(key, phase)
+}
+
+/** The execution is over; false when it was before. */
+function leave(view: Draft, key: string): boolean {
+  if (view.places.get(key) === 'running') view.running -= 1
+  return view.places.delete(key)
 }
 
 function answered(view: Draft, callback: CallbackView): void {
@@ -309,7 +313,7 @@ function suspend(
   patch: Patch,
 ): void {
   const node = view.nodes[event.node] ?? IDLE
-  put(view, event, 'pending')
+  put(view, placeKey(event), 'pending')
   if (event.type === 'callback.requested') {
     patch(event.node, { state: 'asking', wakeAt: event.expiresAt })
     const asked = { ...event, requestedAt: event.at, approvedBy: [], resolved: false }
@@ -330,8 +334,7 @@ function complete(
 ): void {
   const node = view.nodes[event.node] ?? IDLE
   // An error that went out of the error port: the failure was counted already.
-  const handled = !view.places.has(placeKey(event))
-  settle(view, event)
+  const handled = !settle(view, event)
   addCost(view, event)
   patch(event.node, {
     state: handled ? 'failed' : node.active > 1 ? stillActive(node.state) : 'done',
@@ -347,11 +350,13 @@ function complete(
   })
 }
 
-/** One execution is over; a question that it asked and nobody answered is withdrawn. */
-function settle(view: Draft, place: Place): void {
-  put(view, place, undefined)
-  const callback = question(view, (view.changes ?? view).asking.get(placeKey(place)))
+/** One execution is over; a question that it asked and nobody answered is withdrawn. False when it was over before. */
+function settle(view: Draft, place: Place): boolean {
+  const key = placeKey(place)
+  const { asking } = view.changes ?? view
+  const callback = asking.size > 0 ? question(view, asking.get(key)) : undefined
   if (callback) answered(view, callback)
+  return leave(view, key)
 }
 
 /** While other items are in it, a node shows what they do. */
