@@ -178,25 +178,28 @@ export function duplicateSelection(session: EditorSession): void {
   document.select(selectionOf(copy))
 }
 
-/** Puts the copies of members into the group of what they are copies of, unless the group was copied with them. */
+/** Puts the copies of members that stand beside them into their group, unless the group was copied with them. */
 function stayInGroups(
   draft: WorkflowDraft,
   workflow: Workflow,
   fragment: Fragment,
   copy: Renewed,
 ): void {
-  const { ofNode, ofSticky } = groupsOf(workflow)
+  const { all, ofNode, ofSticky } = groupsOf(workflow)
   const copied = new Set(fragment.groups?.map(({ id }) => id))
-  const join = (group: string | undefined, members: Members) => {
-    if (group !== undefined && !copied.has(group)) joinGroup(draft, group, members)
+  const join = (group: string | undefined, made: string, kind: keyof Members) => {
+    if (group === undefined || copied.has(group)) return
+    const added = draft[kind]?.find(({ id }) => id === made)
+    if (added?.parent !== all.get(group)?.parent) return
+    joinGroup(draft, group, { nodes: [], stickies: [], [kind]: [made] })
   }
   fragment.nodes.forEach(({ id }, index) => {
     const made = copy.nodes[index]
-    if (made) join(ofNode.get(id)?.group.id, { nodes: [made.id], stickies: [] })
+    if (made) join(ofNode.get(id)?.group.id, made.id, 'nodes')
   })
   fragment.stickies?.forEach(({ id }, index) => {
     const made = copy.stickies[index]
-    if (made) join(ofSticky.get(id)?.group.id, { nodes: [], stickies: [made.id] })
+    if (made) join(ofSticky.get(id)?.group.id, made.id, 'stickies')
   })
 }
 

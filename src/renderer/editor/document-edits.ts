@@ -224,7 +224,12 @@ export function fragmentOf(
     if (parent !== undefined && chosen.has(parent)) notes.add(id)
   const groups = [...groupsOf(workflow).all.values()].flatMap(({ group, nodes, stickies }) => {
     const isWhole = nodes.every((id) => chosen.has(id)) && stickies.every((id) => notes.has(id))
-    if (!isWhole || (nodes.length < 2 && !drawn.groups?.includes(group.id))) return []
+    // A node that was chosen alone is not meant as its group; one that comes with its container brings the group along.
+    const isMeant =
+      nodes.length + stickies.length > 1 ||
+      drawn.groups?.includes(group.id) === true ||
+      ![...ids, ...(drawn.stickies ?? [])].some((id) => nodes.includes(id) || stickies.includes(id))
+    if (!isWhole || !isMeant) return []
     const { stickies: _stickies, ...rest } = group
     return [
       { ...rest, nodes: [...nodes], ...(stickies.length > 0 ? { stickies: [...stickies] } : {}) },

@@ -1,10 +1,18 @@
 /** Quick fixes: for a problem whose remedy is plain, what the button says and does. One entry of the history each. */
 import type { Problem } from '../../shared/workflow/problem'
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
+import { groupsOf } from '../../shared/workflow/groups'
 import { CARD_WIDTH } from '../canvas/flow-model'
 import { sourcePortOf, targetPortOf } from '../canvas/port-rules'
 import { takeOut } from './containers'
-import { addNode, connect, moveNodes, newNode, removeItems } from './document-edits'
+import {
+  addNode,
+  connect,
+  moveNodes,
+  newNode,
+  removeItems,
+  setWorkflowField,
+} from './document-edits'
 import { edgeById, nodeById, nodeName } from './document-index'
 import { edgeId, uniqueId } from './ids'
 import { firstConnection, firstFit, outerPorts } from './rewire'
@@ -34,6 +42,8 @@ export function fixFor(problem: Problem, session: EditorSession): Fix | undefine
       return moveToOtherPort(problem, session) ?? deleteEdge(problem)
     case 'duplicate-id':
       return { label: 'Give one another id', perform: (on) => renewId(on, problem) }
+    case 'bad-drawing':
+      return { label: 'Mend notes and groups', perform: mendDrawing }
     case 'unknown-type':
       return node && { label: 'Replace it', perform: (on) => askForType(on, node.id) }
     case 'bad-config':
@@ -49,6 +59,38 @@ export function fixFor(problem: Problem, session: EditorSession): Fix | undefine
     default:
       return undefined
   }
+}
+
+/**
+ * Writes notes and groups so that all of them can be drawn: those that share an id get others, and groups keep the members that
+ * count.
+ */
+function mendDrawing({ document }: EditorSession): void {
+  const workflow = document.document()
+  const ids = new Set(workflow.nodes.map(({ id }) => id))
+  const stickies = withOwnIds(workflow.stickies ?? []).map(({ parent, ...sticky }) =>
+    parent !== undefined && ids.has(parent) ? { ...sticky, parent } : sticky,
+  )
+  const { all } = groupsOf({ ...workflow, stickies, groups: withOwnIds(workflow.groups ?? []) })
+  const groups = [...all.values()].map(({ group: { stickies: _, ...group }, ...read }) => ({
+    ...group,
+    nodes: [...read.nodes],
+    ...(read.stickies.length > 0 ? { stickies: [...read.stickies] } : {}),
+  }))
+  document.edit('Mend notes and groups', (draft) => {
+    setWorkflowField(draft, 'stickies', stickies.length > 0 ? stickies : undefined)
+    setWorkflowField(draft, 'groups', groups.length > 0 ? groups : undefined)
+  })
+}
+
+/** The same items; the second of those that share an id gets another one. */
+function withOwnIds<T extends { id: string }>(items: readonly T[]): T[] {
+  const taken = new Set<string>()
+  return items.map((item) => {
+    const id = uniqueId(item.id, taken)
+    taken.add(id)
+    return id === item.id ? item : { ...item, id }
+  })
 }
 
 function deleteEdge({ edge }: Problem): Fix | undefined {

@@ -1,5 +1,5 @@
 /** What people do with groups, each as one entry of the history. */
-import type { DrawingColor, Group } from '../../shared/workflow/document'
+import type { DrawingColor, Group, Workflow } from '../../shared/workflow/document'
 import { called, groupsOf } from '../../shared/workflow/groups'
 import { toast } from '../ui'
 import { foldsAround } from './folding'
@@ -19,14 +19,19 @@ import {
   itemOf,
   membersOf,
   parentOf,
+  stickyById,
   stickyKey,
   type ItemKey,
 } from './items'
-import { chosenNodes, chosenStickies, countedKeys, selectionOfKeys } from './selection'
+import { chosenNodes, chosenStickies, countedKeys, keysOf, selectionOfKeys } from './selection'
 import type { EditorSession } from './session'
 import { moveItems } from './actions'
-import type { Point, WorkflowDraft } from './document-edits'
+import { resizeNode, type Point, type Size, type WorkflowDraft } from './document-edits'
+import { nodeById } from './document-index'
 import { counted } from './words'
+
+/** The highest that a member stands in a container: below the container's head and the frame's title. Pixels. */
+const FRAME_LEAST = 112
 
 /** Whether what is selected can become a group: nodes or notes that stand in the same place. */
 export function canGroup(session: EditorSession): boolean {
@@ -71,9 +76,48 @@ export function groupSelection(session: EditorSession): void {
     nodes: [...nodes],
     ...(stickies.length > 0 ? { stickies: [...stickies] } : {}),
   }
-  document.edit(`Group ${countedKeys(keys)}`, (draft) => addGroup(draft, group))
+  document.edit(`Group ${countedKeys(keys)}`, (draft) => {
+    addGroup(draft, group)
+    makeRoomInContainer(draft, workflow, keys)
+  })
   document.select({ groups: [id] })
   ui.setState({ editing: groupKey(id) })
+}
+
+/** Moves the content of a container down, so that the frame of a group in it stands below its head. */
+function makeRoomInContainer(
+  draft: WorkflowDraft,
+  workflow: Workflow,
+  members: readonly ItemKey[],
+): void {
+  const parent = parentOf(workflow, members[0] ?? '')
+  if (parent === undefined) return
+  const top = Math.min(...members.map((key) => placeOf(workflow, key).y))
+  const by = FRAME_LEAST - top
+  if (by <= 0) return
+  const inside = [
+    ...workflow.nodes.map(({ id }) => id),
+    ...(workflow.stickies ?? []).map(({ id }) => stickyKey(id)),
+  ].filter((key) => parentOf(workflow, key) === parent)
+  moveItems(
+    draft,
+    new Map(
+      inside.map((key) => {
+        const { x, y } = placeOf(workflow, key)
+        return [key, { x, y: y + by }]
+      }),
+    ),
+  )
+  const container = draft.nodes.find(({ id }) => id === parent)
+  const size = container?.size as Partial<Size> | undefined
+  if (typeof size?.width === 'number' && typeof size.height === 'number')
+    resizeNode(draft, parent, { width: size.width, height: size.height + by })
+}
+
+function placeOf(workflow: Workflow, key: ItemKey): Point {
+  const { kind, id } = itemOf(key)
+  const { position } = (kind === 'node' ? nodeById(workflow, id) : stickyById(workflow, id)) ?? {}
+  return { x: position?.x ?? 0, y: position?.y ?? 0 }
 }
 
 /** The groups that "ungroup" is for: those selected, else those of what is selected. */
@@ -188,14 +232,15 @@ export function regroup(draft: WorkflowDraft, regrouping: Regrouping): void {
   }
 }
 
-/** Takes what is selected out of its group. */
-export function takeOutOfGroup(session: EditorSession): void {
-  const { document } = session
-  const { nodes, stickies } = document.getState().selection
-  const keys = [...nodes, ...stickies.map(stickyKey)].filter((key) => groupOf(session, key))
+/** Takes items out of their groups: those selected, unless told. */
+export function takeOutOfGroup(
+  session: EditorSession,
+  items: readonly ItemKey[] = keysOf(session.document.getState().selection),
+): void {
+  const keys = items.filter((key) => groupOf(session, key) !== undefined)
   if (keys.length === 0) return
-  document.edit(`Take ${countedKeys(keys)} out of the group`, (draft) =>
-    leaveGroups(draft, { nodes, stickies }),
+  session.document.edit(`Take ${countedKeys(keys)} out of the group`, (draft) =>
+    leaveGroups(draft, selectionOfKeys(keys)),
   )
 }
 

@@ -1,10 +1,15 @@
 /** The problems of the document and the facts of its graph, found a moment after each edit and off the typing path. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { analyse } from '../../shared/workflow/analyse'
-import { DEFAULT_MAX_ROUNDS, type Workflow } from '../../shared/workflow/document'
+import { riskOf } from '../../shared/workflow/call-analysis'
+import { mayCall } from '../../shared/workflow/called'
+import { DEFAULT_MAX_ROUNDS, type Risk, type Workflow } from '../../shared/workflow/document'
+import { drawingProblems } from '../../shared/workflow/groups'
 import { readGraph, type Graph, type Loop } from '../../shared/workflow/graph'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import { problem, type Problem } from '../../shared/workflow/problem'
+
+import type { Called } from '../projects/called'
 
 /** The analysis waits until typing pauses for this long. Milliseconds. */
 export const ANALYSE_AFTER_MS = 150
@@ -18,6 +23,10 @@ export interface Findings {
   loopEdges: ReadonlySet<string>
   /** The most rounds of the innermost loop around a node, for nodes in loops. */
   rounds: ReadonlyMap<string, number>
+  /** The names of the workflows that it calls, also by way of others, by id. */
+  workflowNames: ReadonlyMap<string, string>
+  /** How much harm the nodes that call others can do, with what these do; none for what is reversible. */
+  calledRisks: ReadonlyMap<string, Risk>
 }
 
 export type ProblemStore = StoreApi<Findings>
@@ -31,11 +40,14 @@ export function findings(
   catalog: NodeCatalog,
   unfinished: UnfinishedFields,
   before?: Findings,
+  called: Called = {},
 ): Findings {
   const graph = readGraph(workflow, catalog)
+  const whole = { ...workflow, workflows: called }
   const problems = [
     ...unfinishedProblems(workflow, unfinished),
-    ...analyse(workflow, catalog, graph),
+    ...analyse(whole, catalog, graph),
+    ...drawingProblems(workflow),
   ]
   return {
     workflow,
@@ -44,12 +56,18 @@ export function findings(
     byEdge: grouped(problems, 'edge', before?.byEdge),
     loopEdges: graph.loopEdges,
     rounds: roundLimits(graph, workflow),
+    workflowNames: keepMap(namesOf(called), before?.workflowNames),
+    calledRisks: keepMap(risksOf(whole, catalog), before?.calledRisks),
   }
 }
 
 /** A store that is kept up to date by `schedule`. */
-export function createProblemStore(workflow: Workflow, catalog: NodeCatalog): ProblemStore {
-  return createStore<Findings>(() => findings(workflow, catalog, new Map()))
+export function createProblemStore(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  called?: Called,
+): ProblemStore {
+  return createStore<Findings>(() => findings(workflow, catalog, new Map(), undefined, called))
 }
 
 function unfinishedProblems(workflow: Workflow, unfinished: UnfinishedFields): Problem[] {
@@ -85,6 +103,25 @@ function keep(now: readonly Problem[], before: readonly Problem[] | undefined): 
     before !== undefined &&
     before.length === now.length &&
     now.every((each, index) => JSON.stringify(each) === JSON.stringify(before[index]))
+  return same ? before : now
+}
+
+function namesOf(called: Called): Map<string, string> {
+  return new Map(Object.entries(called).map(([id, { name }]) => [id, name || id]))
+}
+
+function risksOf(whole: Workflow, catalog: NodeCatalog): Map<string, Risk> {
+  const calling = whole.nodes.filter((node) => mayCall(node, catalog))
+  const risks = calling.map((node) => [node.id, riskOf(node, whole, catalog)] as const)
+  return new Map(risks.filter(([, risk]) => risk !== 'reversible'))
+}
+
+function keepMap<T>(
+  now: ReadonlyMap<string, T>,
+  before: ReadonlyMap<string, T> | undefined,
+): ReadonlyMap<string, T> {
+  const same =
+    before?.size === now.size && [...now].every(([id, value]) => before.get(id) === value)
   return same ? before : now
 }
 

@@ -1,22 +1,19 @@
 import { EmptyState, IconButton } from '../ui'
 import { useEditor, useSelection } from '../editor/context'
 import { EdgeInspector } from './EdgeInspector'
+import type { Selection } from '../editor/selection'
+import { counted } from '../editor/words'
+import { GroupInspector } from './GroupInspector'
 import { NodeInspector } from './NodeInspector'
+import { StickyInspector } from './StickyInspector'
 import { WorkflowInspector } from './WorkflowInspector'
 
-/** What is selected, in full: a node, an edge, several things, or the workflow when nothing is. */
+/** What is selected, in full: a node, an edge, a note, a group, several things, or the workflow when nothing is. */
 export function Inspector() {
   const { ui } = useEditor()
-  const { nodes, edges } = useSelection()
-  const node = nodes.length === 1 && edges.length === 0 ? nodes[0] : undefined
-  const edge = edges.length === 1 && nodes.length === 0 ? edges[0] : undefined
-  const title = node
-    ? 'Node'
-    : edge
-      ? 'Edge'
-      : nodes.length + edges.length > 0
-        ? 'Selection'
-        : 'Workflow'
+  const selection = useSelection()
+  const only = onlyOf(selection)
+  const title = only ? TITLES[only.kind] : isNothing(selection) ? 'Workflow' : 'Selection'
   return (
     <aside aria-label="Inspector" className="flex h-full min-w-0 flex-col bg-surface-1">
       <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-1.5 pl-4">
@@ -29,27 +26,46 @@ export function Inspector() {
         />
       </header>
       <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
-        {node ? (
-          <NodeInspector key={node} id={node} />
-        ) : edge ? (
-          <EdgeInspector key={edge} id={edge} />
-        ) : nodes.length + edges.length > 0 ? (
-          <SeveralSelected nodes={nodes.length} edges={edges.length} />
-        ) : (
+        {only?.kind === 'nodes' ? (
+          <NodeInspector key={only.id} id={only.id} />
+        ) : only?.kind === 'edges' ? (
+          <EdgeInspector key={only.id} id={only.id} />
+        ) : only?.kind === 'stickies' ? (
+          <StickyInspector key={only.id} id={only.id} />
+        ) : only?.kind === 'groups' ? (
+          <GroupInspector key={only.id} id={only.id} />
+        ) : isNothing(selection) ? (
           <WorkflowInspector />
+        ) : (
+          <SeveralSelected selection={selection} />
         )}
       </div>
     </aside>
   )
 }
 
-function SeveralSelected({ nodes, edges }: { nodes: number; edges: number }) {
-  const parts = [
-    nodes > 0 ? `${nodes} ${nodes === 1 ? 'node' : 'nodes'}` : '',
-    edges > 0 ? `${edges} ${edges === 1 ? 'edge' : 'edges'}` : '',
-  ].filter(Boolean)
+const TITLES = { nodes: 'Node', edges: 'Edge', stickies: 'Sticky note', groups: 'Group' } as const
+const NOUNS = { nodes: 'node', edges: 'edge', stickies: 'note', groups: 'group' } as const
+const KINDS = ['nodes', 'edges', 'stickies', 'groups'] as const
+
+/** The one thing that is selected. */
+function onlyOf(selection: Selection): { kind: keyof Selection; id: string } | undefined {
+  const [first, ...more] = KINDS.flatMap((kind) => selection[kind].map((id) => ({ kind, id })))
+  return more.length === 0 ? first : undefined
+}
+
+function isNothing(selection: Selection): boolean {
+  return KINDS.every((kind) => selection[kind].length === 0)
+}
+
+function SeveralSelected({ selection }: { selection: Selection }) {
+  const parts = KINDS.flatMap((kind) =>
+    selection[kind].length > 0 ? counted(selection[kind].length, NOUNS[kind]) : [],
+  )
+  const last = parts.pop() ?? ''
+  const words = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last
   return (
-    <EmptyState icon="group" title={`${parts.join(' and ')} selected`}>
+    <EmptyState icon="group" title={`${words} selected`}>
       Move, copy, duplicate or delete them together. Select one to see what is in it.
     </EmptyState>
   )

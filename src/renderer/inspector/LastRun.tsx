@@ -5,6 +5,7 @@ import { FileValue } from '../files/FileValue'
 import { filesOf } from '../files/file-text'
 import { formatDuration } from '../../shared/workflow/duration'
 import { costText } from '../runs/cost'
+import { RunLink } from '../runs/RunLink'
 import { cn, Icon } from '../ui'
 import { JsonView } from '../ui/JsonView'
 
@@ -41,6 +42,14 @@ export function NodeRun({ view, withInput = true }: { view: NodeView; withInput?
         <span className="font-medium">{look.word}</span>
         {facts.length > 0 && <span className="text-fg-3">{facts.join(' · ')}</span>}
       </p>
+      {view.child !== undefined && (
+        <p className="flex items-center gap-1.5 text-xs text-fg-2">
+          <Icon name="workflow" size={14} className="text-fg-3" />
+          <RunLink run={view.child}>
+            {view.executions > 1 ? 'Open the run that it called last' : 'Open the run that it called'}
+          </RunLink>
+        </p>
+      )}
       {view.error && <p className="text-xs break-words text-danger">{view.error.message}</p>}
       {view.text !== '' && view.output === undefined && <Value title="So far" value={view.text} />}
       {withInput && view.input !== undefined && <Value title="Input" value={view.input} />}

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/workflow/problem'
 import { hueOf } from '../canvas/family'
 import { IconTile } from '../canvas/NodeCard'
 import { SEVERITY_LOOK } from '../canvas/ProblemBadge'
+import { setLocks } from '../editor/actions'
 import { setNodeField } from '../editor/document-edits'
 import { useEditor, useNode, useNodeProblems, useUi } from '../editor/context'
 import { nodeName } from '../editor/document-index'
@@ -70,7 +71,11 @@ export function NodeInspector({ id }: { id: string }) {
         {definition?.description ??
           `This build does not know the type “${node.type}”. The node is kept as it is; a run that would reach it is refused.`}
       </p>
-      {locked && <LockedNote id={id} />}
+      {locked && (
+        <div className="pb-4">
+          <LockedNote onUnlock={() => setLocks(session, [id], false)} />
+        </div>
+      )}
       <ProblemLines problems={otherProblems(problems)} />
       {definition && !definition.trigger && <TestNode id={id} />}
       {definition && (

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useQueryOnce } from './use-query-once'
 import { host } from '../bridge/host'
-import { useDocument } from '../editor/context'
+import { useDocument, useEditor } from '../editor/context'
 import type { FormSuggestions } from '../forms/context'
 
 /** What fields offer: models that are known or in use here, and this host's connections (none while it cannot be asked). */
@@ -13,11 +13,13 @@ export function useSuggestions(): FormSuggestions {
       .filter((model) => typeof model === 'string')
       .join('\n'),
   )
+  const { project } = useEditor()
   return useMemo(
     () => ({
+      workflow: project,
       models: [...new Set(['builtin:offline', ...used.split('\n').filter(Boolean)])],
       ...(connections ? { connections } : {}),
     }),
-    [connections, used],
+    [connections, project, used],
   )
 }

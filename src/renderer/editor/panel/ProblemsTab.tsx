@@ -3,6 +3,8 @@ import type { Problem } from '../../../shared/workflow/problem'
 import { cn, Icon } from '../../ui'
 import { useDocument, useEditor, useFindings } from '../context'
 import { edgeById, nodeById, nodeName } from '../document-index'
+import { groupKey, stickyKey } from '../items'
+import { selectionOfKeys } from '../selection'
 
 /** Every problem of the document; a press leads to the node and the field. */
 export function ProblemsTab() {
@@ -15,8 +17,12 @@ export function ProblemsTab() {
         <Icon name="circle-check" className="text-success" /> No problems.
       </p>
     )
-  const go = ({ node, edge, field }: Problem) => {
-    if (node !== undefined && nodeById(workflow, node)) {
+  const go = ({ node, edge, sticky, group, field }: Problem) => {
+    const drawn = sticky === undefined ? group && groupKey(group) : stickyKey(sticky)
+    if (drawn !== undefined) {
+      session.document.select(selectionOfKeys([drawn]))
+      session.canvas?.show([drawn])
+    } else if (node !== undefined && nodeById(workflow, node)) {
       session.document.select({ nodes: [node] })
       session.canvas?.show([node])
       session.ui.focusField(node, field)

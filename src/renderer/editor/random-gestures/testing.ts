@@ -16,10 +16,12 @@ import {
 import { alignSelection, distributeSelection, nudge } from '../arrange'
 import { dropIntoContainer, takeOut } from '../containers'
 import { setNodeField, setWorkflowField } from '../document-edits'
+import { foldsOf } from '../folding'
 import { afterSelection, dropOnEdge, insertAt } from '../insertion'
 import { pasteText } from '../pasting'
 import { renameNode } from '../renaming'
 import { row, type TestSession } from '../testing'
+import { drawing, DRAWING_GESTURES, expectSoundDrawing } from './drawing'
 
 /** Fields that this version does not know, in odd places, must come through as they were. */
 const drawn = row(
@@ -51,7 +53,12 @@ const drawn = row(
 )
 
 /** What is taken away and comes back has to come back where it stood: fields stand before others that stay. */
-export const first = { variables: { n: 0 }, ...drawn, 'x-studio': { colour: 'green' } }
+export const first: Workflow = {
+  variables: { n: 0 },
+  ...drawn,
+  ...drawing,
+  'x-studio': { colour: 'green' },
+}
 
 export interface Roll {
   kind: number
@@ -61,7 +68,7 @@ export interface Roll {
   y: number
 }
 
-type Gesture = (session: TestSession, roll: Roll) => void
+export type Gesture = (session: TestSession, roll: Roll) => void
 
 const TYPES = [
   'llm',
@@ -74,10 +81,21 @@ const TYPES = [
   'manual-trigger',
 ]
 const pick = <T>(items: readonly T[], index: number): T | undefined => items[index % items.length]
-const nodes = (session: TestSession) => session.document.document().nodes
+
+/** The nodes that are drawn: nobody gets at one inside a collapsed group. */
+const nodes = ({ document }: TestSession) => {
+  const folds = foldsOf(document.document())
+  return document.document().nodes.filter(({ id }) => !folds.nodes.has(id))
+}
 const nodeAt = (session: TestSession, index: number) => pick(nodes(session), index)?.id ?? 'none'
-const edgeAt = (session: TestSession, index: number) =>
-  pick(session.document.document().edges, index)?.id ?? 'none'
+const edgeAt = ({ document }: TestSession, index: number) => {
+  const folds = foldsOf(document.document())
+  const isDrawn = (id: string) => !folds.nodes.has(id)
+  const drawn = document
+    .document()
+    .edges.filter(({ source, target }) => isDrawn(source) && isDrawn(target))
+  return pick(drawn, index)?.id ?? 'none'
+}
 const select = (session: TestSession, { a, b, x }: Roll) =>
   session.document.select({
     nodes: nodes(session)
@@ -162,6 +180,7 @@ const GESTURES: Gesture[] = [
     session.document.edit('Edit the workflow', (draft) =>
       setWorkflowField(draft, 'variables', b % 3 === 0 ? undefined : { n: b }),
     ),
+  ...DRAWING_GESTURES,
 ]
 
 export const roll: fc.Arbitrary<Roll> = fc.record({
@@ -201,6 +220,7 @@ export function play(session: TestSession, rolls: readonly Roll[]): number {
       expect([ids.has(source), ids.has(target)], 'every edge with two ends').toEqual([true, true])
     for (const { id } of after.nodes)
       expect(holders(after, id), 'no node inside itself').not.toContain(id)
+    expectSoundDrawing(session)
   }
   expect(readWorkflow(JSON.parse(bytes(session))).ok, 'it can be opened again').toBe(true)
   return made

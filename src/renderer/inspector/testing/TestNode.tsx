@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import type { Json } from '../../../shared/workflow/document'
 import { messageOf } from '../../bridge/error-message'
-import { useDocument, useEditor, useNode, useRun } from '../../editor/context'
+import { useDocument, useEditor, useFindings, useNode, useRun } from '../../editor/context'
 import { nodeName } from '../../editor/document-index'
 import { hostRuns, refusalOf } from '../../editor/run/host-runs'
 import { createRunFollower, isUnderWay, type RunFollower } from '../../editor/run/run-store'
@@ -36,9 +36,10 @@ export function TestNode({ id }: { id: string }) {
   const [isOpen, setOpen] = useState(false)
   const [asked, setAsked] = useState(false)
   const test = useTest(id)
+  const calledRisks = useFindings((found) => found.calledRisks)
   if (!node) return null
   const input = inputs.get(testWith)
-  const harm = irreversibleIn(workflow, session.catalog, id)
+  const harm = irreversibleIn(workflow, session.catalog, id, calledRisks)
   const run = () => void test.start(input)
   return (
     <section aria-label="Test this node" className="border-t border-line px-4 pt-3 pb-4">

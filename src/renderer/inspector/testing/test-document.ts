@@ -5,6 +5,7 @@
 import {
   FORMAT,
   VERSION,
+  type Risk,
   type Workflow,
   type WorkflowNode,
 } from '../../../shared/workflow/document'
@@ -165,15 +166,20 @@ export function literal(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, literal(one)]))
 }
 
-/** What a test would do that cannot be undone, by node; none for what is reversible. */
+/**
+ * What a test would do that cannot be undone, by node; none for what is reversible. `called`: what the workflows can do that nodes
+ * call, by node.
+ */
 export function irreversibleIn(
   workflow: Workflow,
   catalog: NodeCatalog,
   id: string,
+  called: ReadonlyMap<string, Risk> = new Map(),
 ): { name: string; does: string; highStakes: boolean }[] {
   const node = nodeById(workflow, id)
   if (!node) return []
   return [node, ...insideOf(workflow, id)]
+    .map((one) => ({ ...one, risk: called.get(one.id) ?? one.risk }))
     .filter(({ risk }) => risk === 'irreversible' || risk === 'high-stakes')
     .map((one) => {
       const definition = catalog.get(one.type)
