@@ -1,7 +1,7 @@
 import { useStore as useFlowStore, type NodeProps } from '@xyflow/react'
 import { memo, useMemo } from 'react'
 import type { JsonObject } from '../../shared/workflow/document'
-import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import type { NodeDefinition, WorkflowName } from '../../shared/workflow/node-definition'
 import type { NodeView } from '../../shared/run/view'
 import { cn, Icon, Tooltip } from '../ui'
 import {
@@ -9,8 +9,10 @@ import {
   useEditor,
   useNode,
   useNodeProblems,
+  useNodeRisk,
   useNodeView,
   useUi,
+  useWorkflowName,
 } from '../editor/context'
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
@@ -67,6 +69,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
   const detail = useDetail()
   const { inputs, outputs } = useVisiblePorts(id)
   const isFound = useUi((ui) => ui.found?.has(id) === true)
+  const risk = useNodeRisk(id)
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
@@ -92,7 +95,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           definition={definition}
           type={node.type}
           config={(node.config ?? {}) as JsonObject}
-          risk={node.risk}
+          risk={risk}
           locked={isLocked(node)}
           disabled={node.disabled === true}
           attempts={node.retry?.maxAttempts}
@@ -103,7 +106,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           id={id}
           name={name}
           icon={definition?.icon ?? 'circle-help'}
-          risk={node.risk}
+          risk={risk}
           locked={isLocked(node)}
           view={view}
         />
@@ -154,6 +157,7 @@ function FullHead({
   attempts,
   view,
 }: HeadProps) {
+  const workflowName = useWorkflowName()
   return (
     <div className="flex h-14 items-center gap-2.5 px-3">
       <IconTile icon={definition?.icon ?? 'circle-help'} />
@@ -167,7 +171,9 @@ function FullHead({
         </div>
         <div className="flex items-center gap-2">
           <span className="min-w-0 flex-1 truncate text-xs text-fg-3">
-            {disabled ? 'Off: passes its input on' : summaryOf(definition, config, type)}
+            {disabled
+              ? 'Off: passes its input on'
+              : summaryOf(definition, config, type, workflowName)}
           </span>
           {view && <StateMark view={view} attempts={attempts} />}
         </div>
@@ -230,9 +236,10 @@ function summaryOf(
   definition: NodeDefinition | undefined,
   config: JsonObject,
   type: string,
+  workflowName: WorkflowName,
 ): string {
   if (!definition) return `“${type}” is not known here`
-  return definition.summary(config)
+  return definition.summary(config, workflowName)
 }
 
 function MarkHead({

@@ -1,7 +1,8 @@
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import type { NodeView, RunView } from '../../shared/run/view'
-import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
+import type { Risk, Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
+import type { WorkflowName } from '../../shared/workflow/node-definition'
 import type { Problem } from '../../shared/workflow/problem'
 import { useNow } from '../time/now'
 import { edgeById, nodeById } from './document-index'
@@ -71,6 +72,18 @@ export function useNodeView(id: string): NodeView | undefined {
 
 export function useUi<T>(select: (state: UiState) => T): T {
   return useStore(useEditor().ui, select)
+}
+
+/** How much harm a node can do, with the workflows that it calls. */
+export function useNodeRisk(id: string): Risk {
+  const own = useDocument((workflow) => nodeById(workflow, id)?.risk)
+  return useFindings((found) => found.calledRisks.get(id)) ?? own ?? 'reversible'
+}
+
+/** The name of a workflow that this one calls, by its id. */
+export function useWorkflowName(): WorkflowName {
+  const names = useFindings((found) => found.workflowNames)
+  return (id) => names.get(id)
 }
 
 /** The most rounds of the loop that a node is in, when it is in one. */

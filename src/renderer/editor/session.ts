@@ -1,6 +1,7 @@
 /** All that belongs to one opened project: its document and what follows from it, joined up. Lives as long as the screen. */
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import type { Workflow } from '../../shared/workflow/document'
+import { namedIn } from '../../shared/workflow/called'
 import { catalog } from '../../nodes/definitions'
 import {
   createProject,
@@ -11,6 +12,7 @@ import {
   watchProject,
 } from '../projects/database'
 import { messageOf } from '../bridge/error-message'
+import { wholeWorkflow, watchCalled, type Called } from '../projects/called'
 import { personName } from '../settings/settings'
 import { noteOn } from '../versions/restore'
 import { createAutosave, type Autosave } from './autosave'
@@ -108,13 +110,30 @@ export async function openSession(project: string): Promise<EditorSession | unde
     saved,
     stored.revision,
   )
-  const problems = createProblemStore(history.document, catalog)
+  let called: Called = (await wholeWorkflow(history.document)).workflows ?? {}
+  const problems = createProblemStore(history.document, catalog, called)
   const unfinished = createUnfinishedStore(project)
   const run = createRunFollower(hostRuns)
 
+  let watched = ''
+  let unwatch = () => {}
+  /** Follows the workflows that the document calls, which are projects of their own. */
+  const watchWhatIsCalled = () => {
+    const now = document.document()
+    const names = namedIn(now, catalog).join('\n')
+    if (names === watched) return
+    watched = names
+    unwatch()
+    unwatch = watchCalled(now, (found) => {
+      called = found
+      analyseSoon()
+    })
+  }
   const analyseNow = () => {
     const before = problems.getState()
-    const next = findings(document.document(), catalog, unfinished.getState().fields, before)
+    const { fields } = unfinished.getState()
+    watchWhatIsCalled()
+    const next = findings(document.document(), catalog, fields, before, called)
     problems.setState(next, true)
     return next
   }
@@ -149,6 +168,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
   if (opened.lost) sayLost(project, opened.lost)
   if (stored.lastRun !== undefined) run.follow(stored.lastRun, { quiet: true })
   if (unfinished.getState().fields.size > 0) analyseNow()
+  watchWhatIsCalled()
 
   let canvas: CanvasControls | undefined
   const other = async () => {
@@ -190,6 +210,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
     },
     dispose() {
       for (const stop of stops) stop()
+      unwatch()
       clearTimeout(timer)
       saving.keepDraft()
       void saving.flush()

@@ -10,6 +10,8 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>
 export interface FormSuggestions {
   models?: readonly string[]
   connections?: readonly { id: string; name: string }[]
+  /** The id of the workflow that this is part of. */
+  workflow?: string
 }
 
 /** Text that is not yet a value (JSON half typed), by field path. Whoever keeps it longer than the form gives their own. */

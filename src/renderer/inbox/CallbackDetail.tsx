@@ -3,6 +3,7 @@ import type { PendingCallback } from '../../shared/contract'
 import type { Decision } from '../../shared/run/events'
 import { host, messageOf } from '../bridge/host'
 import { hrefOf } from '../navigation/route'
+import { RunLink } from '../runs/RunLink'
 import { personName } from '../settings/settings'
 import { exactTime, relativeTime } from '../time/relative'
 import { Time } from '../time/Time'
@@ -196,6 +197,11 @@ function Heading({ asked }: { asked: PendingCallback }) {
           <Icon name="workflow" size={14} />
           {asked.workflowName}
         </a>
+        {asked.calledBy && (
+          <span className="flex min-w-0 gap-1">
+            called by <RunLink run={asked.calledBy.run}>{asked.calledBy.workflowName}</RunLink>
+          </span>
+        )}
         <span>
           {asked.nodeName}
           {asked.round > 1 && `, round ${asked.round}`}

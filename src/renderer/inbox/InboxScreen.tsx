@@ -155,6 +155,7 @@ function QuestionList({
                 <span className="mt-0.5 flex gap-2 text-xs text-fg-2">
                   <span className="min-w-0 flex-1 truncate">
                     {asked.workflowName}, {asked.nodeName}
+                    {asked.calledBy && `, called by ${asked.calledBy.workflowName}`}
                   </span>
                   {drafts[asked.callback]?.value !== undefined && <span>Edited</span>}
                   {approvals && <span>{approvals}</span>}

@@ -46,7 +46,9 @@ export function NodeRun({ view, withInput = true }: { view: NodeView; withInput?
         <p className="flex items-center gap-1.5 text-xs text-fg-2">
           <Icon name="workflow" size={14} className="text-fg-3" />
           <RunLink run={view.child}>
-            {view.executions > 1 ? 'Open the run that it called last' : 'Open the run that it called'}
+            {view.executions > 1
+              ? 'Open the run that it called last'
+              : 'Open the run that it called'}
           </RunLink>
         </p>
       )}

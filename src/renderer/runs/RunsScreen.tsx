@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { RunSummary } from '../../shared/contract'
 import { isEnded } from '../../shared/run/events'
 import { formatDuration } from '../../shared/workflow/duration'
@@ -13,6 +13,7 @@ import { Time } from '../time/Time'
 import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
 import { costText } from './cost'
 import { TryAgainButton } from './HeldRuns'
+import { RunCalls } from './RunCalls'
 import { RunStatusMark } from './RunStatusMark'
 
 /** Rows that are shown at first, and more at each wish. */
@@ -23,6 +24,12 @@ export default function RunsScreen() {
   const runs = useLive((live) => live.runs)
   const list = useProjects()
   const [shown, setShown] = useState(PAGE)
+  const byId = useMemo(() => new Map((runs ?? []).map((run) => [run.id, run])), [runs])
+  // Those that came first stand first.
+  const calls = useMemo(
+    () => Map.groupBy((runs ?? []).toReversed(), ({ calledBy }) => calledBy),
+    [runs],
+  )
   const here = new Set(list.state === 'ready' ? list.projects.map(({ id }) => id) : [])
   return (
     <div className="flex h-full flex-col">
@@ -74,7 +81,13 @@ export default function RunsScreen() {
             </thead>
             <tbody>
               {runs.slice(0, shown).map((run) => (
-                <RunRow key={run.id} run={run} here={here.has(run.workflow)} />
+                <RunRow
+                  key={run.id}
+                  run={run}
+                  here={here.has(run.workflow)}
+                  caller={byId.get(run.calledBy ?? '')}
+                  called={calls.get(run.id)}
+                />
               ))}
             </tbody>
           </table>
@@ -101,7 +114,17 @@ export default function RunsScreen() {
   )
 }
 
-function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
+function RunRow({
+  run,
+  here,
+  caller,
+  called = [],
+}: {
+  run: RunSummary
+  here: boolean
+  caller: RunSummary | undefined
+  called: readonly RunSummary[] | undefined
+}) {
   const problem = run.held?.message ?? run.error
   return (
     <tr className="border-b border-line transition-colors *:h-11 *:px-3 hover:bg-surface-2">
@@ -118,6 +141,7 @@ function RunRow({ run, here }: { run: RunSummary; here: boolean }) {
             <span className="block truncate text-fg-2">{run.workflowName}</span>
           </Tooltip>
         )}
+        <RunCalls run={run} caller={caller} called={called} />
         {problem && (
           <Tooltip label={problem}>
             <span className="block truncate text-xs text-danger">{problem}</span>

@@ -1,11 +1,14 @@
 /** The run ports over the contract. */
 import { ORPCError } from '@orpc/client'
 import { host, messageOf, subscribe } from '../../bridge/host'
+import { wholeWorkflow } from '../../projects/called'
 import type { Problem } from '../../../shared/workflow/problem'
 import type { RunPorts } from './run-store'
 
 export const hostRuns: RunPorts = {
-  start: (request) => host.runs.start(request),
+  // What it calls goes with it, as it is saved now, so that nothing about the run changes while it goes on.
+  start: async ({ workflow, ...request }) =>
+    host.runs.start({ ...request, workflow: await wholeWorkflow(workflow) }),
   cancel: (run) => host.runs.cancel({ run }),
   workflowOf: async (run) => (await host.runs.get({ run })).workflow,
   stream: (run, after, onEvents, signal) =>

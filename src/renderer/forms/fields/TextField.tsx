@@ -8,6 +8,7 @@ import { hasTemplate, helpOf, plainTextOf } from '../schema'
 import { ConnectionChoice } from './ConnectionChoice'
 import { EditorField } from './EditorField'
 import { BLANK_EXPRESSION, FieldFrame, UseExpression } from './FieldFrame'
+import { WorkflowChoice } from './WorkflowChoice'
 
 type Control = NonNullable<FieldHelp['control']>
 
@@ -37,6 +38,7 @@ export function TextField({ control, ...field }: FieldProps & { control: Control
       />
     )
   if (control === 'connection') return <ConnectionChoice {...field} value={text} />
+  if (control === 'workflow') return <WorkflowChoice {...field} value={text} />
   if (isLong(control)) return <LongText {...shared} />
   return (
     <ShortText
