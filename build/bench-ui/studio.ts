@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
 import { asFile, type Document } from '../../e2e/fixtures/documents'
 import { startHostProcess } from '../../e2e/fixtures/host-process'
+import { markTourSeen } from '../../e2e/fixtures/tour'
 import { EditorPage } from '../../e2e/pages/editor-page'
 import { ProjectsPage } from '../../e2e/pages/projects-page'
 import type { BareGraph } from './bare/main'
@@ -48,6 +49,7 @@ export async function openStudio(): Promise<Studio> {
   return {
     async profile(documents) {
       const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light' })
+      await markTourSeen(context)
       const profile = profileIn(context, host.address, bare.address)
       await importInto(context, host.address, documents)
       return profile

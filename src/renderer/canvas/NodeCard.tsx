@@ -77,6 +77,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
   return (
     <div
       data-node={id}
+      data-tour={definition?.trigger ? undefined : 'node'}
       data-state={view?.state ?? 'idle'}
       data-detail={detail}
       style={hueOf(definition?.family)}

@@ -1,5 +1,6 @@
 /** What is shown, and how large. None of it is part of the document. */
 import { keysOf } from '../editor/selection'
+import { takeTour } from '../tour/take-tour'
 import { hasItems, selected, type Command } from './command'
 
 export const VIEW_COMMANDS = [
@@ -74,5 +75,13 @@ export const VIEW_COMMANDS = [
     icon: 'triangle-alert',
     history: 'none',
     perform: ({ ui }) => ui.showTab('problems'),
+  },
+  {
+    id: 'tour',
+    title: 'Take the tour',
+    group: 'View',
+    icon: 'life-buoy',
+    history: 'none',
+    perform: takeTour,
   },
 ] as const satisfies readonly Command[]

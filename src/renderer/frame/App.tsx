@@ -6,6 +6,10 @@ import { Rail } from './Rail'
 import { ScreenBoundary } from './ScreenBoundary'
 import { loadScreens, screenOf, titleOf } from './screens'
 import { StatusLine } from './StatusLine'
+import { TourPart, TourSkipLink } from '../tour/TourPart'
+
+const SKIP_LINK =
+  'sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface-1 focus:px-3 focus:py-1.5 focus:shadow-float'
 
 /** The first screen has this long for itself before the others are fetched. Milliseconds. */
 const FIRST_SCREEN_MS = 300
@@ -45,10 +49,11 @@ export function App() {
             event.preventDefault()
             main.current?.focus()
           }}
-          className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface-1 focus:px-3 focus:py-1.5 focus:shadow-float"
+          className={SKIP_LINK}
         >
           Skip to the content
         </a>
+        <TourSkipLink className={SKIP_LINK} />
         <Rail route={route} />
         <div className="flex min-h-0 min-w-0 flex-col">
           <HeldBanner />
@@ -67,6 +72,7 @@ export function App() {
         </div>
         <StatusLine />
       </div>
+      <TourPart route={route} />
       <Toaster />
     </TooltipProvider>
   )

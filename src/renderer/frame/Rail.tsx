@@ -59,6 +59,7 @@ function RailLink({
       <a
         href={hrefOf({ screen })}
         aria-label={count > 0 ? `${label}, ${count} waiting` : label}
+        data-tour={screen}
         aria-current={current ? 'page' : undefined}
         className={cn(
           'relative flex size-9 items-center justify-center rounded-lg transition-colors',

@@ -79,7 +79,12 @@ function TemplateCard({ template }: { template: Template }) {
         <p className="flex-1 text-pretty text-fg-2">{description}</p>
         <div className="mt-2 flex items-center justify-between">
           <span className="text-xs text-fg-3">{nodes.length} nodes</span>
-          <Button busy={busy} onClick={() => void use()} aria-label={`Use the template ${name}`}>
+          <Button
+            busy={busy}
+            onClick={() => void use()}
+            aria-label={`Use the template ${name}`}
+            data-tour="use-template"
+          >
             Use this template
           </Button>
         </div>

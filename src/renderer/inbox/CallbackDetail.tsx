@@ -159,6 +159,7 @@ export function CallbackDetail({
               <Button
                 variant="primary"
                 icon="check"
+                data-tour="approve"
                 busy={sending === 'approve'}
                 disabled={sending !== undefined}
                 onClick={() => void vote('approve')}

@@ -51,6 +51,7 @@ export function NodeInspector({ id }: { id: string }) {
           <Input
             aria-label="Name of the node"
             data-field-name
+            data-tour="node-name"
             readOnly={locked}
             className="font-medium"
             value={node.name ?? ''}

@@ -5,6 +5,7 @@ import { useLive } from '../bridge/live'
 import { setPlainFields, usePlainFields } from '../code-editor/preference'
 import { ScreenHeader } from '../frame/ScreenHeader'
 import { Button, Icon, Input, Switch, toast } from '../ui'
+import { takeTour } from '../tour/take-tour'
 import { FinishedRuns } from './FinishedRuns'
 import { changeSettings, DEFAULT_SETTINGS, useSettings, type Theme } from './settings'
 
@@ -81,6 +82,16 @@ export default function SettingsScreen() {
               help="Prompts and expressions without the code editor. Screen readers read them best so."
             >
               <Switch id={plainId} checked={plain} onCheckedChange={setPlainFields} />
+            </Row>
+          </Section>
+          <Section title="Getting to know Baton">
+            <Row
+              label="Tour"
+              help="Four steps: start from a template, run it, answer its question, change it."
+            >
+              <Button icon="life-buoy" onClick={takeTour}>
+                Take the tour
+              </Button>
             </Row>
           </Section>
           <Section title="Finished runs">

@@ -53,7 +53,14 @@ export function FirstWorkflow({
       title="Turn one recording into a week of posts"
       actions={
         <>
-          <Button size="lg" variant="primary" icon="play" busy={busy} onClick={onTemplate}>
+          <Button
+            size="lg"
+            variant="primary"
+            icon="play"
+            busy={busy}
+            onClick={onTemplate}
+            data-tour="first-template"
+          >
             Start with Content to cash
           </Button>
           <Button size="lg" onClick={onGallery}>

@@ -77,7 +77,7 @@ export default function WorkflowsScreen() {
               <Button icon="upload" onClick={choose}>
                 Import
               </Button>
-              <Button icon="layout-template" onClick={toGallery}>
+              <Button icon="layout-template" onClick={toGallery} data-tour="templates">
                 From a template
               </Button>
               <Button

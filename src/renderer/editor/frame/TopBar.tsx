@@ -97,7 +97,13 @@ function HistoryButton({ id, what }: { id: CommandId; what: string | undefined }
 function VersionsButton() {
   const isOpen = useVersionsView((view) => view.open)
   return (
-    <IconButton icon="history" label="Version history" pressed={isOpen} onClick={toggleVersions} />
+    <IconButton
+      icon="history"
+      label="Version history"
+      pressed={isOpen}
+      onClick={toggleVersions}
+      data-tour="versions"
+    />
   )
 }
 

@@ -24,6 +24,7 @@ export function CallbackBar() {
       </span>
       <a
         href={hrefOf({ screen: 'inbox', callback: first.callback })}
+        data-tour="open-question"
         className="shrink-0 rounded-md bg-accent px-2.5 py-1 font-medium text-on-accent hover:bg-accent-hover"
       >
         Open in inbox

@@ -39,7 +39,7 @@ export function RunButton() {
           }),
         ]
   return (
-    <span className="flex">
+    <span className="flex" data-tour="run">
       <Tooltip label="Run with the sample input" shortcut={shortcutText(commandById('run'))}>
         <Button
           variant="primary"
