@@ -1,7 +1,6 @@
-import { expect, test, type App } from '../fixtures/app'
-import { asFile, start, workflow, type Document } from '../fixtures/documents'
-import { CanvasPage } from '../pages/canvas-page'
-import { ProjectsPage } from '../pages/projects-page'
+import { expect, test } from '../fixtures/app'
+import { start, workflow } from '../fixtures/documents'
+import { openDocument } from '../fixtures/open-document'
 
 const spread = workflow(
   'Spread',
@@ -17,13 +16,6 @@ const spread = workflow(
     ['start', 'c'],
   ],
 )
-
-async function openDocument(app: App, document: Document): Promise<CanvasPage> {
-  await new ProjectsPage(app.page).importFile(asFile(document))
-  const canvas = new CanvasPage(app.page)
-  await expect(canvas.node('Start')).toBeVisible()
-  return canvas
-}
 
 test('several nodes are selected by clicks, by a frame and all at once', async ({ app }) => {
   const canvas = await openDocument(app, spread)

@@ -1,30 +1,11 @@
-import { expect, test, type App } from '../fixtures/app'
-import { asFile, start, workflow, type Document } from '../fixtures/documents'
+import { expect, test } from '../fixtures/app'
+import { chain, start, workflow } from '../fixtures/documents'
+import { openDocument } from '../fixtures/open-document'
 import { CanvasPage } from '../pages/canvas-page'
 import { ProjectsPage } from '../pages/projects-page'
 
-const chain = workflow(
-  'Chain',
-  [
-    start({ n: 1 }),
-    { id: 'sum', type: 'transform', name: 'Add one', config: { value: '{{ n + 1 }}' } },
-    { id: 'say', type: 'log', name: 'Say it', config: { message: '{{ $nodes.sum }}' } },
-  ],
-  [
-    ['start', 'sum'],
-    ['sum', 'say'],
-  ],
-)
-
-async function openDocument(app: App, document: Document): Promise<CanvasPage> {
-  await new ProjectsPage(app.page).importFile(asFile(document))
-  const canvas = new CanvasPage(app.page)
-  await expect(canvas.node('Start')).toBeVisible()
-  return canvas
-}
-
 test('nodes are copied into another workflow, and their expressions follow', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('{{ $nodes.sum }}'))
   await canvas.select('Add one')
   await canvas.node('Say it').click({ modifiers: ['Shift'] })
   const text = await canvas.copied()
@@ -48,7 +29,7 @@ test('nodes are copied into another workflow, and their expressions follow', asy
 test('cut nodes let their neighbours reconnect, and come back when pasted into an edge', async ({
   app,
 }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('{{ $nodes.sum }}'))
   await canvas.select('Add one')
   const text = await canvas.copied('cut')
   await expect(canvas.edge('Start', 'Say it')).toBeAttached()
@@ -60,7 +41,7 @@ test('cut nodes let their neighbours reconnect, and come back when pasted into a
 })
 
 test('a whole workflow that is pasted is imported, or its nodes are added', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('{{ $nodes.sum }}'))
   const other = workflow('Other', [{ ...start(), name: 'Begin' }], [])
   await canvas.paste(JSON.stringify(other))
   const question = app.page.getByRole('dialog', { name: 'Paste a whole workflow' })
@@ -84,7 +65,7 @@ test('a whole workflow that is pasted is imported, or its nodes are added', asyn
 })
 
 test('pasted junk is answered plainly and changes nothing', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('{{ $nodes.sum }}'))
   await canvas.paste('Dear founder')
   await expect(canvas.notice('The clipboard holds no nodes.')).toBeVisible()
   await canvas.paste('{"format": "baton/fragment", "nodes": [')

@@ -1,30 +1,11 @@
-import { expect, test, type App } from '../fixtures/app'
-import { asFile, start, workflow, type Document } from '../fixtures/documents'
+import { expect, test } from '../fixtures/app'
+import { chain, start, workflow } from '../fixtures/documents'
+import { openDocument } from '../fixtures/open-document'
 import { CanvasPage } from '../pages/canvas-page'
 import { ProjectsPage } from '../pages/projects-page'
 
-const chain = workflow(
-  'Chain',
-  [
-    start({ n: 1 }),
-    { id: 'sum', type: 'transform', name: 'Add one', config: { value: '{{ n + 1 }}' } },
-    { id: 'say', type: 'log', name: 'Say it', config: { message: '{{ $ }}' } },
-  ],
-  [
-    ['start', 'sum'],
-    ['sum', 'say'],
-  ],
-)
-
-async function openDocument(app: App, document: Document): Promise<CanvasPage> {
-  await new ProjectsPage(app.page).importFile(asFile(document))
-  const canvas = new CanvasPage(app.page)
-  await expect(canvas.node('Start')).toBeVisible()
-  return canvas
-}
-
 test('a node from the palette is dropped into an edge', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain())
   await canvas.dragTypeTo('Merge', await canvas.middleOf('Start', 'Add one'))
   await expect(canvas.edge('Start', 'Merge')).toBeAttached()
   await expect(canvas.edge('Merge', 'Add one')).toBeAttached()
@@ -66,7 +47,7 @@ test('a node from the canvas is dropped into an edge, and the drop is said befor
 })
 
 test('a deleted node lets its neighbours reconnect, or stay apart', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain())
   await canvas.select('Add one')
   await app.page.keyboard.press('Delete')
   await expect(canvas.edge('Start', 'Say it')).toBeAttached()
@@ -82,7 +63,7 @@ test('a deleted node lets its neighbours reconnect, or stay apart', async ({ app
 test('an edge drawn into the void opens the nodes that fit, and connects the chosen one', async ({
   app,
 }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain())
   const say = await canvas.placeOf('Say it')
   await canvas.dragPortTo({ node: 'Add one', port: 'out' }, 'Output', {
     x: say.x,

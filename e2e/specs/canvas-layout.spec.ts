@@ -1,7 +1,7 @@
-import { expect, test, type App } from '../fixtures/app'
-import { asFile, start, workflow, type Document } from '../fixtures/documents'
-import { CanvasPage } from '../pages/canvas-page'
-import { ProjectsPage } from '../pages/projects-page'
+import { expect, test } from '../fixtures/app'
+import { start, workflow } from '../fixtures/documents'
+import { openDocument } from '../fixtures/open-document'
+import type { CanvasPage } from '../pages/canvas-page'
 
 const log = (id: string, name: string, rest: Record<string, unknown> = {}) => ({
   ...{ id, type: 'log', name, position: { x: 420, y: 160 } },
@@ -38,13 +38,6 @@ const tangled = workflow(
   ],
 )
 
-async function open(app: App, document: Document): Promise<CanvasPage> {
-  await new ProjectsPage(app.page).importFile(asFile(document))
-  const canvas = new CanvasPage(app.page)
-  await expect(canvas.node('Start')).toBeVisible()
-  return canvas
-}
-
 const tidyUp = (canvas: CanvasPage) =>
   canvas.page.getByRole('toolbar', { name: 'Canvas' }).getByRole('button', { name: /^Tidy up/ })
 const undoable = (canvas: CanvasPage, label: string) =>
@@ -55,7 +48,7 @@ test('a workflow is tidied up by the toolbar, as one step, without a script befo
 }) => {
   const asked: string[] = []
   app.page.on('request', (request) => asked.push(request.url()))
-  const canvas = await open(app, tangled)
+  const canvas = await openDocument(app, tangled)
   const before = await canvas.positions()
   expect(asked.filter((url) => /elk/.test(url))).toEqual([])
   await tidyUp(canvas).click()
@@ -81,7 +74,7 @@ test('a workflow is tidied up by the toolbar, as one step, without a script befo
 })
 
 test('a selection is tidied up by its shortcut and stays about where it is', async ({ app }) => {
-  const canvas = await open(app, tangled)
+  const canvas = await openDocument(app, tangled)
   const before = await canvas.positions()
   await canvas.select('Highest')
   await canvas.node('Check').click({ modifiers: ['Shift'] })
@@ -101,7 +94,7 @@ test('a selection is tidied up by its shortcut and stays about where it is', asy
 
 test('a for-each comes to fit what is in it', async ({ app }) => {
   const inner = { parent: 'each', position: { x: 30, y: 60 } }
-  const canvas = await open(
+  const canvas = await openDocument(
     app,
     workflow(
       'Contained',
@@ -144,7 +137,7 @@ test('a for-each comes to fit what is in it', async ({ app }) => {
 test('a thousand nodes are worked out beside the window, which can stop it', async ({ app }) => {
   test.setTimeout(240_000)
   const many = Array.from({ length: 1000 }, (_, index) => log(`n${index}`, `Node ${index}`))
-  const canvas = await open(
+  const canvas = await openDocument(
     app,
     workflow(
       'Thousand',
@@ -188,7 +181,7 @@ test.describe('when the part that arranges cannot be fetched', () => {
   test.use({ expectedConsoleErrors: [/elk|Failed to (load|fetch)/i] })
 
   test('that is said, nothing changes, and it can be tried again', async ({ app }) => {
-    const canvas = await open(app, tangled)
+    const canvas = await openDocument(app, tangled)
     const before = await canvas.positions()
     await app.page.route(/elk-worker|arranger/, (route) => route.abort())
     await tidyUp(canvas).click()
@@ -203,7 +196,7 @@ test.describe('when the part that arranges cannot be fetched', () => {
 })
 
 test('locked nodes stay, and that is said', async ({ app }) => {
-  const canvas = await open(app, {
+  const canvas = await openDocument(app, {
     ...tangled,
     nodes: tangled.nodes.map((node) => (node.id === 'high' ? { ...node, locked: true } : node)),
   })

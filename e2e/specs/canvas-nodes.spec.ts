@@ -1,30 +1,9 @@
-import { expect, test, type App } from '../fixtures/app'
-import { asFile, start, workflow, type Document } from '../fixtures/documents'
-import { CanvasPage } from '../pages/canvas-page'
-import { ProjectsPage } from '../pages/projects-page'
-
-const chain = workflow(
-  'Chain',
-  [
-    start({ n: 1 }),
-    { id: 'sum', type: 'transform', name: 'Add one', config: { value: '{{ n + 1 }}' } },
-    { id: 'say', type: 'log', name: 'Say it', config: { message: 'It is {{ $nodes.sum }}' } },
-  ],
-  [
-    ['start', 'sum'],
-    ['sum', 'say'],
-  ],
-)
-
-async function openDocument(app: App, document: Document): Promise<CanvasPage> {
-  await new ProjectsPage(app.page).importFile(asFile(document))
-  const canvas = new CanvasPage(app.page)
-  await expect(canvas.node('Start')).toBeVisible()
-  return canvas
-}
+import { expect, test } from '../fixtures/app'
+import { chain, start, workflow } from '../fixtures/documents'
+import { openDocument } from '../fixtures/open-document'
 
 test('a locked node is not moved, edited or deleted until it is unlocked', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('It is {{ $nodes.sum }}'))
   const { keyboard } = app.page
   await canvas.select('Add one')
   await keyboard.press('Control+Shift+L')
@@ -49,7 +28,7 @@ test('a locked node is not moved, edited or deleted until it is unlocked', async
 })
 
 test('a renamed node takes its expressions along, as one step', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('It is {{ $nodes.sum }}'))
   await canvas.select('Add one')
   await app.page.keyboard.press('F2')
   const dialog = app.page.getByRole('dialog', { name: 'Rename the node' })
@@ -71,7 +50,7 @@ test('a renamed node takes its expressions along, as one step', async ({ app }) 
 })
 
 test('a node is disconnected and switched off by key', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('It is {{ $nodes.sum }}'))
   await canvas.select('Add one')
   const off = app.page.getByRole('group', { name: 'Add one, Transform, off' })
   await app.page.keyboard.press('d')
@@ -86,7 +65,7 @@ test('a node is disconnected and switched off by key', async ({ app }) => {
 })
 
 test('an edge says what it last carried', async ({ app }) => {
-  const canvas = await openDocument(app, chain)
+  const canvas = await openDocument(app, chain('It is {{ $nodes.sum }}'))
   const tip = app.page.getByRole('tooltip')
   const point = async () => {
     const { x, y } = await canvas.middleOf('Start', 'Add one')
