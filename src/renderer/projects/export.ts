@@ -2,11 +2,12 @@ import { FILE_EXTENSION, type Workflow } from '../../shared/workflow/document'
 import { bundleText } from './bundle'
 import { getProject, ProjectMissing } from './database'
 
-/** Hands the saved state of a project to the person as a `.baton.json` file. */
+/** Hands the saved state of a project to the person as a `.baton.json` file, with the workflows that it runs. */
 export async function exportProject(id: string): Promise<void> {
   const project = await getProject(id)
   if (!project) throw new ProjectMissing(id)
-  exportWorkflow(project.workflow)
+  const { wholeWorkflow } = await import('./called')
+  exportWorkflow(await wholeWorkflow(project.workflow))
 }
 
 /** Hands a document to the person as a `.baton.json` file; needs no store, so it works when saving does not. */

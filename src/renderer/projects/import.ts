@@ -1,11 +1,13 @@
 /** Reads `.baton.json` files, of one workflow or of several, and keeps what was agreed to. A file that cannot be read changes nothing. */
-import type { Workflow } from '../../shared/workflow/document'
+import { bare, carried, carriedInOrder, withCallsTo } from '../../shared/workflow/called'
+import type { Json, Workflow } from '../../shared/workflow/document'
+import { jsonEqual } from '../../shared/workflow/json-equal'
 import { LIMITS, limitText, type LimitName } from '../../shared/workflow/limits'
 import { loadWorkflow, type Loaded, type LoadFailure } from '../../shared/workflow/load'
 import { messageOf } from '../bridge/error-message'
 import { catalog } from '../../nodes/definitions'
 import { readBundle } from './bundle'
-import { createProject } from './database'
+import { createProject, getProject } from './database'
 import type { Project } from './schema'
 
 /** Why a file, or a workflow in it, cannot be imported. */
@@ -53,9 +55,42 @@ export async function readImport(source: string | File): Promise<ReadFile> {
   return { ok: true, documents }
 }
 
-/** Keeps a workflow that came from a file as a project of its own. */
-export function keepImport(workflow: Workflow, file: string): Promise<Project> {
-  return createProject(workflow, { note: `Imported from ${file}` })
+/** The projects that one import has made so far: their ids, by what they hold. */
+export type Kept = Map<string, string>
+
+/**
+ * Keeps a workflow that came from a file as a project of its own, and before it those that it carries: one that is here already,
+ * just so, is taken in place of a copy. What calls them follows their new ids. `kept` joins what several files bring.
+ */
+export async function keepImport(
+  workflow: Workflow,
+  file: string,
+  kept: Kept = new Map(),
+): Promise<Project> {
+  const ids = new Map<string, string>()
+  for (const id of carriedInOrder(workflow, catalog)) {
+    const found = carried(workflow, id)
+    // It may run itself, which its editor tells.
+    if (!found || id === workflow.id) continue
+    const called = withCallsTo(bare({ ...found, id }), ids, catalog)
+    const there = kept.get(JSON.stringify(called)) ?? (await sameHere(called))
+    ids.set(id, there ?? (await keepOne(called, file, kept)).id)
+  }
+  const own = withCallsTo(bare(workflow), ids, catalog)
+  const before = kept.get(JSON.stringify(own))
+  return (before === undefined ? undefined : await getProject(before)) ?? keepOne(own, file, kept)
+}
+
+async function keepOne(workflow: Workflow, file: string, kept: Kept): Promise<Project> {
+  const project = await createProject(workflow, { note: `Imported from ${file}` })
+  kept.set(JSON.stringify(workflow), project.id)
+  return project
+}
+
+/** The id of the project with this id, where it holds just this document. */
+async function sameHere(workflow: Workflow): Promise<string | undefined> {
+  const project = await getProject(workflow.id)
+  return project && jsonEqual(project.workflow as Json, workflow as Json) ? project.id : undefined
 }
 
 async function readText(source: string | File): Promise<string | Refusal> {
@@ -73,7 +108,11 @@ async function readText(source: string | File): Promise<string | Refusal> {
 
 function notesOn({ workflow, migratedFrom }: Extract<Loaded, { ok: true }>): string[] {
   const unknown = [
-    ...new Set(workflow.nodes.map(({ type }) => type).filter((type) => !catalog.get(type))),
+    ...new Set(
+      [workflow, ...Object.values(workflow.workflows ?? {})]
+        .flatMap(({ nodes }) => nodes.map(({ type }) => type))
+        .filter((type) => !catalog.get(type)),
+    ),
   ]
   return [
     ...(migratedFrom === undefined

@@ -256,6 +256,13 @@ describe('a document', () => {
     expect(lost.workflows).toBeUndefined()
   })
 
+  it('is found whole where an id is a name that every object has', async () => {
+    const odd = passing('__proto__', '__proto__')
+    const whole = await withCalled(passing('top', '__proto__'), catalog, async () => odd)
+    expect(Object.keys(whole.workflows ?? {})).toEqual(['__proto__'])
+    expect(problems(whole).map(({ code }) => code)).toEqual(['calls-itself'])
+  })
+
   it('hands a called workflow on with just what that one calls, as the same object', () => {
     const other = child([log()], ['start>note'], 'other')
     const whole = running(middle, [deep, other])

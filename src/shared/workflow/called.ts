@@ -3,7 +3,11 @@
  * those that they call themselves, so that it is whole and nothing about it changes while it runs.
  */
 import type { CalledWorkflow, JsonObject, Workflow, WorkflowNode } from './document'
+import { LIMITS } from './limits'
 import type { NodeCatalog } from './node-definition'
+
+/** Far more levels of calls than any that run. */
+const DEEPEST = 10 * LIMITS['call-depth'].max
 
 /** A workflow with nodes, whether or not it may carry others. */
 type Calling = Pick<Workflow, 'nodes'>
@@ -47,19 +51,52 @@ export function calledWorkflow(
   if (before) return before
   const found = carried(workflow, id)
   if (!found) return undefined
-  const needed: Record<string, CalledWorkflow> = {}
+  const needed = new Map<string, CalledWorkflow>()
   const open = namedIn(found, catalog)
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const other = carried(workflow, next)
-    if (!other || Object.hasOwn(needed, next)) continue
-    needed[next] = other
+    if (!other || needed.has(next)) continue
+    needed.set(next, other)
     open.push(...namedIn(other, catalog))
   }
   const { workflows: _, ...own } = found
   const called: Workflow = { ...own, id }
-  if (Object.keys(needed).length > 0) called.workflows = needed
+  if (needed.size > 0) called.workflows = Object.fromEntries(needed)
   byId.set(id, called)
   return called
+}
+
+/** The document with other ids in place of those of workflows that it calls, as the map says. The same object where none is. */
+export function withCallsTo<T extends Calling>(
+  workflow: T,
+  ids: ReadonlyMap<string, string>,
+  catalog: NodeCatalog,
+): T {
+  let changed = false
+  const nodes = workflow.nodes.map((node) => {
+    const { workflow: called } = node.config ?? {}
+    const id = typeof called === 'string' && mayCall(node, catalog) ? ids.get(called) : undefined
+    if (id === undefined || id === called) return node
+    changed = true
+    return { ...node, config: { ...node.config, workflow: id } }
+  })
+  return changed ? { ...workflow, nodes } : workflow
+}
+
+/** The ids of the workflows that a document carries, each after those that it calls. */
+export function carriedInOrder(workflow: Workflow, catalog: NodeCatalog): string[] {
+  const order = new Set<string>()
+  const open = new Set<string>()
+  // What is deeper cannot run, and is not worth a stack that is as deep.
+  const visit = (id: string, depth = 0) => {
+    const called = carried(workflow, id)
+    if (!called || order.has(id) || open.has(id) || depth > DEEPEST) return
+    open.add(id)
+    for (const next of namedIn(called, catalog)) visit(next, depth + 1)
+    order.add(id)
+  }
+  for (const id of Object.keys(workflow.workflows ?? {})) visit(id)
+  return [...order]
 }
 
 /** The document without what it carries: the one that people edit. */
@@ -77,15 +114,15 @@ export async function withCalled(
   catalog: NodeCatalog,
   find: (id: string) => Promise<Workflow | undefined>,
 ): Promise<Workflow> {
-  const found: Record<string, CalledWorkflow> = {}
+  const found = new Map<string, CalledWorkflow>()
   const open = namedIn(workflow, catalog)
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (Object.hasOwn(found, id)) continue
+    if (found.has(id)) continue
     const called = id === workflow.id ? workflow : await find(id)
     if (!called) continue
-    found[id] = bare(called)
+    found.set(id, bare(called))
     open.push(...namedIn(called, catalog))
   }
-  if (Object.keys(found).length === 0) return workflow.workflows ? bare(workflow) : workflow
-  return { ...workflow, workflows: found }
+  if (found.size === 0) return workflow.workflows ? bare(workflow) : workflow
+  return { ...workflow, workflows: Object.fromEntries(found) }
 }

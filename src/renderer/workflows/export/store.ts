@@ -18,10 +18,16 @@ export type FileWay = 'each' | 'bundle'
 
 export const useExports = create<{ documents: readonly Exported[] }>(() => ({ documents: [] }))
 
-/** Exports workflows to files, after a question where there is something to decide. */
+/** Exports workflows to files, each with those that it runs, after a question where there is something to decide. */
 export function askExport(workflows: readonly Workflow[]): void {
+  void prepareExport(workflows)
+}
+
+async function prepareExport(workflows: readonly Workflow[]): Promise<void> {
   try {
-    const documents = workflows.map((workflow) => ({
+    const { wholeWorkflow } = await import('../../projects/called')
+    const whole = await Promise.all(workflows.map(wholeWorkflow))
+    const documents = whole.map((workflow) => ({
       workflow,
       secrets: findSecrets(workflow),
       removeSecrets: true,

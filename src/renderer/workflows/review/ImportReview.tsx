@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Workflow } from '../../../shared/workflow/document'
 import { Badge, Button, Checkbox, Dialog, Icon } from '../../ui'
 import { DocumentReach } from './DocumentReach'
 import { agreeToImport, cancelImport, decide, useImports, type RefusedFile } from './store'
@@ -97,6 +98,7 @@ function Review() {
                     removed={one.removeSecrets}
                     onRemove={(yes) => decide(one.key, { removeSecrets: yes })}
                   />
+                  <Carried workflow={one.workflow} />
                   <DocumentReach workflow={one.workflow} connections={connections} />
                 </div>
               )}
@@ -105,6 +107,24 @@ function Review() {
         })}
       </ul>
     </Dialog>
+  )
+}
+
+/** The workflows that come with it, because it runs them. */
+function Carried({ workflow }: { workflow: Workflow }) {
+  const names = Object.entries(workflow.workflows ?? {}).flatMap(([id, { name }]) =>
+    id === workflow.id ? [] : [name || id],
+  )
+  if (names.length === 0) return null
+  return (
+    <p className="mb-3 flex gap-2.5 text-fg-2">
+      <Icon name="workflow" className="mt-0.5 shrink-0 text-fg-3" />
+      <span className="min-w-0 break-words">
+        It runs {names.length === 1 ? 'another workflow' : `${names.length} other workflows`}, which{' '}
+        {names.length === 1 ? 'comes' : 'come'} with it:{' '}
+        <span className="font-medium text-fg-1">{names.join(', ')}</span>
+      </span>
+    </p>
   )
 }
 

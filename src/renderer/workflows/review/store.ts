@@ -91,11 +91,13 @@ export async function agreeToImport(): Promise<void> {
       import('../../../shared/workflow/secrets'),
     ])
     const wanted = documents.filter((one) => one.wanted)
+    const kept = new Map<string, string>()
     for (const one of wanted) {
       const { workflow, secrets } = one
       const project = await keepImport(
         one.removeSecrets && secrets.length > 0 ? removeSecrets(workflow, secrets) : workflow,
         one.file,
+        kept,
       )
       // Should a later one fail, what is left is what is not kept yet.
       useImports.setState((state) => ({
