@@ -1,18 +1,19 @@
 import { useEffect, useRef } from 'react'
 import { catalog } from '../../nodes/definitions'
-import type { ChangeKind, EdgeChange, FieldChange, WorkflowDiff } from '../../shared/workflow/diff'
+import type {
+  EdgeChange,
+  FieldChange,
+  GroupChange,
+  StickyChange,
+  WorkflowDiff,
+} from '../../shared/workflow/diff'
 import type { WorkflowNode } from '../../shared/workflow/document'
 import { cn, Icon } from '../ui'
+import { groupKey, stickyKey } from '../editor/items'
+import { drawingFields, drawingFieldTitle, groupName, noteName } from './drawing-words'
 import { trimmed, valueText } from './field-text'
+import { MARKS } from './marks'
 import { fieldTitle, nameOf } from './words'
-
-/** The mark of each kind of change: an icon and a word, never colour alone. */
-export const MARKS: Record<ChangeKind | 'moved', { icon: string; word: string; tone: string }> = {
-  added: { icon: 'plus', word: 'Added', tone: 'text-success' },
-  removed: { icon: 'minus', word: 'Removed', tone: 'text-danger' },
-  changed: { icon: 'pencil', word: 'Changed', tone: 'text-warning' },
-  moved: { icon: 'move', word: 'Moved', tone: 'text-info' },
-}
 
 /** Every change with its fields, old and new side by side. */
 export function ChangeList({
@@ -24,7 +25,7 @@ export function ChangeList({
   diff: WorkflowDiff
   /** The names of nodes by their ids, of both versions. */
   names: ReadonlyMap<string, string>
-  /** The id of a node. */
+  /** The id of a node, or the key of a note or a group. */
   picked: string | undefined
   onPick: (id: string | undefined) => void
 }) {
@@ -74,6 +75,22 @@ export function ChangeList({
           <Fields fields={change.fields} node={undefined} />
         </li>
       ))}
+      {diff.stickies.map((change) => (
+        <DrawingLine
+          key={stickyKey(change.id)}
+          item={stickyKey(change.id)}
+          name={noteName(change)}
+          {...{ change, picked, onPick }}
+        />
+      ))}
+      {diff.groups.map((change) => (
+        <DrawingLine
+          key={groupKey(change.id)}
+          item={groupKey(change.id)}
+          name={groupName(change)}
+          {...{ change, picked, onPick }}
+        />
+      ))}
       {diff.fields.length > 0 && (
         <li className="px-4 py-2">
           <span className="flex items-center gap-2">
@@ -84,9 +101,47 @@ export function ChangeList({
         </li>
       )}
       {diff.reordered && (
-        <li className="px-4 py-2 text-fg-2">Nodes or edges stand in another order in the file.</li>
+        <li className="px-4 py-2 text-fg-2">
+          Nodes, edges, notes or groups stand in another order in the file.
+        </li>
       )}
     </ul>
+  )
+}
+
+/** What became of a note or a group. */
+function DrawingLine({
+  item,
+  name,
+  change,
+  picked,
+  onPick,
+}: {
+  /** Its key on the drawing. */
+  item: string
+  name: string
+  change: StickyChange | GroupChange
+  picked: string | undefined
+  onPick: (id: string | undefined) => void
+}) {
+  const fields = drawingFields(change)
+  const isMoved = change.kind === 'changed' && fields.length === 0
+  return (
+    <li data-change={item} className={cn('px-4 py-2', picked === item && 'bg-accent-soft')}>
+      <button
+        type="button"
+        onClick={() => onPick(picked === item ? undefined : item)}
+        className="flex w-full items-center gap-2 rounded-sm text-left"
+      >
+        <Mark kind={isMoved ? 'moved' : change.kind} />
+        <span className="truncate">{name.charAt(0).toUpperCase() + name.slice(1)}</span>
+      </button>
+      <Fields
+        fields={fields}
+        node={undefined}
+        titleOf={({ path }) => drawingFieldTitle(String(path[0]))}
+      />
+    </li>
   )
 }
 
@@ -103,16 +158,18 @@ function Mark({ kind }: { kind: keyof typeof MARKS }) {
 function Fields({
   fields,
   node,
+  titleOf = (field) => pathWords(field, node),
 }: {
   fields: readonly FieldChange[]
   node: WorkflowNode | undefined
+  titleOf?: (field: FieldChange) => string
 }) {
   if (fields.length === 0) return null
   return (
     <dl className="mt-1 flex flex-col gap-2 pl-23">
       {fields.map((field) => (
         <div key={field.path.join('.')}>
-          <dt className="text-xs text-fg-3">{pathWords(field, node)}</dt>
+          <dt className="text-xs text-fg-3">{titleOf(field)}</dt>
           <dd className="mt-0.5 grid grid-cols-2 gap-2 max-[1000px]:grid-cols-1">
             <Value field={field} side="before" />
             <Value field={field} side="after" />

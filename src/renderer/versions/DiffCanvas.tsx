@@ -18,7 +18,8 @@ import type { ChangeKind, WorkflowDiff } from '../../shared/workflow/diff'
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
 import { layoutPicture } from '../gallery/picture-layout'
 import { cn, Icon } from '../ui'
-import { MARKS } from './ChangeList'
+import { Drawn, drawnNodes, type DrawnNode } from './DiffDrawing'
+import { MARKS } from './marks'
 import { title } from './words'
 
 type CardData = {
@@ -30,7 +31,7 @@ type CardData = {
 }
 type CardNode = Node<CardData, 'card'>
 
-const NODE_TYPES = { card: Card } satisfies NodeTypes
+const NODE_TYPES = { card: Card, note: Drawn, frame: Drawn } satisfies NodeTypes
 const NO_ATTRIBUTION = { hideAttribution: true }
 
 /** With more nodes than this, those out of sight are not rendered. */
@@ -141,7 +142,10 @@ const FRAMES: Record<ChangeKind | 'moved', string> = {
   moved: 'border-info ring-1 ring-info',
 }
 
-function drawing(workflow: Workflow, diff: WorkflowDiff): { nodes: CardNode[]; edges: Edge[] } {
+function drawing(
+  workflow: Workflow,
+  diff: WorkflowDiff,
+): { nodes: (CardNode | DrawnNode)[]; edges: Edge[] } {
   const gone = diff.nodes.flatMap(({ kind, before }) =>
     kind === 'removed' && before ? [before] : [],
   )
@@ -160,7 +164,8 @@ function drawing(workflow: Workflow, diff: WorkflowDiff): { nodes: CardNode[]; e
       kind === 'changed' && fields.length === 0 ? 'moved' : kind,
     ]),
   )
-  const nodes = layoutPicture(both).boxes.flatMap(({ id, x, y, width, height, holds }) => {
+  const { boxes } = layoutPicture(both)
+  const nodes = boxes.flatMap(({ id, x, y, width, height, holds }) => {
     const node = byId.get(id)
     if (!node) return []
     const data: CardData = { node, change: changes.get(id), holds, width, height }
@@ -199,7 +204,7 @@ function drawing(workflow: Workflow, diff: WorkflowDiff): { nodes: CardNode[]; e
         : {}),
     }
   })
-  return { nodes, edges }
+  return { nodes: [...drawnNodes(both, diff, boxes), ...nodes], edges }
 }
 
 const STROKES: Record<ChangeKind, string> = {
@@ -208,7 +213,8 @@ const STROKES: Record<ChangeKind, string> = {
   changed: 'warning',
 }
 
-function summary({ nodes, edges }: WorkflowDiff): string {
+function summary({ nodes, edges, stickies, groups }: WorkflowDiff): string {
+  const drawn = stickies.length + groups.length
   const count = (kind: ChangeKind) => nodes.filter((change) => change.kind === kind).length
-  return `Drawing of the changes: ${count('added')} nodes added, ${count('removed')} removed, ${count('changed')} changed, ${edges.length} edges`
+  return `Drawing of the changes: ${count('added')} nodes added, ${count('removed')} removed, ${count('changed')} changed, ${edges.length} edges${drawn > 0 ? `, ${drawn} notes and groups` : ''}`
 }

@@ -23,6 +23,62 @@ const base: Workflow = {
 }
 
 const edge = { id: 'e2', source: 'draft', target: 'start' }
+const note = {
+  id: 'n1',
+  text: '# Why\nBecause.',
+  position: { x: 0, y: 0 },
+  size: { width: 200, height: 100 },
+  color: 'yellow' as const,
+}
+const other = { ...note, id: 'n2', text: '' }
+const group = { id: 'g', title: 'Writing', color: 'blue' as const, nodes: ['draft'] }
+const drawnBase: Workflow = { ...base, stickies: [note], groups: [group] }
+const drawnCases: [string, Partial<Workflow>, string][] = [
+  ['a new note', { stickies: [note, other] }, 'Added an empty note'],
+  ['a note that went', { stickies: [] }, 'Removed the note “Why”'],
+  ['another text', { stickies: [{ ...note, text: 'Since' }] }, 'Rewrote the note “Since”'],
+  ['another colour', { stickies: [{ ...note, color: 'rose' }] }, 'Changed the note “Why”'],
+  ['a moved note', { stickies: [{ ...note, position: { x: 9, y: 0 } }] }, 'Moved the note “Why”'],
+  ['two new notes', { stickies: [note, other, { ...other, id: 'n3' }] }, 'Added 2 notes'],
+  ['a group that went', { groups: [] }, 'Removed the group Writing'],
+  [
+    'a new group',
+    { groups: [group, { ...group, id: 'h', title: '', nodes: [] }] },
+    'Added the group h',
+  ],
+  [
+    'another title',
+    { groups: [{ ...group, title: 'Drafts' }] },
+    'Renamed the group Writing to Drafts',
+  ],
+  [
+    'one more member',
+    { groups: [{ ...group, nodes: ['draft', 'start'] }] },
+    'Put one more into the group Writing',
+  ],
+  [
+    'a member less',
+    { groups: [{ ...group, nodes: [], stickies: [] }] },
+    'Took one out of the group Writing',
+  ],
+  [
+    'other members',
+    { groups: [{ ...group, nodes: ['start'] }] },
+    'Changed what is in the group Writing',
+  ],
+  ['a fold', { groups: [{ ...group, collapsed: true }] }, 'Collapsed the group Writing'],
+  [
+    'a colour',
+    { groups: [{ ...group, color: 'grey' }] },
+    'Changed the colour of the group Writing',
+  ],
+]
+
+it.each(drawnCases)('says %s', (_what, change, words) => {
+  const after = { ...drawnBase, ...change }
+  expect(wordsOf(diffWorkflows(drawnBase, after), drawnBase, catalog)).toBe(words)
+})
+
 const cases: [string, Partial<Workflow>, string][] = [
   ['nothing', {}, 'No change'],
   [

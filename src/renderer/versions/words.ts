@@ -1,4 +1,5 @@
 /** What changed between two versions, as a person would say it. */
+import { drawingPhrases } from './drawing-words'
 import { configSchema } from '../../shared/workflow/config-schema'
 import type { EdgeChange, FieldChange, NodeChange, WorkflowDiff } from '../../shared/workflow/diff'
 import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
@@ -42,6 +43,7 @@ function phrasesOf(diff: WorkflowDiff, before: Workflow, catalog: NodeCatalog): 
     ...list('removed', removed.map(nameOf)),
     ...changed.flatMap((change) => nodePhrases(change, catalog)),
     ...edgePhrases(diff, before),
+    ...drawingPhrases(diff),
     ...documentPhrases(diff.fields),
   ]
   if (moved.length === 1) phrases.push(`moved ${moved.map(nameOf).join('')}`)
