@@ -1,25 +1,12 @@
 import { expect, it, vi } from 'vitest'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
-import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
-import type { RunEvent } from '../shared/run/events'
 import { startRun, type StartOptions } from './interpreter'
-import { graph } from './testing'
+import { chain, graph, testHost } from './testing'
 
 function begin(options: Pick<StartOptions, 'workflow'> & Partial<StartOptions>) {
-  const clock = new VirtualClock(0)
-  const events: RunEvent[] = []
-  const handle = startRun({
-    run: 'r',
-    catalog,
-    executors,
-    effects: {} as never,
-    clock,
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
-    onEvents: (batch) => void events.push(...batch),
-    ...options,
-  })
-  return { handle, clock, events }
+  const { host, clock, events } = testHost(new VirtualClock(0))
+  return { handle: startRun({ ...host, ...options }), clock, events }
 }
 
 it('sleeps while a retry that is due waits for a slot', async () => {
@@ -80,17 +67,9 @@ it.each(['kept', 'refused'])('begins and says nothing after it was let go: %s', 
 })
 
 it('runs only so far ahead of a slow journal', async () => {
-  const chain = Array.from({ length: 6000 }, (_, index) => `n${index}`)
-  const workflow = graph(
-    [
-      { id: 'start', type: 'manual-trigger' },
-      ...chain.map((id) => ({ id, type: 'transform', config: { value: 1 } })),
-    ],
-    ['start>n0', ...chain.slice(1).map((id, index) => `${chain[index] ?? ''}>${id}`)],
-  )
   const batches: number[] = []
   const { handle, events } = begin({
-    workflow,
+    workflow: chain(6000),
     journal: {
       async append(batch) {
         batches.push(batch.length)

@@ -4,9 +4,8 @@ import type { JsonObject } from '../shared/workflow/document'
 import { planOf } from './admission'
 import { evolve } from './evolve'
 import { newState } from './state'
-import { graph, runGraph, START, type TestNode } from './testing'
+import { graph, runGraph, START, start, type TestNode } from './testing'
 
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
 const each = (id: string, config: JsonObject = {}, rest: Partial<TestNode> = {}): TestNode => ({
   id,
   type: 'for-each',

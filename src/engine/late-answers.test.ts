@@ -2,10 +2,8 @@
 import { expect, it } from 'vitest'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
-import { executors } from '../nodes/executors'
-import type { RunEvent } from '../shared/run/events'
 import { startRun } from './interpreter'
-import { graph, START } from './testing'
+import { graph, START, testHost } from './testing'
 import { voteOnKept } from './votes'
 
 /** Its timers are late, as after sleep. */
@@ -31,18 +29,11 @@ const question = graph(
 )
 
 async function waiting() {
-  const clock = new SleptClock(START)
-  const events: RunEvent[] = []
+  const { host, clock, events } = testHost(new SleptClock(START))
   const quiet = Promise.withResolvers<void>()
   const handle = startRun({
-    run: 'r',
+    ...host,
     workflow: question,
-    catalog,
-    executors,
-    effects: {} as never,
-    clock,
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
-    onEvents: (batch) => void events.push(...batch),
     onQuiet: () => quiet.resolve(),
   })
   await quiet.promise

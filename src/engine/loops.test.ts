@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graph, runGraph, type TestNode } from './testing'
+import { graph, runGraph, set, start, type TestNode } from './testing'
 
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
-const set = (id: string, value: unknown, rest: Partial<TestNode> = {}): TestNode => ({
-  id,
-  type: 'transform',
-  config: { value: value as never },
-  ...rest,
-})
 const when = (id: string, test: string, rest: Partial<TestNode> = {}): TestNode => ({
   id,
   type: 'branch',

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
-import { catalog } from '../nodes/definitions'
-import { executors } from '../nodes/executors'
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { RunEvent } from '../shared/run/events'
 import type { Effects } from './effects'
 import { resumeRun } from './interpreter'
 import type { Decision } from '../shared/run/events'
 import type { Mocks, RunHandle } from './run-handle'
-import { graph, runGraph, START, type TestNode } from './testing'
-
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
-const set = (id: string, value: Json = '{{ $ }}', rest: Partial<TestNode> = {}): TestNode => ({
-  id,
-  type: 'transform',
-  config: { value },
-  ...rest,
-})
+import { graph, kept, runGraph, set, START, start, testHost } from './testing'
 
 /** Goes on from the first so many kept events, answering questions, until the run is over. */
 async function resume(
@@ -24,22 +14,16 @@ async function resume(
   events: readonly RunEvent[],
   options: { effects?: Effects; mocks?: Mocks; answer?: Decision; value?: Json } = {},
 ): Promise<RunEvent[]> {
-  const clock = new VirtualClock(events.at(-1)?.at ?? START)
-  const after: RunEvent[] = []
+  const { host, clock, events: told } = testHost(new VirtualClock(events.at(-1)?.at ?? START))
   const asked = new Set<string>()
   const handle: RunHandle = resumeRun({
-    run: 'r',
+    ...host,
     workflow,
     events,
-    catalog,
-    executors,
-    effects: options.effects ?? ({} as Effects),
-    clock,
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
+    ...(options.effects ? { effects: options.effects } : {}),
     mocks: options.mocks,
-    onEvents: (batch) => void after.push(...batch.filter(({ type }) => type !== 'node.delta')),
     onQuiet: () => {
-      const waiting = [...events, ...after].flatMap((event) =>
+      const waiting = [...events, ...told].flatMap((event) =>
         event.type === 'callback.requested' && !asked.has(event.callback) ? [event.callback] : [],
       )
       for (const callback of waiting) {
@@ -52,10 +36,9 @@ async function resume(
     },
   })
   await handle.ended
-  return [...events, ...after]
+  return [...events, ...kept(told)]
 }
 
-const kept = (events: readonly RunEvent[]) => events.filter(({ type }) => type !== 'node.delta')
 const outcome = (events: readonly RunEvent[]) => {
   const last = events.at(-1)
   return last?.type === 'run.completed' ? last.output : last?.type

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
-import { executors } from '../nodes/executors'
-import type { Json, Workflow } from '../shared/workflow/document'
+import type { Workflow } from '../shared/workflow/document'
 import type { RunEvent } from '../shared/run/events'
-import type { Effects } from './effects'
 import type { RunHandle } from './run-handle'
 import { replay } from './replay'
 import { restOf, takes, wakeRun } from './resting'
-import { graph, runGraph, START, type TestNode } from './testing'
+import { graph, kept, runGraph, set, START, start, testHost, type TestNode } from './testing'
 
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
-const set = (id: string, value: Json = '{{ $ }}', rest: Partial<TestNode> = {}): TestNode => ({
-  id,
-  type: 'transform',
-  config: { value },
-  ...rest,
-})
 const wait = (id: string, config: TestNode['config']): TestNode => ({ id, type: 'wait', config })
-const kept = (events: readonly RunEvent[]) => events.filter(({ type }) => type !== 'node.delta')
 
 /** A loop, items that wait side by side, a person, and a wait beside all of it. */
 const everything = graph(
@@ -60,17 +50,12 @@ const rest = (workflow: Workflow, events: readonly RunEvent[], now: number) =>
 
 /** Goes on from these events as if nothing had been let go, with virtual time and a founder who approves. */
 async function wake(workflow: Workflow, events: readonly RunEvent[]): Promise<RunEvent[]> {
-  const clock = new VirtualClock(events.at(-1)?.at ?? START)
+  const { host, clock } = testHost(new VirtualClock(events.at(-1)?.at ?? START))
   const all = [...events]
   const handle: RunHandle = wakeRun({
-    run: 'r',
+    ...host,
     workflow,
     events,
-    catalog,
-    executors,
-    effects: {} as Effects,
-    clock,
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
     onEvents: (batch) => void all.push(...kept(batch)),
     // It may be quiet before it is in hand.
     onQuiet: () => queueMicrotask(() => goOn()),

@@ -8,15 +8,8 @@ import { evolve } from './evolve'
 import { InputRefused, WorkflowRefused } from './interpreter'
 import { compilePlan } from './plan'
 import { newState } from './state'
-import { graph, runGraph, START, type TestNode } from './testing'
+import { graph, runGraph, set, START, start, type TestNode } from './testing'
 
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
-const set = (id: string, value: unknown = '{{ $ }}', rest: Partial<TestNode> = {}): TestNode => ({
-  id,
-  type: 'transform',
-  config: { value: value as never },
-  ...rest,
-})
 const wait = (id: string, config: TestNode['config']): TestNode => ({ id, type: 'wait', config })
 
 describe('starting', () => {

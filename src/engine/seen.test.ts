@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { graph, runGraph, type TestNode } from './testing'
-
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
-const set = (id: string, value: unknown, rest: Partial<TestNode> = {}): TestNode => ({
-  id,
-  type: 'transform',
-  config: { value: value as never },
-  ...rest,
-})
+import { graph, runGraph, set, start } from './testing'
 
 describe('$nodes', () => {
   it.each(['{{ $nodes }}', '{{ $nodes ?? 1 }}', '{{ true ? $nodes : 1 }}'])(

@@ -7,10 +7,26 @@ import { executors } from '../nodes/executors'
 import type { Effects } from './effects'
 import { startRun } from './interpreter'
 import { NodeError } from './node-error'
-import type { Journal } from './ports'
+import type { Clock, Journal } from './ports'
 import type { Mocks, RunHandle, Vote } from './run-handle'
 
+import { graph, type TestNode } from '../shared/workflow/testing'
+
 export { graph, type TestNode } from '../shared/workflow/testing'
+
+/** The trigger that most graphs begin with. */
+export const start: TestNode = { id: 'start', type: 'manual-trigger' }
+
+/** A transform; by default it hands on its input. */
+export const set = (
+  id: string,
+  value: Json = '{{ $ }}',
+  rest: Partial<TestNode> = {},
+): TestNode => ({ id, type: 'transform', config: { value }, ...rest })
+
+/** The events that a journal keeps. */
+export const kept = (events: readonly RunEvent[]): RunEvent[] =>
+  events.filter(({ type }) => type !== 'node.delta')
 
 /** When virtual runs begin: 2026-01-01T00:00:00Z. */
 export const START = Date.UTC(2026, 0, 1)
@@ -48,7 +64,7 @@ export interface GraphOptions {
 export async function runGraph(workflow: Workflow, options: GraphOptions = {}): Promise<GraphRun> {
   const clock = new VirtualClock(START)
   const events: RunEvent[] = []
-  const kept: RunEvent[] = []
+  const written: RunEvent[] = []
   let wake = () => {}
   const handle = startRun({
     run: 'r',
@@ -58,8 +74,8 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     effects: { ...noEffects, ...options.effects },
     clock,
     journal: options.journal ?? {
-      append: async (batch) => void kept.push(...batch),
-      read: async () => kept,
+      append: async (batch) => void written.push(...batch),
+      read: async () => written,
     },
     onEvents: (batch) => void events.push(...batch),
     onQuiet: () => {
@@ -95,6 +111,33 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
   options.started?.(handle)
   await run.quiet()
   return run
+}
+
+/** A host for one run whose journal takes everything and remembers nothing; `events` is what the run tells. */
+export function testHost<C extends Clock>(clock: C) {
+  const events: RunEvent[] = []
+  const host = {
+    run: 'r',
+    catalog,
+    executors,
+    effects: noEffects,
+    clock,
+    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
+    onEvents: (batch: readonly RunEvent[]) => void events.push(...batch),
+  }
+  return { clock, events, host }
+}
+
+/** A trigger and so many transforms, `n0`, `n1` and so on, one after the other. */
+export function chain(length: number): Workflow {
+  const ids = Array.from({ length }, (_, index) => `n${index}`)
+  return graph(
+    [
+      { id: 'start', type: 'manual-trigger' },
+      ...ids.map((id) => ({ id, type: 'transform', config: { value: 1 } })),
+    ],
+    ids.map((id, index) => `${ids[index - 1] ?? 'start'}>${id}`),
+  )
 }
 
 const refuse = (what: string) => () =>

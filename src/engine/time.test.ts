@@ -1,13 +1,11 @@
 /** Waits of weeks on the machine's own clock, whatever is done to it. Node's timers are faked; the clock and the engine are real. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SystemClock } from '../adapters/clock/system-clock'
-import { catalog } from '../nodes/definitions'
-import { executors } from '../nodes/executors'
 import type { RunEvent } from '../shared/run/events'
 import type { JsonObject } from '../shared/workflow/document'
 import { resumeRun, startRun } from './interpreter'
 import type { RunHandle } from './run-handle'
-import { graph } from './testing'
+import { graph, testHost } from './testing'
 
 const SECOND = 1_000
 const DAY = 86_400 * SECOND
@@ -41,17 +39,9 @@ const napping = (config: JsonObject) =>
 
 /** Begins a run that waits, or goes on with one, and lets it come to rest. */
 async function wait(config: JsonObject, before: readonly RunEvent[] = []) {
-  const events: RunEvent[] = [...before]
-  const options = {
-    run: 'r',
-    workflow: napping(config),
-    catalog,
-    executors,
-    effects: {} as never,
-    clock: new SystemClock(),
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
-    onEvents: (batch: readonly RunEvent[]) => void events.push(...batch),
-  }
+  const { host, events } = testHost(new SystemClock())
+  events.push(...before)
+  const options = { ...host, workflow: napping(config) }
   runs.push(before.length === 0 ? startRun(options) : resumeRun({ ...options, events: before }))
   await settle()
   const fired = () => events.find(({ type }) => type === 'timer.fired')?.at

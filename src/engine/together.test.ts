@@ -1,9 +1,8 @@
 // Values that are within the limits one by one, and past them together.
 import { expect, it } from 'vitest'
 import { LIMITS } from '../shared/workflow/limits'
-import { graph, runGraph, type TestNode } from './testing'
+import { graph, runGraph, start, type TestNode } from './testing'
 
-const start: TestNode = { id: 'start', type: 'manual-trigger' }
 const pass = (id: string, more: Partial<TestNode> = {}): TestNode => ({
   id,
   type: 'transform',

@@ -1,21 +1,10 @@
 import { expect, it } from 'vitest'
 import { SystemClock } from '../adapters/clock/system-clock'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
-import { catalog } from '../nodes/definitions'
-import { executors } from '../nodes/executors'
-import type { RunEvent } from '../shared/run/events'
 import { startRun } from './interpreter'
-import { graph, runGraph, START } from './testing'
+import { chain, graph, runGraph, START, testHost } from './testing'
 
 it('gives way when it has held the event loop for long enough, and goes on where it was', async () => {
-  const chain = Array.from({ length: 400 }, (_, index) => `n${index}`)
-  const workflow = graph(
-    [
-      { id: 'start', type: 'manual-trigger' },
-      ...chain.map((id) => ({ id, type: 'transform', config: { value: 1 } })),
-    ],
-    ['start>n0', ...chain.slice(1).map((id, index) => `${chain[index] ?? ''}>${id}`)],
-  )
   // Each look at the clock takes a millisecond of the loop's time; a turn begins anew.
   let spent = 0
   let turns = 0
@@ -29,21 +18,12 @@ it('gives way when it has held the event loop for long enough, and goes on where
       spent = 0
     }
   }
-  const seen: RunEvent[] = []
+  const { host, events: seen } = testHost(new SlowClock(START))
   let others = 0
   const other = () =>
     void ((others += 1), seen.at(-1)?.type !== 'run.completed' && setImmediate(other))
   setImmediate(other)
-  await startRun({
-    run: 'r',
-    workflow,
-    catalog,
-    executors,
-    effects: {} as never,
-    clock: new SlowClock(START),
-    journal: { append: () => Promise.resolve(), read: () => Promise.resolve([]) },
-    onEvents: (batch) => void seen.push(...batch),
-  }).ended
+  await startRun({ ...host, workflow: chain(400) }).ended
   expect(seen).toHaveLength(804)
   expect(turns).toBeGreaterThan(1)
   expect(others).toBeGreaterThanOrEqual(turns)
