@@ -6,7 +6,7 @@ import type { Edge, Node } from '@xyflow/react'
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import type { Size } from '../editor/document-edits'
-import { nodeById, nodeName } from '../editor/document-index'
+import { nodeById, nodeName, standsInItself } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { foldsOf } from '../editor/folding'
 import type { Selection } from '../editor/selection'
@@ -182,22 +182,21 @@ function cardOf(
   return shape
 }
 
-/** The container that a node stands in, if that is one. */
+/** The container that a node stands in, if that is one. What stands in itself, by way of its container, is drawn outside. */
 function containerOf(
   workflow: Workflow,
   node: WorkflowNode,
   catalog: NodeCatalog,
 ): string | undefined {
   const parent = node.parent === undefined ? undefined : nodeById(workflow, node.parent)
-  if (!parent || parent.id === node.id || !catalog.get(parent.type)?.container) return undefined
-  return parent.id
+  if (!parent || !catalog.get(parent.type)?.container) return undefined
+  return standsInItself(workflow, node.id) ? undefined : parent.id
 }
 
 function depthOf(workflow: Workflow, node: WorkflowNode, catalog: NodeCatalog): number {
   let depth = 0
   let at: WorkflowNode | undefined = node
-  // A chain of parents longer than the document goes in a circle.
-  while (at && depth <= workflow.nodes.length) {
+  while (at) {
     const parent = containerOf(workflow, at, catalog)
     if (parent === undefined) return depth
     depth += 1

@@ -29,3 +29,15 @@ export function edgeById(workflow: Workflow, id: string): WorkflowEdge | undefin
 export function nodeName(node: WorkflowNode): string {
   return node.name?.trim() || node.id
 }
+
+/** Whether a node's containers lead back to it. A document may say so; nothing can be drawn or arranged that way. */
+export function standsInItself(workflow: Workflow, id: string): boolean {
+  const seen = new Set<string>()
+  let at = nodeById(workflow, id)?.parent
+  while (at !== undefined && !seen.has(at)) {
+    if (at === id) return true
+    seen.add(at)
+    at = nodeById(workflow, at)?.parent
+  }
+  return false
+}

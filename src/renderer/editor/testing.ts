@@ -4,7 +4,7 @@ import type { Workflow } from '../../shared/workflow/document'
 import { catalog } from '../../nodes/definitions'
 import { CARD_HEAD, CARD_WIDTH } from '../canvas/flow-model'
 import type { Point } from './document-edits'
-import { nodeById } from './document-index'
+import { nodeById, standsInItself } from './document-index'
 import { createProblemStore, findings } from './problems'
 import type { CanvasControls, EditorSession } from './session'
 import { createDocumentStore } from './store'
@@ -35,7 +35,8 @@ export function testSession(
     const node = nodeById(document.document(), id)
     if (!node) return undefined
     const { x, y } = node.position ?? { x: 0, y: 0 }
-    const origin = node.parent === undefined ? undefined : absolute(node.parent)
+    const isInside = node.parent !== undefined && !standsInItself(document.document(), id)
+    const origin = isInside ? absolute(node.parent ?? '') : undefined
     return { x: x + (origin?.x ?? 0), y: y + (origin?.y ?? 0) }
   }
   const nothing = () => undefined

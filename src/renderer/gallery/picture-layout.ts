@@ -57,10 +57,16 @@ function place(
   index: number,
   byId: ReadonlyMap<string, WorkflowNode>,
 ): { x: number; y: number } {
-  const own = node.position ?? { x: index * (WIDTH + 56), y: 0 }
-  const parent = node.parent === undefined ? undefined : byId.get(node.parent)
-  const origin = parent?.position ?? { x: 0, y: 0 }
-  return { x: own.x + origin.x, y: own.y + origin.y }
+  let { x, y } = node.position ?? { x: index * (WIDTH + 56), y: 0 }
+  const seen = new Set([node.id])
+  let parent = byId.get(node.parent ?? '')
+  while (parent && !seen.has(parent.id)) {
+    seen.add(parent.id)
+    x += parent.position?.x ?? 0
+    y += parent.position?.y ?? 0
+    parent = byId.get(parent.parent ?? '')
+  }
+  return { x, y }
 }
 
 /** Grows a container's box around what it holds. */

@@ -190,7 +190,10 @@ export class DataFlow {
         }
     }
     // A container around the node is under way: it has put out nothing yet.
-    for (let at = nodeById(this.facts.workflow, id)?.parent; at !== undefined;) {
+    const around = new Set<string>()
+    let at = nodeById(this.facts.workflow, id)?.parent
+    while (at !== undefined && !around.has(at)) {
+      around.add(at)
       found.delete(at)
       at = nodeById(this.facts.workflow, at)?.parent
     }

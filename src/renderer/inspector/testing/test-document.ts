@@ -11,6 +11,7 @@ import {
 } from '../../../shared/workflow/document'
 import type { NodeCatalog } from '../../../shared/workflow/node-definition'
 import { nodePorts, sourcePortOf } from '../../canvas/port-rules'
+import { withContent } from '../../editor/document-edits'
 import { nodeById, nodeName } from '../../editor/document-index'
 
 export interface TestRequest {
@@ -148,8 +149,8 @@ function end(
 
 /** All that stands in a container, at any depth. */
 function insideOf(workflow: Workflow, container: string): WorkflowNode[] {
-  const direct = workflow.nodes.filter((node) => node.parent === container)
-  return direct.flatMap((node) => [node, ...insideOf(workflow, node.id)])
+  const inside = withContent(workflow, [container])
+  return workflow.nodes.filter(({ id }) => id !== container && inside.has(id))
 }
 
 /** An edge of the node to itself is a loop, which a test does not go round. */
