@@ -2,27 +2,26 @@ import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import './drawings.css'
 import {
-  Background,
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
   type EdgeTypes,
   type NodeTypes,
 } from '@xyflow/react'
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Viewport } from '@xyflow/react'
 import { ContextMenu } from '../ui'
 import { menuItems } from '../commands/menus'
-import { GRID } from '../editor/arrange'
 import { useEditor, useSelection } from '../editor/context'
 import { BatonEdge } from './BatonEdge'
 import { BundleEdge } from './BundleEdge'
+import { CanvasMap } from './CanvasMap'
 import { CanvasToolbar } from './CanvasToolbar'
 import { showFirst, useCanvasControls } from './controls'
 import { ConnectionHint } from './ConnectionHint'
 import { ContainerNode } from './ContainerNode'
+import { Dots } from './Dots'
 import type { FlowEdge, FlowNode } from './flow-model'
 import { useFlowModel } from './flow-store'
 import { useFollowRun } from './follow-run'
@@ -35,7 +34,6 @@ import { Guides } from './Guides'
 import { InsertList } from './InsertList'
 import { NodeCard, useDetail } from './NodeCard'
 import { Empty } from './Empty'
-import { minimapColor } from './minimap-color'
 import { PastedDocument } from './PastedDocument'
 import { RenameNode } from './RenameNode'
 import { StickyNote } from './StickyNote'
@@ -57,7 +55,6 @@ const CULL_ABOVE = 150
 // All that React Flow is given keeps its identity: what is new at a frame is taken over by its store, which asks every card then.
 const MULTI_SELECTION_KEYS = ['Meta', 'Control', 'Shift']
 const PRO_OPTIONS = { hideAttribution: true }
-const MAP_SIZE = { width: 140, height: 92 }
 const WORDS = {
   'node.a11yDescription.default':
     'Press Enter or Space to select. Arrow keys move what is selected, Delete removes it, Escape selects nothing.',
@@ -87,7 +84,6 @@ function Flow({ viewport, onViewport }: CanvasProps) {
   const edges = useStore(model, (state) => state.edges)
   const gestures = useGestures(session, model, frame)
   const detail = useDetail()
-  const mapColor = useMemo(() => minimapColor(session), [session])
   const onMoveEnd = useCallback((_event: unknown, next: Viewport) => onViewport(next), [onViewport])
 
   useCanvasControls(session, frame)
@@ -151,17 +147,8 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           proOptions={PRO_OPTIONS}
           ariaLabelConfig={WORDS}
         >
-          <Background gap={GRID} size={1} />
-          <MiniMap<FlowNode>
-            pannable
-            zoomable
-            ariaLabel="Map of the workflow"
-            className="baton-minimap"
-            style={MAP_SIZE}
-            nodeColor={mapColor}
-            nodeBorderRadius={24}
-            position="bottom-right"
-          />
+          <Dots />
+          <CanvasMap model={model} />
           <ConnectionHint />
           <Guides model={model} />
         </ReactFlow>

@@ -2,7 +2,7 @@
 import type { NodeChange, ReactFlowInstance } from '@xyflow/react'
 import type { Rect } from '../editor/arrange'
 import { CARD_HEAD, CARD_WIDTH, type FlowEdge, type FlowNode } from './flow-model'
-import { boxAround, snap, type Snapped } from './snapping'
+import { boxAround, lined, snap, type Snapped } from './snapping'
 
 /** As near as this, on the screen, a line is snapped to. Pixels. */
 const WITHIN = 6
@@ -44,10 +44,12 @@ export function beginSnapping(
     )
   }
   const moving = new Set([...carried, ...dragged.map((node) => node.id)])
-  const others = flow
-    .getNodes()
-    .filter((node) => node.parentId === first.parentId && !moving.has(node.id))
-    .flatMap((node) => rectOf(node.id) ?? [])
+  const others = lined(
+    flow
+      .getNodes()
+      .filter((node) => node.parentId === first.parentId && !moving.has(node.id))
+      .flatMap((node) => rectOf(node.id) ?? []),
+  )
   const box = boxAround(dragged.flatMap((node) => rectOf(node.id) ?? []))
   const from = first.position
   return (changes) => {

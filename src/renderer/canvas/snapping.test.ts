@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { boxAround, snap } from './snapping'
+import { boxAround, lined, snap } from './snapping'
 
 const card = (x: number, y: number, width = 200, height = 60) => ({ x, y, width, height })
 
 describe('snapping', () => {
   it('goes to the nearest edge or middle on each axis, and shows the lines', () => {
-    const { by, guides } = snap(card(303, 97), [card(0, 100), card(300, 300)], 6)
+    const { by, guides } = snap(card(303, 97), lined([card(0, 100), card(300, 300)]), 6)
     expect(by).toEqual({ x: -3, y: 3 })
     expect(guides.filter(({ axis }) => axis === 'x').map(({ at }) => at)).toEqual([300, 400, 500])
     expect(guides.find(({ axis }) => axis === 'y')).toEqual({
@@ -22,11 +22,11 @@ describe('snapping', () => {
     ['middle to middle of another size', card(53, 500, 100), { x: -3, y: 0 }],
     ['too far', card(208, 500), { x: 0, y: 0 }],
   ])('%s', (_case, moving, by) => {
-    expect(snap(moving, [card(0, 0)], 6).by).toEqual(by)
+    expect(snap(moving, lined([card(0, 0)]), 6).by).toEqual(by)
   })
 
   it('shows nothing and moves nothing with nothing around', () => {
-    expect(snap(card(0, 0), [], 6)).toEqual({ by: { x: 0, y: 0 }, guides: [] })
+    expect(snap(card(0, 0), lined([]), 6)).toEqual({ by: { x: 0, y: 0 }, guides: [] })
   })
 
   it('takes several for the box around them', () => {

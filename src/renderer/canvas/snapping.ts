@@ -19,8 +19,16 @@ export interface Snapped {
 type Axis = 'x' | 'y'
 const SIZE = { x: 'width', y: 'height' } as const
 
+/** What may be snapped to: boxes with their lines, which are asked for at every frame of a drag. */
+export type Lined = readonly { rect: Rect; x: Lines; y: Lines }[]
+type Lines = readonly [number, number, number]
+
+export function lined(rects: readonly Rect[]): Lined {
+  return rects.map((rect) => ({ rect, x: linesOf(rect, 'x'), y: linesOf(rect, 'y') }))
+}
+
 /** Begin, middle and end of a box on an axis. */
-function linesOf(rect: Rect, axis: Axis): readonly [number, number, number] {
+function linesOf(rect: Rect, axis: Axis): Lines {
   const size = rect[SIZE[axis]]
   return [rect[axis], rect[axis] + size / 2, rect[axis] + size]
 }
@@ -38,7 +46,7 @@ export function boxAround(rects: readonly Rect[]): Rect {
 }
 
 /** Where a moving box snaps to, no further than `within`; on each axis to the nearest line of any other box. */
-export function snap(moving: Rect, others: readonly Rect[], within: number): Snapped {
+export function snap(moving: Rect, others: Lined, within: number): Snapped {
   const by = { x: nearest(moving, others, 'x', within), y: nearest(moving, others, 'y', within) }
   const landed = { ...moving, x: moving.x + (by.x ?? 0), y: moving.y + (by.y ?? 0) }
   return {
@@ -50,19 +58,17 @@ export function snap(moving: Rect, others: readonly Rect[], within: number): Sna
   }
 }
 
-function nearest(
-  moving: Rect,
-  others: readonly Rect[],
-  axis: Axis,
-  within: number,
-): number | undefined {
+function nearest(moving: Rect, others: Lined, axis: Axis, within: number): number | undefined {
   let best: number | undefined
+  let most = within
   const own = linesOf(moving, axis)
   for (const other of others)
-    for (const line of linesOf(other, axis))
+    for (const line of other[axis])
       for (const at of own) {
         const distance = line - at
-        if (Math.abs(distance) <= Math.min(within, Math.abs(best ?? Infinity))) best = distance
+        if (Math.abs(distance) > most) continue
+        best = distance
+        most = Math.abs(distance)
       }
   return best
 }
@@ -70,15 +76,13 @@ function nearest(
 /** Lines this close are the same: middles of odd sizes lie between pixels. */
 const SAME = 0.5
 
-function guidesOn(landed: Rect, others: readonly Rect[], axis: Axis): Guide[] {
+function guidesOn(landed: Rect, others: Lined, axis: Axis): Guide[] {
   const across = axis === 'x' ? 'y' : 'x'
   const guides: Guide[] = []
   for (const at of linesOf(landed, axis)) {
-    const along = others.filter((other) =>
-      linesOf(other, axis).some((line) => Math.abs(line - at) < SAME),
-    )
+    const along = others.filter((other) => other[axis].some((line) => Math.abs(line - at) < SAME))
     if (along.length === 0) continue
-    const all = [landed, ...along]
+    const all = [landed, ...along.map(({ rect }) => rect)]
     guides.push({
       axis,
       at,
