@@ -67,6 +67,7 @@ export const ICONS = {
   command: lucide.Command,
   copy: lucide.Copy,
   'corner-down-right': lucide.CornerDownRight,
+  'corner-left-up': lucide.CornerLeftUp,
   database: lucide.Database,
   diff: lucide.Diff,
   'dollar-sign': lucide.DollarSign,

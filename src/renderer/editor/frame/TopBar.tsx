@@ -1,4 +1,5 @@
 import { useStore } from 'zustand'
+import { useLive } from '../../bridge/live'
 import { menuItems } from '../../commands/menus'
 import { commandById, isEnabled, shortcutText, type CommandId } from '../../commands/commands'
 import { hrefOf } from '../../navigation/route'
@@ -48,6 +49,7 @@ export function TopBar() {
       />
       <SaveStateLabel />
       <span className="flex-1" />
+      <CallerLink />
       <RunCost />
       <ProblemCount />
       <HistoryButtons />
@@ -128,6 +130,27 @@ function ProblemCount() {
         {errors > 0 && <Badge tone="danger">{errors}</Badge>}
         {warnings > 0 && <Badge tone="warning">{warnings}</Badge>}
       </button>
+    </Tooltip>
+  )
+}
+
+/** From a run that another one called back to that one. */
+function CallerLink() {
+  const caller = useRunView((view) => view?.calledBy)
+  const workflow = useLive((live) =>
+    caller ? live.runs?.find(({ id }) => id === caller.run)?.workflow : undefined,
+  )
+  if (!caller || workflow === undefined) return null
+  const label = `Called by ${caller.workflowName}`
+  return (
+    <Tooltip label={label}>
+      <a
+        href={hrefOf({ screen: 'editor', project: workflow, run: caller.run })}
+        aria-label={label}
+        className="grid size-control shrink-0 place-items-center rounded-md text-fg-2 hover:bg-surface-2 hover:text-fg-1"
+      >
+        <Icon name="corner-left-up" size={16} />
+      </a>
     </Tooltip>
   )
 }

@@ -32,7 +32,7 @@ export function WorkflowChoice({ value, ...field }: FieldProps & { value: string
             open={isOpen}
             onOpenChange={setOpen}
             label={field.label}
-            className="w-(--radix-popover-trigger-width) min-w-64 p-0"
+            className="w-(--radix-popover-trigger-width) min-w-64 p-0!"
             trigger={
               <button
                 {...aria}
