@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
+import { EditorPage } from './editor-page'
 
 /** The steps of a run, below the canvas. */
 export class StepsPanel {
@@ -50,6 +52,25 @@ export class StepsPanel {
 
   comparison(name: string): Locator {
     return this.results.getByRole('region', { name: `Comparison of ${name}`, exact: true })
+  }
+
+  /** Exports the run that is shown; returns what the file holds. */
+  async share(values: 'With values' | 'Without values'): Promise<string> {
+    await new EditorPage(this.page).command('Share this run as a file')
+    const dialog = this.page.getByRole('dialog', { name: 'Share this run' })
+    await dialog.getByRole('radio', { name: values }).click()
+    const downloading = this.page.waitForEvent('download')
+    await dialog.getByRole('button', { name: 'Export' }).click()
+    return readFile(await (await downloading).path(), 'utf8')
+  }
+
+  /** Opens a run from a file with this text. */
+  async openRun(name: string, text: string): Promise<void> {
+    const choosing = this.page.waitForEvent('filechooser')
+    await new EditorPage(this.page).command('Open a run from a file')
+    await (
+      await choosing
+    ).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
   }
 
   get slider(): Locator {

@@ -184,3 +184,38 @@ test('a value is searched, and its places are copied as expressions', async ({ a
   await output.getByRole('button', { name: 'Copy as an expression' }).click()
   await expect(app.page.getByText('{{ $nodes.draft.text }}', { exact: true })).toBeVisible()
 })
+
+test('a run goes to a file without its values, and whoever gets it looks at its steps', async ({
+  app,
+}) => {
+  const editor = new EditorPage(app.page)
+  const steps = new StepsPanel(app.page)
+  const text = await steps.share('Without values')
+  expect(text).not.toContain('on pricing')
+
+  // Another run is shown by then.
+  await editor.runWith('{ "topic": "churn" }')
+  await editor.untilRun('Completed')
+  await steps.open()
+  await steps.openRun('shared.baton-run.json', text)
+  await expect(steps.lines).toHaveCount(8)
+  await steps.lines.nth(5).click()
+  const output = steps.step('Draft').getByRole('region', { name: 'Output' })
+  await expect(output).toContainText('[text of 18 characters]')
+
+  // It stays after a reload.
+  await app.page.reload()
+  await steps.open()
+  await steps.lines.nth(5).click()
+  await expect(output).toContainText('[text of 18 characters]')
+})
+
+test('a file that holds no run of this workflow is refused with a word, and nothing is lost', async ({
+  app,
+}) => {
+  const editor = new EditorPage(app.page)
+  const steps = new StepsPanel(app.page)
+  await steps.openRun('cut.json', '{ "format": "baton/run"')
+  await expect(editor.notice(/The run was not opened.*holds no run/)).toBeVisible()
+  await expect(steps.lines).toHaveCount(8)
+})

@@ -1,4 +1,5 @@
 /** Looking at a run step by step, and at its earlier moments. */
+import { chooseRunFile, sharedRun } from '../debugger/share-run'
 import { goTo, moveBy, shownSeq } from '../debugger/moving'
 import type { EditorSession } from '../editor/session'
 import type { Command } from './command'
@@ -62,5 +63,22 @@ export const DEBUG_COMMANDS = [
     history: 'none',
     when: looksBack,
     perform: (session) => goTo(session, undefined),
+  },
+  {
+    id: 'share-run',
+    title: 'Share this run as a file',
+    group: 'Debug',
+    icon: 'share',
+    history: 'none',
+    when: (session) => sharedRun(session) !== undefined,
+    perform: ({ ui }) => ui.setState({ shareOpen: true }),
+  },
+  {
+    id: 'open-run',
+    title: 'Open a run from a file',
+    group: 'Debug',
+    icon: 'folder-open',
+    history: 'none',
+    perform: chooseRunFile,
   },
 ] as const satisfies readonly Command[]

@@ -26,7 +26,9 @@ import {
   type ProblemStore,
 } from './problems'
 import { openDocument } from './opened-document'
+import { openedRun } from '../projects/opened-runs'
 import { hostRuns } from './run/host-runs'
+import { withOpenedRuns } from './run/opened-runs'
 import { createRunFollower, type RunFollower } from './run/run-store'
 import { sayLost } from './steps-lost'
 import { createDocumentStore, type DocumentStore } from './store'
@@ -113,7 +115,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
   let called: Called = (await wholeWorkflow(history.document)).workflows ?? {}
   const problems = createProblemStore(history.document, catalog, called)
   const unfinished = createUnfinishedStore(project)
-  const run = createRunFollower(hostRuns)
+  const run = createRunFollower(withOpenedRuns(hostRuns, openedRun))
 
   let watched = ''
   let unwatch = () => {}

@@ -47,6 +47,8 @@ export interface UiState {
   /** The nodes and notes that the search found, by key. */
   found?: ReadonlySet<ItemKey>
   commandsOpen: boolean
+  /** It is asked what of the run goes into a file. */
+  shareOpen?: boolean
   inputOpen: boolean
   /** A field to show and focus; `count` tells one request from the next. */
   focusField?: { node: string; field?: string; count: number }

@@ -40,17 +40,18 @@ export function workflowText(workflow: Workflow): string {
 }
 
 /** A file name that every system takes: `Content to cash.baton.json`. */
-export function fileName(name: string): string {
+export function fileName(name: string, extension = FILE_EXTENSION): string {
   const safe = name.replace(/[\u0000-\u001f<>:"/\\|?*]+/g, ' ').replace(/\s+/g, ' ')
   return `${
     safe
       .trim()
       .replace(/^\.+|\.+$/g, '')
       .slice(0, 80) || 'workflow'
-  }${FILE_EXTENSION}`
+  }${extension}`
 }
 
-function download(text: string, name: string): void {
+/** Hands a text to the person as a file. */
+export function download(text: string, name: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   const link = document.createElement('a')
   link.href = address

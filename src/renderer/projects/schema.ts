@@ -1,5 +1,6 @@
 /** What IndexedDB holds: the documents being edited, every kept version, and how each was looked at (architecture.md, "Documents"). */
 import { Dexie, type EntityTable, type Table } from 'dexie'
+import type { SharedRun } from '../../shared/run/run-file'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import type { StepRow, StepsHead } from './steps/steps'
 
@@ -51,6 +52,12 @@ export interface BackupMark {
   at: number
 }
 
+/** A run that came in a file, and the project that it is shown in. */
+export interface OpenedRun extends SharedRun {
+  project: string
+  openedAt: number
+}
+
 /** How a project was last looked at; never part of the document. */
 export interface ProjectView {
   project: string
@@ -67,6 +74,7 @@ export class ProjectDatabase extends Dexie {
   /** What can be undone and redone in a project (`steps/steps.ts`), and its row about them as a whole. */
   declare readonly steps: Table<StepRow, [project: string, seq: number]>
   declare readonly stepHeads: Table<StepsHead, string>
+  declare readonly openedRuns: Table<OpenedRun, string>
   /** What the store says of itself: `id`, which tells it from any other, so from what a cleared browser starts anew. */
   declare readonly about: Table<{ key: string; value: string }, string>
 
@@ -83,5 +91,6 @@ export class ProjectDatabase extends Dexie {
       about: 'key',
     })
     this.version(3).stores({ steps: '[project+seq]', stepHeads: 'project' })
+    this.version(4).stores({ openedRuns: 'run, project' })
   }
 }

@@ -33,7 +33,7 @@ export function restoreProjects(ids: readonly string[]): Promise<void> {
   return change(ids, (project) => void delete project.deletedAt)
 }
 
-/** Removes projects with their versions, steps and views, which nothing here brings back. */
+/** Removes projects with their versions, steps, views and opened runs, which nothing here brings back. */
 export function deleteForGood(ids: readonly string[]): Promise<void> {
   return guard(() =>
     database.transaction(
@@ -45,10 +45,15 @@ export function deleteForGood(ids: readonly string[]): Promise<void> {
         database.backups,
         database.steps,
         database.stepHeads,
+        database.openedRuns,
       ],
       async () => {
         await deleteSteps(database, ids)
         await database.versions
+          .where('project')
+          .anyOf([...ids])
+          .delete()
+        await database.openedRuns
           .where('project')
           .anyOf([...ids])
           .delete()

@@ -151,6 +151,9 @@ describe('the difference of two values', () => {
 
 function at(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
   let found: unknown = value
-  for (const key of path) found = (found as Record<string | number, unknown> | undefined)?.[key]
+  for (const key of path)
+    found = Object.hasOwn(found ?? {}, key)
+      ? (found as Record<string | number, unknown>)[key]
+      : undefined
   return found as Json | undefined
 }

@@ -2,8 +2,6 @@
  * Finds strings in a document that look like secrets. A document never holds one (semantics section 1), but people paste them: it
  * is told when a file comes in or goes out, with the place, and can be taken out.
  */
-import type { Workflow } from './document'
-
 /** Something that looks like a secret. */
 export interface FoundSecret {
   /** From the document to the string: `['nodes', 2, 'config', 'headers', 'Authorization']`. */
@@ -85,15 +83,15 @@ const NOT_SECRET_NAMES = /^(?:primaryKey|foreignKey|sortKey|partitionKey|groupKe
 const SHORTEST = 8
 
 /** Every string that looks like a secret, in the order of the document. */
-export function findSecrets(workflow: Workflow): FoundSecret[] {
+export function findSecrets(document: object): FoundSecret[] {
   const found: FoundSecret[] = []
-  walk(workflow, [], (text, path) => found.push(...inText(text, path)))
+  walk(document, [], (text, path) => found.push(...inText(text, path)))
   return found
 }
 
 /** The document without these; `REMOVED` stands where they were. Everything else stays as it is. */
-export function removeSecrets(workflow: Workflow, secrets: readonly FoundSecret[]): Workflow {
-  const cleaned = structuredClone(workflow)
+export function removeSecrets<T extends object>(document: T, secrets: readonly FoundSecret[]): T {
+  const cleaned = structuredClone(document)
   // From the end, so that the places of those before stay right.
   for (const { path, start, end } of [...secrets].sort((a, b) => b.start - a.start)) {
     const key = path.at(-1)

@@ -5,6 +5,7 @@ import { Canvas } from '../../canvas/Canvas'
 import { Palette } from '../../canvas/Palette'
 import { CommandPalette } from '../../commands/CommandPalette'
 import { useShortcuts } from '../../commands/shortcuts'
+import { ShareRunDialog } from '../../debugger/ShareRunDialog'
 import { MomentNotice } from '../../debugger/MomentNotice'
 import { Inspector } from '../../inspector/Inspector'
 import { getView, saveView } from '../../projects/database'
@@ -128,6 +129,7 @@ export function EditorFrame() {
       </div>
       <CommandPalette />
       <InputDialog />
+      <ShareRunDialog />
       <ExportParts />
     </div>
   )
