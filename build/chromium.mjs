@@ -1,4 +1,4 @@
-// The Chromium that the end-to-end tests drive: one that is installed, else Playwright's, else Debian's package.
+// The Chromium that the end-to-end tests and the benchmarks of the editor drive: one that is installed, else Playwright's, else Debian's package.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -18,6 +18,18 @@ const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+/** How the end-to-end tests and the benchmarks of the editor start it: without a window, and without talking to anybody. */
+export const CHROMIUM_ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 
 /** The path of a Chromium, or undefined. CHROMIUM_PATH decides where it is set. */

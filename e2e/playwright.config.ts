@@ -3,7 +3,7 @@
  * there is none the stand-in for it, which is said in the project's name. What one host alone has is tagged.
  */
 import { defineConfig } from '@playwright/test'
-import { findChromium } from '../build/chromium.mjs'
+import { CHROMIUM_ARGS, findChromium } from '../build/chromium.mjs'
 import { findDesktop, hasDisplay } from '../build/electron.mjs'
 import type { AppOptions } from './fixtures/app'
 
@@ -33,16 +33,7 @@ export default defineConfig<AppOptions>({
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findChromium(),
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_ARGS,
     },
   },
   projects: [

@@ -28,6 +28,8 @@ export interface Keystroke {
 export interface Probe {
   watch(): void
   unwatch(): Watched
+  /** Watches until a frame begins this long after the first, in milliseconds. */
+  watchFor(ms: number): Promise<Watched>
   /** Milliseconds from the next click until elements that match are shown (all of them) and the page has nothing left to do. */
   untilShown(selector: string): Promise<number>
   /** Forgets the keys so far. */
@@ -62,11 +64,13 @@ export function installProbe(firstScreen: string | undefined): void {
   const see = (list: PerformanceObserverEntryList) => {
     for (const { duration } of list.getEntries()) longestTask = Math.max(longestTask, duration)
   }
+  let onFrame: ((now: number) => void) | undefined
   const tick = (now: number) => {
     frames += 1
     longestGap = Math.max(longestGap, now - last)
     last = now
     frame = requestAnimationFrame(tick)
+    onFrame?.(now)
   }
 
   const Plain = window.WebSocket
@@ -99,6 +103,15 @@ export function installProbe(firstScreen: string | undefined): void {
       tasks?.disconnect()
       return { frames, ms, longestTask, longestGap, events: events - eventsBefore }
     },
+    watchFor: (ms) =>
+      new Promise((resolve) => {
+        probe.watch()
+        onFrame = (now) => {
+          if (now - began < ms) return
+          onFrame = undefined
+          resolve(probe.unwatch())
+        }
+      }),
     untilShown: (selector) =>
       new Promise((resolve) =>
         document.addEventListener(

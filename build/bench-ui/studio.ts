@@ -10,6 +10,7 @@ import { startHostProcess } from '../../e2e/fixtures/host-process'
 import { markTourSeen } from '../../e2e/fixtures/tour'
 import { EditorPage } from '../../e2e/pages/editor-page'
 import { ProjectsPage } from '../../e2e/pages/projects-page'
+import { CHROMIUM_ARGS } from '../chromium.mjs'
 import type { BareGraph } from './bare/main'
 import { installProbe } from './probe'
 
@@ -132,19 +133,7 @@ export async function openBareGraph(
 }
 
 function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  return chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: CHROMIUM_ARGS })
 }
 
 async function serveBarePage(): Promise<{ address: string; close(): Promise<void> }> {

@@ -12,14 +12,22 @@ export function heading(): string {
 }
 
 /** One figure, with its target and a mark where that is missed. */
-export function line({ name, value, unit, ratio }: Figure, target: Target | undefined): string {
+export function line(figure: Figure, target: Target | undefined): string {
+  const { name, value, unit, ratio, raw } = figure
   const shown = rounded(value).toLocaleString('en')
-  return row(name, shown, unit, verdict(value, ratio, target), ratio.toPrecision(3))
+  const beside = raw === undefined ? unit : `${unit} (raw ${rounded(raw).toLocaleString('en')})`
+  return row(name, shown, beside, verdict(value, ratio, target), ratio.toPrecision(3))
 }
 
 /** One figure as JSON. */
-export function json({ name, value, unit, ratio }: Figure): string {
-  return JSON.stringify({ name, value: rounded(value), unit, ratio: Number(ratio.toPrecision(3)) })
+export function json({ name, value, unit, ratio, raw }: Figure): string {
+  return JSON.stringify({
+    name,
+    value: rounded(value),
+    unit,
+    ratio: Number(ratio.toPrecision(3)),
+    ...(raw === undefined ? {} : { raw: rounded(raw) }),
+  })
 }
 
 function rounded(value: number): number {
