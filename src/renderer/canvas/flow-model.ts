@@ -3,7 +3,7 @@
  * stays: a config edit leaves all of them as they are, and the card reads its own content by id.
  */
 import type { Edge, Node } from '@xyflow/react'
-import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
+import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import type { Size } from '../editor/document-edits'
 import { nodeById, nodeName, standsInItself } from '../editor/document-index'
@@ -205,6 +205,9 @@ function depthOf(workflow: Workflow, node: WorkflowNode, catalog: NodeCatalog): 
   return depth
 }
 
+/** What edges were made from: one whose ends and edge are the same objects needs no making to compare it. */
+const madeFrom = new WeakMap<FlowEdge, readonly [WorkflowEdge, WorkflowNode, WorkflowNode]>()
+
 /** React Flow's edges for a document; those without two ends are left to the list of problems. */
 export function flowEdges(
   workflow: Workflow,
@@ -223,6 +226,20 @@ export function flowEdges(
     const target = nodeById(workflow, edge.target)
     if (!source || !target || seen.has(edge.id)) continue
     seen.add(edge.id)
+    const old = known.get(edge.id)
+    const isSelected = selected.has(edge.id)
+    const isLoop = loops.has(edge.id)
+    const from = old && madeFrom.get(old)
+    if (
+      from?.[0] === edge &&
+      from[1] === source &&
+      from[2] === target &&
+      (old?.selected ?? false) === isSelected &&
+      old?.data?.loop === isLoop
+    ) {
+      edges.push(old)
+      continue
+    }
     const next: FlowEdge = {
       id: edge.id,
       type: 'baton',
@@ -230,12 +247,13 @@ export function flowEdges(
       target: target.id,
       sourceHandle: sourcePortOf(edge.sourceHandle, source, catalog),
       targetHandle: targetPortOf(edge.targetHandle),
-      selected: selected.has(edge.id),
-      data: { loop: loops.has(edge.id) },
+      selected: isSelected,
+      data: { loop: isLoop },
       ariaLabel: `From ${nodeName(source)} to ${nodeName(target)}`,
     }
-    const old = known.get(edge.id)
-    edges.push(old && sameEdge(old, next) ? old : next)
+    const kept = old && sameEdge(old, next) ? old : next
+    madeFrom.set(kept, [edge, source, target])
+    edges.push(kept)
   }
   for (const { edges: inside, ...bundle } of bundles) {
     const next: FlowEdge = {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EditorSession } from '../editor/session'
+import { onlyNamesDiffer } from './only-names'
 import type { Guide } from './snapping'
 import { flowEdges, flowNodes, type FlowEdge, type FlowNode } from './flow-model'
 
@@ -10,6 +11,9 @@ export interface FlowState {
   /** What is dragged has snapped to these. */
   guides: readonly Guide[]
 }
+
+/** What nodes are called reaches React Flow, which says it to screen readers, after a pause in typing of this length. Milliseconds. */
+const NAMES_AFTER_MS = 150
 
 const NO_GUIDES: readonly Guide[] = []
 
@@ -21,19 +25,29 @@ export function useFlowModel(session: EditorSession): FlowModel {
     createStore<FlowState>(() => read(session, { nodes: [], edges: [], guides: NO_GUIDES })),
   )
   useEffect(() => {
+    let later: ReturnType<typeof setTimeout> | undefined
     const update = () => {
+      clearTimeout(later)
       const before = model.getState()
       const next = read(session, before)
       if (next.nodes !== before.nodes || next.edges !== before.edges) model.setState(next)
     }
     update()
     const stops = [
-      session.document.subscribe(update),
+      session.document.subscribe((state, before) => {
+        const isTyping =
+          state.selection === before.selection &&
+          onlyNamesDiffer(state.history.document, before.history.document)
+        if (!isTyping) return update()
+        clearTimeout(later)
+        later = setTimeout(update, NAMES_AFTER_MS)
+      }),
       session.problems.subscribe((found, before) => {
         if (found.loopEdges !== before.loopEdges) update()
       }),
     ]
     return () => {
+      clearTimeout(later)
       for (const stop of stops) stop()
     }
   }, [session, model])

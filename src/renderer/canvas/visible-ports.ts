@@ -12,9 +12,11 @@ export interface ShownPort extends Port {
 interface UsedPorts {
   sources: ReadonlySet<string | undefined>
   targets: ReadonlySet<string | undefined>
+  /** A text that changes when one of them does. */
+  key: string
 }
 
-const EMPTY: UsedPorts = { sources: new Set(), targets: new Set() }
+const EMPTY: UsedPorts = { sources: new Set(), targets: new Set(), key: '>' }
 const indexes = new WeakMap<object, ReadonlyMap<string, UsedPorts>>()
 
 function usedPorts(edges: Workflow['edges'], node: string): UsedPorts {
@@ -33,16 +35,20 @@ function usedPorts(edges: Workflow['edges'], node: string): UsedPorts {
       of(edge.source).sources.add(edge.sourceHandle ?? undefined)
       of(edge.target).targets.add(edge.targetHandle ?? undefined)
     }
-    index = made
-    indexes.set(edges, made)
+    index = new Map(
+      [...made].map(([id, { sources, targets }]) => [
+        id,
+        { sources, targets, key: `${[...targets].join(',')}>${[...sources].join(',')}` },
+      ]),
+    )
+    indexes.set(edges, index)
   }
   return index.get(node) ?? EMPTY
 }
 
 /** A text that changes when the ports that edges use on this node do; cheap to compare. */
 export function usedPortsKey(workflow: Workflow, node: string): string {
-  const { sources, targets } = usedPorts(workflow.edges, node)
-  return `${[...targets].join(',')}>${[...sources].join(',')}`
+  return usedPorts(workflow.edges, node).key
 }
 
 /** The ports of a card. An edge on a port that the type does not have keeps that port in sight, marked as missing. */

@@ -114,9 +114,22 @@ function defaultsInside(source: string): number {
   return Math.max(...open.map(({ left, most }) => Math.max(left, most)))
 }
 
+/** Templates that were checked, with what was found: a document is analysed anew at each pause in typing, and most of it is as before. */
+const checked = new Map<string, TemplateFault | undefined>()
+/** With more than these all are forgotten, and checked again as they come. */
+const MOST_CHECKED = 5_000
+
 /** What is wrong with a template, or undefined. */
 export function checkTemplate(source: string): TemplateFault | undefined {
   if (!hasTemplate(source)) return undefined
+  if (checked.has(source)) return checked.get(source)
+  if (checked.size >= MOST_CHECKED) checked.clear()
+  const fault = faultOf(source)
+  checked.set(source, fault)
+  return fault
+}
+
+function faultOf(source: string): TemplateFault | undefined {
   const split = splitTemplate(source)
   if ('fault' in split) return split.fault
   for (const part of split.parts) {
