@@ -15,9 +15,7 @@ export function PastedDocument() {
     <>
       <Dialog
         open={pasted !== undefined}
-        onOpenChange={(open) => {
-          if (!open) close()
-        }}
+        onClose={close}
         size="sm"
         title="Paste a whole workflow"
         description={

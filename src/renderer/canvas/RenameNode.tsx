@@ -1,9 +1,9 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useDocument, useEditor, useNode, useUi } from '../editor/context'
 import { nodeById, nodeName } from '../editor/document-index'
 import { idFrom } from '../editor/ids'
 import { namedAsInput, referring, renameNode, whyNotId } from '../editor/renaming'
-import { Button, Dialog, Field, Input } from '../ui'
+import { Button, Field, FormDialog, Input } from '../ui'
 
 /** Asks for a node's name, and for the id that expressions name it by: F2. */
 export function RenameNode() {
@@ -15,7 +15,6 @@ function Asking({ id }: { id: string }) {
   const session = useEditor()
   const node = useNode(id)
   const workflow = useDocument((each) => each)
-  const form = useId()
   const [name, setName] = useState(node?.name ?? '')
   const [next, setNext] = useState(id)
   const close = () => session.ui.setState({ renaming: undefined })
@@ -29,76 +28,59 @@ function Asking({ id }: { id: string }) {
   const byInput = next === id ? [] : namedAsInput(workflow, id).map(called)
   const suggestion = idFrom(name)
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) close()
-      }}
-      size="sm"
+    <FormDialog
       title="Rename the node"
-      footer={
-        <>
-          <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={refusal !== undefined}>
-            Rename
-          </Button>
-        </>
-      }
+      submit="Rename"
+      disabled={refusal !== undefined}
+      onSubmit={() => {
+        close()
+        renameNode(session, id, { name, id: next })
+        session.canvas?.reveal(next)
+      }}
+      onClose={close}
     >
-      <form
-        id={form}
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (refusal !== undefined) return
-          close()
-          renameNode(session, id, { name, id: next })
-          session.canvas?.reveal(next)
-        }}
+      <Field label="Name">
+        {(attributes) => (
+          <Input
+            {...attributes}
+            value={name}
+            placeholder={id}
+            onChange={(event) => setName(event.target.value)}
+            onFocus={(event) => event.target.select()}
+          />
+        )}
+      </Field>
+      <Field
+        label="Id in expressions"
+        error={refusal}
+        help={
+          follow === 0
+            ? 'No expression names this node yet.'
+            : `${follow === 1 ? 'One node names' : `${follow} nodes name`} it; their expressions follow.`
+        }
       >
-        <Field label="Name">
-          {(attributes) => (
-            <Input
-              {...attributes}
-              value={name}
-              placeholder={id}
-              onChange={(event) => setName(event.target.value)}
-              onFocus={(event) => event.target.select()}
-            />
-          )}
-        </Field>
-        <Field
-          label="Id in expressions"
-          error={refusal}
-          help={
-            follow === 0
-              ? 'No expression names this node yet.'
-              : `${follow === 1 ? 'One node names' : `${follow} nodes name`} it; their expressions follow.`
-          }
-        >
-          {(attributes) => (
-            <Input
-              {...attributes}
-              className="font-mono text-mono"
-              spellCheck={false}
-              value={next}
-              onChange={(event) => setNext(event.target.value)}
-            />
-          )}
-        </Field>
-        {suggestion !== next && name.trim() !== '' && !whyNotId(workflow, id, suggestion) && (
-          <Button className="self-start" onClick={() => setNext(suggestion)}>
-            Use “{suggestion}” as the id
-          </Button>
+        {(attributes) => (
+          <Input
+            {...attributes}
+            className="font-mono text-mono"
+            spellCheck={false}
+            value={next}
+            onChange={(event) => setNext(event.target.value)}
+          />
         )}
-        {byInput.length > 0 && (
-          <p role="status" className="text-xs text-warning">
-            {byInput.join(', ')} {byInput.length === 1 ? 'gets' : 'get'} several inputs by node id.
-            Where an expression there reads <code>{id}</code> as a field of its input, change it by
-            hand.
-          </p>
-        )}
-      </form>
-    </Dialog>
+      </Field>
+      {suggestion !== next && name.trim() !== '' && !whyNotId(workflow, id, suggestion) && (
+        <Button className="self-start" onClick={() => setNext(suggestion)}>
+          Use “{suggestion}” as the id
+        </Button>
+      )}
+      {byInput.length > 0 && (
+        <p role="status" className="text-xs text-warning">
+          {byInput.join(', ')} {byInput.length === 1 ? 'gets' : 'get'} several inputs by node id.
+          Where an expression there reads <code>{id}</code> as a field of its input, change it by
+          hand.
+        </p>
+      )}
+    </FormDialog>
   )
 }

@@ -1,7 +1,7 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { ConnectionInfo } from '../../shared/contract'
 import { host, messageOf } from '../bridge/host'
-import { Button, Dialog, Field, Icon, Input, Select } from '../ui'
+import { Field, FormDialog, Icon, Input, Select } from '../ui'
 import {
   draftOf,
   formOf,
@@ -36,7 +36,6 @@ export function ConnectionDialog({
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
-  const formId = useId()
   const problems = problemsOf(form, { taken, hasSecret: connection?.hasSecret ?? false })
   const shown = tried ? problems : {}
   const change = (part: Partial<ConnectionForm>) => setForm((before) => ({ ...before, ...part }))
@@ -44,7 +43,7 @@ export function ConnectionDialog({
 
   const save = async () => {
     setTried(true)
-    if (busy || Object.keys(problems).length > 0) return
+    if (Object.keys(problems).length > 0) return
     setBusy(true)
     setProblem(undefined)
     try {
@@ -56,139 +55,119 @@ export function ConnectionDialog({
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
-      size="sm"
+    <FormDialog
       title={connection ? `Edit ${connection.name}` : 'Add a connection'}
       description="Workflows name it by its id. The secret is kept by the host, sealed, and never shown again."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={formId} busy={busy}>
-            Save and test
-          </Button>
-        </>
-      }
+      submit="Save and test"
+      busy={busy}
+      onSubmit={() => void save()}
+      onClose={onClose}
     >
-      <form
-        id={formId}
-        noValidate
-        autoComplete="off"
-        className="flex flex-col gap-3.5"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
+      <Field label="Kind">
+        {(attributes) => (
+          <Select
+            {...attributes}
+            value={form.kind}
+            options={KINDS}
+            disabled={connection !== undefined}
+            onValueChange={(kind) => change({ kind })}
+          />
+        )}
+      </Field>
+      <Field label="Name" error={shown.name}>
+        {(attributes) => (
+          <Input
+            {...attributes}
+            value={form.name}
+            placeholder="OpenAI, main"
+            onChange={({ target: { value } }) =>
+              change({ name: value, ...(ownId ? {} : { id: idFrom(value) }) })
+            }
+          />
+        )}
+      </Field>
+      <Field
+        label="Id"
+        error={shown.id}
+        help={connection ? 'Workflows refer to it, so it stays.' : 'Workflows refer to it.'}
       >
-        <Field label="Kind">
-          {(attributes) => (
-            <Select
-              {...attributes}
-              value={form.kind}
-              options={KINDS}
-              disabled={connection !== undefined}
-              onValueChange={(kind) => change({ kind })}
-            />
-          )}
-        </Field>
-        <Field label="Name" error={shown.name}>
-          {(attributes) => (
-            <Input
-              {...attributes}
-              value={form.name}
-              placeholder="OpenAI, main"
-              onChange={({ target: { value } }) =>
-                change({ name: value, ...(ownId ? {} : { id: idFrom(value) }) })
-              }
-            />
-          )}
-        </Field>
-        <Field
-          label="Id"
-          error={shown.id}
-          help={connection ? 'Workflows refer to it, so it stays.' : 'Workflows refer to it.'}
-        >
-          {(attributes) => (
-            <Input
-              {...attributes}
-              value={form.id}
-              readOnly={connection !== undefined}
-              className="font-mono text-mono"
-              onChange={({ target: { value } }) => {
-                setOwnId(true)
-                change({ id: value })
-              }}
-            />
-          )}
-        </Field>
-        {form.kind === 'openai-compatible' ? (
-          <>
-            <Field label="Service">
-              {(attributes) => (
-                <Select
-                  {...attributes}
-                  value={preset}
-                  options={[
-                    ...PRESETS.map(({ name, baseUrl }) => ({ value: baseUrl, label: name })),
-                    { value: OTHER, label: 'Another one' },
-                  ]}
-                  onValueChange={(value) => change({ baseUrl: value === OTHER ? '' : value })}
-                />
-              )}
-            </Field>
-            <Field label="Address" error={shown.baseUrl}>
-              {(attributes) => (
-                <Input
-                  {...attributes}
-                  type="url"
-                  value={form.baseUrl}
-                  placeholder="https://api.openai.com/v1"
-                  className="font-mono text-mono"
-                  onChange={(event) => change({ baseUrl: event.target.value })}
-                />
-              )}
-            </Field>
-          </>
-        ) : (
-          <Field label="Header" error={shown.header}>
+        {(attributes) => (
+          <Input
+            {...attributes}
+            value={form.id}
+            readOnly={connection !== undefined}
+            className="font-mono text-mono"
+            onChange={({ target: { value } }) => {
+              setOwnId(true)
+              change({ id: value })
+            }}
+          />
+        )}
+      </Field>
+      {form.kind === 'openai-compatible' ? (
+        <>
+          <Field label="Service">
             {(attributes) => (
-              <Input
+              <Select
                 {...attributes}
-                value={form.header}
-                placeholder="Authorization"
-                className="font-mono text-mono"
-                onChange={(event) => change({ header: event.target.value })}
+                value={preset}
+                options={[
+                  ...PRESETS.map(({ name, baseUrl }) => ({ value: baseUrl, label: name })),
+                  { value: OTHER, label: 'Another one' },
+                ]}
+                onValueChange={(value) => change({ baseUrl: value === OTHER ? '' : value })}
               />
             )}
           </Field>
-        )}
-        <Field
-          label={form.kind === 'http-header' ? 'Header value' : 'Key'}
-          error={shown.secret}
-          help={secretHelp(form, connection?.hasSecret ?? false)}
-        >
+          <Field label="Address" error={shown.baseUrl}>
+            {(attributes) => (
+              <Input
+                {...attributes}
+                type="url"
+                value={form.baseUrl}
+                placeholder="https://api.openai.com/v1"
+                className="font-mono text-mono"
+                onChange={(event) => change({ baseUrl: event.target.value })}
+              />
+            )}
+          </Field>
+        </>
+      ) : (
+        <Field label="Header" error={shown.header}>
           {(attributes) => (
             <Input
               {...attributes}
-              type="password"
-              autoComplete="new-password"
-              value={form.secret}
-              placeholder={connection?.hasSecret ? 'Kept as it is' : ''}
-              onChange={(event) => change({ secret: event.target.value })}
+              value={form.header}
+              placeholder="Authorization"
+              className="font-mono text-mono"
+              onChange={(event) => change({ header: event.target.value })}
             />
           )}
         </Field>
-        {problem && (
-          <p role="alert" className="flex items-start gap-1.5 text-danger">
-            <Icon name="circle-alert" className="translate-y-0.5" />
-            {problem}
-          </p>
+      )}
+      <Field
+        label={form.kind === 'http-header' ? 'Header value' : 'Key'}
+        error={shown.secret}
+        help={secretHelp(form, connection?.hasSecret ?? false)}
+      >
+        {(attributes) => (
+          <Input
+            {...attributes}
+            type="password"
+            autoComplete="new-password"
+            value={form.secret}
+            placeholder={connection?.hasSecret ? 'Kept as it is' : ''}
+            onChange={(event) => change({ secret: event.target.value })}
+          />
         )}
-      </form>
-    </Dialog>
+      </Field>
+      {problem && (
+        <p role="alert" className="flex items-start gap-1.5 text-danger">
+          <Icon name="circle-alert" className="translate-y-0.5" />
+          {problem}
+        </p>
+      )}
+    </FormDialog>
   )
 }
 

@@ -1,12 +1,12 @@
 /** Runs that are stopped because their events cannot be saved: what is wrong, and the way on. */
 import { useState } from 'react'
 import type { RunHold, RunSummary } from '../../shared/contract'
-import { host, messageOf, useHostState } from '../bridge/host'
+import { host, useHostState } from '../bridge/host'
 import { useLive } from '../bridge/live'
 import { hrefOf } from '../navigation/route'
 import { timeUntil } from '../time/relative'
 import { useNow } from '../time/now'
-import { Button, Icon, IconButton, toast } from '../ui'
+import { attempt, Banner, Button, Icon, IconButton } from '../ui'
 
 /** Above every screen, while any run is held. */
 export function HeldBanner() {
@@ -17,27 +17,25 @@ export function HeldBanner() {
   const [first] = held
   if (!first?.held || !isReachable) return null
   return (
-    <div
-      role="alert"
-      className="flex min-h-10 shrink-0 flex-wrap items-center gap-2 border-b border-line bg-danger-soft px-3 py-1.5"
+    <Banner
+      tone="danger"
+      actions={
+        <Button icon="refresh-cw" busy={busy} onClick={() => void tryAgain()}>
+          Try again
+        </Button>
+      }
     >
-      <Icon name="octagon-alert" className="text-danger" />
-      <p className="min-w-0 flex-1 break-words">
-        <a
-          href={hrefOf({ screen: 'runs' })}
-          className="font-medium underline-offset-2 hover:underline"
-        >
-          {held.length === 1 ? `A run of ${first.workflowName}` : `${held.length} runs`}
-        </a>{' '}
-        {held.length === 1
-          ? 'is stopped, because its events cannot be saved.'
-          : 'are stopped, because their events cannot be saved.'}{' '}
-        {first.held.message} Nothing that was saved is lost, and Baton keeps trying.
-      </p>
-      <Button icon="refresh-cw" busy={busy} onClick={() => void tryAgain()}>
-        Try again
-      </Button>
-    </div>
+      <a
+        href={hrefOf({ screen: 'runs' })}
+        className="font-medium underline-offset-2 hover:underline"
+      >
+        {held.length === 1 ? `A run of ${first.workflowName}` : `${held.length} runs`}
+      </a>{' '}
+      {held.length === 1
+        ? 'is stopped, because its events cannot be saved.'
+        : 'are stopped, because their events cannot be saved.'}{' '}
+      {first.held.message} Nothing that was saved is lost, and Baton keeps trying.
+    </Banner>
   )
 }
 
@@ -89,13 +87,8 @@ function useTryAgain(run?: string): { busy: boolean; tryAgain(): Promise<void> }
   const [busy, setBusy] = useState(false)
   const tryAgain = async () => {
     setBusy(true)
-    try {
-      await host.runs.tryAgain(run === undefined ? {} : { run })
-    } catch (thrown) {
-      toast({ title: 'Still stopped', description: messageOf(thrown), tone: 'danger' })
-    } finally {
-      setBusy(false)
-    }
+    await attempt('Still stopped', () => host.runs.tryAgain(run === undefined ? {} : { run }))
+    setBusy(false)
   }
   return { busy, tryAgain }
 }

@@ -4,8 +4,10 @@ import { cn } from './cn'
 import { IconButton } from './IconButton'
 
 export interface DialogProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
+  /** Default true: many are there only while they are open. */
+  open?: boolean
+  /** Escape, the cross, or a click beside it. */
+  onClose: () => void
   title: string
   /** Under the title; what the dialog is for, or what happened. */
   description?: ReactNode
@@ -30,8 +32,8 @@ const PLACES = {
 
 /** A window over the app that holds the focus. Escape and the cross close it. */
 export function Dialog({
-  open,
-  onOpenChange,
+  open = true,
+  onClose,
   title,
   description,
   footer,
@@ -40,7 +42,12 @@ export function Dialog({
   onEscape,
 }: DialogProps) {
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onClose()
+      }}
+    >
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
         <Radix.Content

@@ -1,12 +1,11 @@
 /** What can be done with a version, wherever it is shown. */
-import { messageOf } from '../bridge/error-message'
 import type { EditorSession } from '../editor/session'
 import { navigate } from '../navigation/route'
 import { createProject } from '../projects/database'
 import type { ProjectVersion } from '../projects/schema'
 import { getVersion } from '../projects/versions'
 import { exactTime } from '../time/relative'
-import { toast, type MenuItem } from '../ui'
+import { attempt, toast, type MenuItem } from '../ui'
 import { askExport } from '../workflows/export/store'
 import { restoreVersion } from './restore'
 import { closeVersion } from './view'
@@ -38,7 +37,7 @@ export function versionActions(
       label: 'Open as a copy',
       icon: 'copy',
       onSelect: () =>
-        attempt('No copy was made', id, async ({ at, workflow }) => {
+        withVersion('No copy was made', id, async ({ at, workflow }) => {
           const copy = await createProject(workflow, {
             note: `Copied from the version of ${exactTime(at)} of ${workflow.name}`,
           })
@@ -48,14 +47,15 @@ export function versionActions(
     {
       label: 'Export',
       icon: 'download',
-      onSelect: () => attempt('Not exported', id, async ({ workflow }) => askExport([workflow])),
+      onSelect: () =>
+        withVersion('Not exported', id, async ({ workflow }) => askExport([workflow])),
     },
   ]
 }
 
 /** Restores a version and offers to take that back. */
 export function restoreById(session: EditorSession, id: number): void {
-  attempt('Not restored', id, async (version) => {
+  withVersion('Not restored', id, async (version) => {
     const takeBack = await restoreVersion(session, version)
     closeVersion()
     toast({
@@ -69,17 +69,14 @@ export function restoreById(session: EditorSession, id: number): void {
   })
 }
 
-function attempt(
+function withVersion(
   failed: string,
   id: number,
   work: (version: ProjectVersion) => Promise<void>,
 ): void {
-  const run = async () => {
+  void attempt(failed, async () => {
     const version = await getVersion(id)
     if (!version) throw new Error('This version was let go meanwhile. Choose another one.')
     await work(version)
-  }
-  run().catch((thrown: unknown) =>
-    toast({ title: failed, description: messageOf(thrown), tone: 'danger' }),
-  )
+  })
 }

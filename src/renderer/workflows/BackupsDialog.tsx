@@ -59,10 +59,7 @@ export default function BackupsDialog({
   }
   return (
     <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
+      onClose={onClose}
       title="Backups"
       description="The host keeps a copy of every workflow, with its versions of 30 days. One that is here already comes back as a copy."
       footer={

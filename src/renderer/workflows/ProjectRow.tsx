@@ -1,12 +1,11 @@
 import type { RunSummary } from '../../shared/contract'
-import { messageOf } from '../bridge/error-message'
 import { GraphPicture } from '../gallery/GraphPicture'
 import { hrefOf, navigate } from '../navigation/route'
 import { duplicateProject, type Project } from '../projects/database'
 import { deleteProjects, restoreProjects } from '../projects/trash'
 import { RunStatusMark } from '../runs/RunStatusMark'
 import { Time } from '../time/Time'
-import { Checkbox, cn, ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
+import { attempt, Checkbox, cn, ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
 import { askExport } from './export/store'
 
 /** The columns of the list, for its heading and its rows. */
@@ -119,7 +118,7 @@ function menuOf(project: Project, onRename: () => void, onTags: () => void): Men
       label: 'Duplicate',
       icon: 'copy',
       onSelect: () =>
-        attempt(`${name} was not duplicated`, async () => {
+        void attempt(`${name} was not duplicated`, async () => {
           const copy = await duplicateProject(id)
           toast({ title: `${copy.name} was made`, tone: 'success' })
         }),
@@ -135,22 +134,17 @@ function menuOf(project: Project, onRename: () => void, onTags: () => void): Men
       icon: 'trash-2',
       danger: true,
       onSelect: () =>
-        attempt(`${name} was not deleted`, async () => {
+        void attempt(`${name} was not deleted`, async () => {
           await deleteProjects([id])
           toast({
             title: `${name} was deleted`,
             action: {
               label: 'Undo',
-              onClick: () => attempt(`${name} was not brought back`, () => restoreProjects([id])),
+              onClick: () =>
+                void attempt(`${name} was not brought back`, () => restoreProjects([id])),
             },
           })
         }),
     },
   ]
-}
-
-function attempt(failed: string, work: () => Promise<void>): void {
-  work().catch((thrown: unknown) =>
-    toast({ title: failed, description: messageOf(thrown), tone: 'danger' }),
-  )
 }

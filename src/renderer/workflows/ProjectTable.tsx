@@ -1,10 +1,9 @@
 import { useMemo, useState } from 'react'
 import type { RunSummary } from '../../shared/contract'
-import { messageOf } from '../bridge/error-message'
 import { useLive } from '../bridge/live'
 import type { Project } from '../projects/database'
 import { deleteProjects, restoreProjects } from '../projects/trash'
-import { Button, Checkbox, cn, EmptyState, Select, toast } from '../ui'
+import { attempt, Button, Checkbox, cn, EmptyState, Select, toast } from '../ui'
 import { askExport } from './export/store'
 import { arrange, rememberedSort, rememberSort, SORTS, tagCounts, type Sort } from './list-view'
 import { COLUMNS, ProjectRow } from './ProjectRow'
@@ -139,24 +138,18 @@ function Chosen({
 }) {
   const ids = projects.map(({ id }) => id)
   const words = projects.length === 1 ? '1 workflow' : `${projects.length} workflows`
-  const remove = async () => {
-    try {
+  const remove = () =>
+    attempt('Not deleted', async () => {
       await deleteProjects(ids)
       onClear()
       toast({
         title: projects.length === 1 ? `${projects[0]?.name} was deleted` : `${words} were deleted`,
         action: {
           label: 'Undo',
-          onClick: () =>
-            void restoreProjects(ids).catch((thrown: unknown) =>
-              toast({ title: 'Not restored', description: messageOf(thrown), tone: 'danger' }),
-            ),
+          onClick: () => void attempt('Not restored', () => restoreProjects(ids)),
         },
       })
-    } catch (thrown) {
-      toast({ title: 'Not deleted', description: messageOf(thrown), tone: 'danger' })
-    }
-  }
+    })
   return (
     <div role="group" aria-label="Selected workflows" className="flex items-center gap-2">
       <span role="status" className="mr-1 font-medium">

@@ -1,52 +1,28 @@
-import { useId, useState } from 'react'
-import { messageOf } from '../bridge/error-message'
+import { useState } from 'react'
 import { renameProject, type Project } from '../projects/database'
-import { Button, Dialog, Input, toast } from '../ui'
+import { attempt, FormDialog, Input } from '../ui'
 
 /** Asks for a project's new name. */
 export function RenameDialog({ project, onClose }: { project: Project; onClose: () => void }) {
   const [name, setName] = useState(project.name)
-  const form = useId()
   const rename = async () => {
-    try {
-      await renameProject(project.id, name)
-      onClose()
-    } catch (thrown) {
-      toast({ title: 'Not renamed', description: messageOf(thrown), tone: 'danger' })
-    }
+    if (await attempt('Not renamed', () => renameProject(project.id, name))) onClose()
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
-      size="sm"
+    <FormDialog
       title="Rename the workflow"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={!name.trim()}>
-            Rename
-          </Button>
-        </>
-      }
+      submit="Rename"
+      disabled={!name.trim()}
+      onSubmit={() => void rename()}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (name.trim()) void rename()
-        }}
-      >
-        <Input
-          aria-label="Name"
-          value={name}
-          maxLength={120}
-          onChange={(event) => setName(event.target.value)}
-          onFocus={(event) => event.target.select()}
-        />
-      </form>
-    </Dialog>
+      <Input
+        aria-label="Name"
+        value={name}
+        maxLength={120}
+        onChange={(event) => setName(event.target.value)}
+        onFocus={(event) => event.target.select()}
+      />
+    </FormDialog>
   )
 }

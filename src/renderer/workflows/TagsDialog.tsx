@@ -1,8 +1,7 @@
-import { useId, useState } from 'react'
-import { messageOf } from '../bridge/error-message'
+import { useState } from 'react'
 import type { Project } from '../projects/schema'
 import { changeTags, MAX_TAG, tidyTag } from '../projects/tags'
-import { Button, Checkbox, Dialog, Input, toast } from '../ui'
+import { attempt, Button, Checkbox, Dialog, Input } from '../ui'
 
 /** Chooses the tags of one or several projects. */
 export function TagsDialog({
@@ -18,7 +17,6 @@ export function TagsDialog({
   const [added, setAdded] = useState<readonly string[]>([])
   const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({})
   const [typed, setTyped] = useState('')
-  const form = useId()
   const all = [...new Set([...known, ...added])].sort((a, b) => a.localeCompare(b))
   const count = (tag: string) => projects.filter(({ tags }) => tags?.includes(tag)).length
   const isOn = (tag: string) => chosen[tag] ?? count(tag) === projects.length
@@ -33,26 +31,21 @@ export function TagsDialog({
   const save = async () => {
     const last = tidyTag(typed)
     const decided = Object.entries({ ...chosen, ...(last ? { [last]: true } : {}) })
-    try {
-      await changeTags(
+    const isDone = await attempt('The tags were not changed', () =>
+      changeTags(
         projects.map(({ id }) => id),
         {
           add: decided.flatMap(([tag, on]) => (on ? [tag] : [])),
           remove: decided.flatMap(([tag, on]) => (on ? [] : [tag])),
         },
-      )
-      onClose()
-    } catch (thrown) {
-      toast({ title: 'The tags were not changed', description: messageOf(thrown), tone: 'danger' })
-    }
+      ),
+    )
+    if (isDone) onClose()
   }
   const [only] = projects
   return (
     <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
+      onClose={onClose}
       size="sm"
       title={
         projects.length === 1 ? `Tags of ${only?.name}` : `Tags of ${projects.length} workflows`
@@ -68,7 +61,6 @@ export function TagsDialog({
       }
     >
       <form
-        id={form}
         className="flex gap-2"
         onSubmit={(event) => {
           event.preventDefault()

@@ -11,7 +11,7 @@ import {
 } from '../projects/trash'
 import { useNow } from '../time/now'
 import { relativeTime } from '../time/relative'
-import { Button, CenteredSpinner, ConfirmDialog, Dialog, EmptyState, toast } from '../ui'
+import { attempt, Button, CenteredSpinner, ConfirmDialog, Dialog, EmptyState } from '../ui'
 
 type Trash =
   | { state: 'reading' }
@@ -29,10 +29,7 @@ export default function TrashDialog({ onClose }: { onClose: () => void }) {
   return (
     <>
       <Dialog
-        open
-        onOpenChange={(open) => {
-          if (!open) onClose()
-        }}
+        onClose={onClose}
         title="Trash"
         description="Deleted workflows can come back for 30 days, with their versions."
         footer={
@@ -78,7 +75,7 @@ export default function TrashDialog({ onClose }: { onClose: () => void }) {
                 size="sm"
                 icon="archive-restore"
                 aria-label={`Restore ${project.name}`}
-                onClick={() => attempt('Not restored', () => restoreProjects([project.id]))}
+                onClick={() => void attempt('Not restored', () => restoreProjects([project.id]))}
               >
                 Restore
               </Button>
@@ -105,7 +102,9 @@ export default function TrashDialog({ onClose }: { onClose: () => void }) {
         }
         description="They and their versions are removed from this browser, and nothing here brings them back. The host’s backup keeps them for 30 days more."
         confirm="Delete for good"
-        onConfirm={() => attempt('Not deleted', () => deleteForGood(ending.map(({ id }) => id)))}
+        onConfirm={() =>
+          void attempt('Not deleted', () => deleteForGood(ending.map(({ id }) => id)))
+        }
       />
     </>
   )
@@ -117,10 +116,4 @@ async function readTrash(): Promise<Trash> {
   } catch (thrown) {
     return { state: 'failed', message: messageOf(thrown) }
   }
-}
-
-function attempt(failed: string, work: () => Promise<void>): void {
-  work().catch((thrown: unknown) =>
-    toast({ title: failed, description: messageOf(thrown), tone: 'danger' }),
-  )
 }

@@ -15,7 +15,7 @@ import { RenameDialog } from './RenameDialog'
 import { startBlank, startWithFirstTemplate } from './start'
 import { StoreFailed } from './StoreFailed'
 import { useImport } from './useImport'
-import { usePreload } from './usePreload'
+import { usePreload } from '../bridge/usePreload'
 
 const loadTrash = () => import('./TrashDialog')
 const loadBackups = () => import('./BackupsDialog')

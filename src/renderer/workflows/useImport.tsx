@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useId, useRef, type ReactNode } from 'react'
 import { reviewImport, useImports } from './review/store'
-import { usePreload } from './usePreload'
+import { usePreload } from '../bridge/usePreload'
 
 const loadReview = () => import('./review/ImportReview')
 const ImportReview = lazy(loadReview)

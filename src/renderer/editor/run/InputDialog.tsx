@@ -11,15 +11,15 @@ import { startRun } from './start-run'
 export function InputDialog() {
   const { ui } = useEditor()
   const open = useUi((state) => state.inputOpen)
-  const change = (inputOpen: boolean) => ui.setState({ inputOpen })
+  const close = () => ui.setState({ inputOpen: false })
   return (
     <Dialog
       open={open}
-      onOpenChange={change}
+      onClose={close}
       title="Run with other input"
       description="The sample of the trigger stays as it is."
     >
-      {open && <InputForm onDone={() => change(false)} />}
+      {open && <InputForm onDone={close} />}
     </Dialog>
   )
 }

@@ -138,13 +138,10 @@ function LargeEditor({
   const handle = useRef<CodeEditorHandle>(null)
   return (
     <Dialog
-      open
       size="full"
       title={editor.label}
       description={help}
-      onOpenChange={(open) => {
-        if (!open) onClose()
-      }}
+      onClose={onClose}
       onEscape={(event) => {
         if (handle.current?.hasWidget()) event.preventDefault()
       }}

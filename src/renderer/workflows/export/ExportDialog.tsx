@@ -18,9 +18,7 @@ export function ExportDialog() {
   return (
     <Dialog
       open={documents.length > 0}
-      onOpenChange={(open) => {
-        if (!open) closeExport()
-      }}
+      onClose={closeExport}
       title={isOne ? `Export “${only?.workflow.name}”` : `Export ${documents.length} workflows`}
       description={
         found > 0

@@ -29,10 +29,7 @@ function Review() {
     })
   return (
     <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) cancelImport()
-      }}
+      onClose={cancelImport}
       title={isOne ? `Import “${only?.workflow.name}”` : `Import ${documents.length} workflows`}
       description="What it can touch once you run it. Nothing runs by importing."
       footer={
@@ -138,9 +135,7 @@ function OnlyRefused({
   return (
     <Dialog
       open={refused.length > 0}
-      onOpenChange={(open) => {
-        if (!open) cancelImport()
-      }}
+      onClose={cancelImport}
       size="sm"
       title={refused.length > 1 ? `${refused.length} files were not imported` : 'Not imported'}
       description="Your workflows are as they were."

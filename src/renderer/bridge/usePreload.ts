@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useHostState } from '../bridge/host'
+import { useHostState } from './host'
 
 /** Fetches parts of a screen once it is idle and the host that serves them is there. `loads` must stay the same. */
 export function usePreload(loads: readonly (() => Promise<unknown>)[]): void {
