@@ -37,6 +37,7 @@ import { Empty } from './Empty'
 import { PastedDocument } from './PastedDocument'
 import { RenameNode } from './RenameNode'
 import { StickyNote } from './StickyNote'
+import { ExtractDialog } from '../editor/ExtractDialog'
 import { LayoutBusy } from '../layout/LayoutBusy'
 import { useGlide } from '../layout/useGlide'
 
@@ -121,6 +122,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           onEdgeContextMenu={gestures.onEdgeContextMenu}
           onEdgeMouseEnter={gestures.onEdgeEnter}
           onEdgeMouseLeave={gestures.onEdgeLeave}
+          onNodeClick={gestures.onNodeClick}
           onNodeDoubleClick={gestures.onNodeDoubleClick}
           onMoveStart={gestures.onMoveStart}
           onMoveEnd={onMoveEnd}
@@ -160,6 +162,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         <PastedDocument />
         <RenameNode />
         <LayoutBusy />
+        <ExtractDialog />
       </div>
     </SelectionMenu>
   )

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Group } from '../../shared/workflow/document'
 import { called } from '../../shared/workflow/groups'
 import { LIMITS } from '../../shared/workflow/limits'
@@ -6,6 +6,7 @@ import { useEditor, useUi } from '../editor/context'
 import { titleGroup } from '../editor/groups'
 import { groupKey } from '../editor/items'
 import { cn } from '../ui'
+import { useWritingFocus } from './use-writing-focus'
 
 /** The title of a group; a double click or F2 lets it be written, Enter or a click elsewhere keeps it, Escape does not. */
 export function GroupTitle({ group, className }: { group: Group; className?: string }) {
@@ -23,11 +24,14 @@ function Writing({ group, className }: { group: Group; className?: string }) {
   const session = useEditor()
   const field = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(group.title)
-  const isOver = useRef(false)
-  useEffect(() => field.current?.select(), [])
+  const phase = useRef<'coming' | 'writing' | 'over'>('coming')
+  useWritingFocus(field, (element) => {
+    phase.current = 'writing'
+    element.select()
+  })
   const end = (keep: boolean) => {
-    if (isOver.current) return
-    isOver.current = true
+    if (phase.current !== 'writing') return
+    phase.current = 'over'
     if (keep && text !== group.title) titleGroup(session, group.id, text)
     if (session.ui.getState().editing === groupKey(group.id))
       session.ui.setState({ editing: undefined })

@@ -1,5 +1,5 @@
 import { NodeResizer, type NodeProps } from '@xyflow/react'
-import { lazy, memo, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useLayoutEffect, useRef, useState } from 'react'
 import { LIMITS } from '../../shared/workflow/limits'
 import { useDocument, useEditor, useUi } from '../editor/context'
 import { itemOf, stickyById, stickyName } from '../editor/items'
@@ -10,6 +10,7 @@ import { cn } from '../ui'
 import type { FlowNode } from './flow-model'
 import { Markup } from './markdown/Markup'
 import { LockMark, useDetail } from './NodeCard'
+import { useWritingFocus } from './use-writing-focus'
 
 const Markdown = lazy(() => import('./markdown/Markdown'))
 
@@ -110,12 +111,13 @@ function Writing({ id, text }: { id: string; text: string }) {
   const session = useEditor()
   const field = useRef<HTMLTextAreaElement>(null)
   const [writing] = useState(() => writeInNote(session, id))
-  useEffect(() => {
-    const element = field.current
-    element?.focus({ preventScroll: true })
-    element?.setSelectionRange(element.value.length, element.value.length)
-  }, [])
+  const hasFocus = useRef(false)
+  useWritingFocus(field, (element) => {
+    hasFocus.current = true
+    element.setSelectionRange(element.value.length, element.value.length)
+  })
   const end = () => {
+    if (!hasFocus.current) return
     const { editing } = session.ui.getState()
     if (editing && itemOf(editing).id === id) session.ui.setState({ editing: undefined })
   }
