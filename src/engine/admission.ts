@@ -40,7 +40,8 @@ export function admit(
     const names = triggers.map((node) => node.id).join(', ')
     throw new InputRefused(`The workflow has no trigger "${asked.trigger}". It has: ${names}.`, [])
   }
-  const payload = asked.payload ?? trigger.config.sample ?? {}
+  // Null is given, and is no reason to take the sample.
+  const payload = asked.payload === undefined ? (trigger.config.sample ?? {}) : asked.payload
   refusePayload(trigger, payload, asked.effects)
   return { plan: plan(), trigger: trigger.id, payload }
 }

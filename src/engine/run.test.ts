@@ -44,6 +44,13 @@ describe('starting', () => {
     await expect(runGraph(workflow, { trigger: 'gone' })).rejects.toThrow(InputRefused)
   })
 
+  it('starts with null where that is given, whatever the sample is', async () => {
+    const run = await runGraph(graph([{ ...start, config: { sample: { x: 1 } } }], []), {
+      input: null,
+    })
+    expect(run.of('run.started')[0]?.payload).toBeNull()
+  })
+
   it('takes the sample where no payload is given', async () => {
     const run = await runGraph(
       graph([{ ...start, config: { sample: { x: 1 } } }, set('a', '{{ x }}')], ['start>a']),

@@ -4,6 +4,7 @@
  */
 import type { EditorSession } from '../editor/session'
 import { ARRANGE_COMMANDS } from './arrange-commands'
+import { CALL_COMMANDS } from './call-commands'
 import type { Command } from './command'
 import { DEBUG_COMMANDS } from './debug-commands'
 import { DRAWING_COMMANDS } from './drawing-commands'
@@ -20,6 +21,7 @@ export type { Command } from './command'
 export const COMMANDS = [
   ...EDIT_COMMANDS,
   ...SELECTION_COMMANDS,
+  ...CALL_COMMANDS,
   ...DRAWING_COMMANDS,
   ...ARRANGE_COMMANDS,
   ...LAYOUT_COMMANDS,

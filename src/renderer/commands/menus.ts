@@ -20,6 +20,8 @@ const MENUS = {
     'disconnect',
     'take-out',
     'tidy-selection',
+    'extract',
+    'inline',
     '-',
     'group',
     'ungroup',

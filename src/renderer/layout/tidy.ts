@@ -4,6 +4,7 @@ import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import { messageOf } from '../bridge/error-message'
 import { nodePorts } from '../canvas/port-rules'
 import { nodeById } from '../editor/document-index'
+import { chosenNodes } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
 import { counted } from '../editor/words'
 import { toast } from '../ui'
@@ -45,7 +46,7 @@ export function tidySelection(session: EditorSession, load: LoadArranger = loadE
 /** The selected nodes, when there is something about them to arrange: several, or what is in a container. */
 export function chosenForTidying({ document, catalog }: EditorSession): readonly string[] {
   const workflow = document.document()
-  const { nodes } = document.getState().selection
+  const nodes = chosenNodes(workflow, document.getState().selection)
   const [only] = nodes
   if (nodes.length !== 1 || only === undefined) return nodes
   return catalog.get(nodeById(workflow, only)?.type ?? '')?.container ? nodes : []
