@@ -14,8 +14,8 @@ export interface Caller {
 }
 
 export class CalledRuns {
-  /** How to stop following, by the id of the called run. */
-  private readonly followed = new Map<string, () => void>()
+  /** How to stop following, by the id of the called run. Most runs call none. */
+  private followed: Map<string, () => void> | undefined
 
   constructor(
     private readonly state: RunState,
@@ -27,7 +27,7 @@ export class CalledRuns {
   follow(child: string): void {
     const step = this.state.calling.get(child)
     const call = step?.wait?.call
-    if (!step || !call || this.state.status !== 'running' || this.followed.has(child)) return
+    if (!step || !call || this.state.status !== 'running' || this.followed?.has(child)) return
     const { run, plan } = this.state
     const workflow = calledWorkflow(plan.workflow, call.workflow, plan.catalog)
     const { calls } = this.effects
@@ -39,10 +39,11 @@ export class CalledRuns {
     const { name: workflowName } = plan.workflow
     const calledBy = { run, workflowName, ...placeOf(step), attempt: step.attempt }
     const stop = calls.follow({ child, calledBy, workflow, payload: call.payload }, (end) => {
-      this.followed.delete(child)
+      this.followed?.delete(child)
       if (this.state.calling.get(child) === step)
         this.caller.onCalled(step, resultOf(end, step, workflow.name))
     })
+    this.followed ??= new Map()
     this.followed.set(child, stop)
   }
 
@@ -53,16 +54,18 @@ export class CalledRuns {
 
   /** Whether called runs may be waited for no more after this event. */
   mayLeave(event: RunEvent): boolean {
-    return this.followed.size > 0 && (event.type === 'node.failed' || isEnd(event))
+    return this.followed !== undefined && (event.type === 'node.failed' || isEnd(event))
   }
 
   /** What is to be done, once that is kept, about the runs that nobody waits for any more. */
   leaving(): () => void {
     const { calling, status } = this.state
-    const left = [...this.followed].filter(([child]) => status !== 'running' || !calling.has(child))
+    const left = [...(this.followed ?? [])].filter(
+      ([child]) => status !== 'running' || !calling.has(child),
+    )
     return () => {
       for (const [child, stop] of left) {
-        if (!this.followed.delete(child)) continue
+        if (!this.followed?.delete(child)) continue
         stop()
         this.effects.calls?.abandon(child, 'The run that called it does not wait for it any more.')
       }
@@ -71,8 +74,8 @@ export class CalledRuns {
 
   /** Follows none any more. They go on. */
   detach(): void {
-    for (const stop of this.followed.values()) stop()
-    this.followed.clear()
+    for (const stop of this.followed?.values() ?? []) stop()
+    this.followed = undefined
   }
 }
 

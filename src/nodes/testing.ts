@@ -18,6 +18,8 @@ export interface NodeSituation {
   http?: Effects['http']
   generate?: Effects['models']['generate']
   files?: Partial<Effects['files']>
+  /** Absent: the host starts no other runs. */
+  calls?: Effects['calls']
   /** The ids of the nodes that lead here. */
   sources?: string[]
   /** The output ports with an edge. */
@@ -143,7 +145,10 @@ export function serving(answer: {
   return { requests, http }
 }
 
-function effectsOf({ http, generate, files }: NodeSituation, logs: NodeRun['logs']): Effects {
+function effectsOf(
+  { http, generate, files, calls }: NodeSituation,
+  logs: NodeRun['logs'],
+): Effects {
   const unexpected = (name: string) => () => {
     throw new Error(`The node used ${name}, which this test does not expect`)
   }
@@ -155,6 +160,7 @@ function effectsOf({ http, generate, files }: NodeSituation, logs: NodeRun['logs
       write: files?.write ?? unexpected('effects.files.write'),
       append: files?.append ?? unexpected('effects.files.append'),
     },
+    ...(calls ? { calls } : {}),
     log: (entry) => logs.push(entry),
   }
 }

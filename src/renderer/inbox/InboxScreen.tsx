@@ -153,9 +153,8 @@ function QuestionList({
                   <Time at={asked.requestedAt} className="text-xs text-fg-2" />
                 </span>
                 <span className="mt-0.5 flex gap-2 text-xs text-fg-2">
-                  <span className="min-w-0 flex-1 truncate">
-                    {asked.workflowName}, {asked.nodeName}
-                    {asked.calledBy && `, called by ${asked.calledBy.workflowName}`}
+                  <span className="min-w-0 flex-1 truncate" title={placeOf(asked)}>
+                    {placeOf(asked)}
                   </span>
                   {drafts[asked.callback]?.value !== undefined && <span>Edited</span>}
                   {approvals && <span>{approvals}</span>}
@@ -167,4 +166,10 @@ function QuestionList({
       </ul>
     </nav>
   )
+}
+
+/** Which workflow and node asks, and which workflow called that one. */
+function placeOf({ workflowName, nodeName, calledBy }: PendingCallback): string {
+  const caller = calledBy ? `, called by ${calledBy.workflowName}` : ''
+  return `${workflowName}, ${nodeName}${caller}`
 }
