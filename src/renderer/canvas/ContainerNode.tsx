@@ -14,7 +14,8 @@ import { resizeNode } from '../editor/document-edits'
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { hueOf } from './family'
-import { CONTAINER_HEAD, leastSize, type FlowNode } from './flow-model'
+import { CONTAINER_HEAD, smallestSize } from './container-size'
+import type { FlowNode } from './flow-model'
 import {
   IconTile,
   LockMark,
@@ -41,7 +42,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
   const detail = useDetail()
   const { inputs, outputs } = useVisiblePorts(id)
   const isEmpty = useDocument((workflow) => !workflow.nodes.some((each) => each.parent === id))
-  const least = useDocument((workflow) => sizeKey(leastSize(workflow, id)))
+  const least = useDocument((workflow) => sizeKey(smallestSize(workflow, catalog, id)))
   const isFound = useUi((ui) => ui.found?.has(id) === true)
   if (!node) return null
   const definition = catalog.get(node.type)
@@ -86,7 +87,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
           </>
         )}
         {(detail === 'full' || detail === 'mark') && (
-          <IconTile icon={definition?.icon ?? 'repeat'} />
+          <IconTile icon={definition?.icon ?? 'repeat'} title={definition?.title ?? node.type} />
         )}
         {detail === 'full' && (
           <>

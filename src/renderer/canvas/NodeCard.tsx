@@ -161,7 +161,7 @@ function FullHead({
   const workflowName = useWorkflowName()
   return (
     <div className="flex h-14 items-center gap-2.5 px-3">
-      <IconTile icon={definition?.icon ?? 'circle-help'} />
+      <IconTile icon={definition?.icon ?? 'circle-help'} title={definition?.title ?? type} />
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-1">
           <span className="truncate font-medium" title={name}>
@@ -276,9 +276,19 @@ function MarkHead({
 }
 
 /** The icon on its family's colour. */
-export function IconTile({ icon, large }: { icon: string; large?: boolean }) {
+export function IconTile({
+  icon,
+  large,
+  title,
+}: {
+  icon: string
+  large?: boolean
+  /** What type it stands for. */
+  title?: string
+}) {
   return (
     <span
+      title={title}
       className={cn(
         'baton-tile flex shrink-0 items-center justify-center rounded-lg',
         large ? 'size-11' : 'size-8',

@@ -11,6 +11,7 @@ import type { Selection } from '../editor/selection'
 import { nodeById } from '../editor/document-index'
 import { counted } from '../editor/words'
 import { CARD_HEAD, CARD_WIDTH } from './card-geometry'
+import { INSIDE_EXTENT } from './container-size'
 import type { FlowNode } from './flow-model'
 import { boxAround } from './snapping'
 
@@ -63,7 +64,7 @@ function stickyNode(
     ariaLabel,
     zIndex: STICKY_Z,
     ...(draggable === undefined ? {} : { draggable }),
-    ...(parent === undefined ? {} : { parentId: parent, extent: 'parent' as const }),
+    ...(parent === undefined ? {} : { parentId: parent, extent: INSIDE_EXTENT }),
   })
 }
 
@@ -86,7 +87,7 @@ export function groupNodes(
       id: groupKey(id),
       data: NO_DATA,
       selected: selected.has(id),
-      ...(parent === undefined ? {} : { parentId: parent, extent: 'parent' as const }),
+      ...(parent === undefined ? {} : { parentId: parent, extent: INSIDE_EXTENT }),
     }
     if (read.group.collapsed) return keep(known, { ...common, ...foldedNode(workflow, read) })
     const rect = frameAround(read, drawn)

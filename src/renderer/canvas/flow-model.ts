@@ -5,13 +5,13 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { Workflow, WorkflowEdge, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
-import type { Size } from '../editor/document-edits'
 import { nodeById, nodeName, standsInItself } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { foldsOf } from '../editor/folding'
 import type { Selection } from '../editor/selection'
 import { bundled } from './bundles'
 import { CARD_WIDTH, cardHandles, cardHeight } from './card-geometry'
+import { CARD_EXTENT, containerSize } from './container-size'
 import { groupNodes, stickyNodes } from './flow-drawing'
 import { sourcePortOf, targetPortOf } from './port-rules'
 import { usedPortsKey, visiblePorts } from './visible-ports'
@@ -28,42 +28,7 @@ export type FlowEdge = Edge<{ loop: boolean; bundle?: readonly string[] }, 'bato
 
 /** From this zoom on the words on cards can be read. */
 export const LEGIBLE_ZOOM = 0.45
-/** A card's height as long as it was not measured. Pixels. */
-const CARD_HEIGHT = 84
-/** A container's head and the room it keeps around its content. Pixels. */
-export const CONTAINER_HEAD = 48
-const CONTAINER_PADDING = 40
-const CONTAINER_LEAST: Size = { width: 440, height: 220 }
 const NO_DATA: Record<string, never> = {}
-
-/** The size that a container has, or would have for its content. */
-export function containerSize(workflow: Workflow, node: WorkflowNode): Size {
-  const kept = node.size as Partial<Size> | undefined
-  if (typeof kept?.width === 'number' && typeof kept.height === 'number')
-    return { width: kept.width, height: kept.height }
-  return leastSize(workflow, node.id, CONTAINER_LEAST)
-}
-
-/** What the content of a container needs. */
-export function leastSize(
-  workflow: Workflow,
-  id: string,
-  least: Size = { width: 300, height: 150 },
-): Size {
-  let { width, height } = least
-  for (const child of workflow.nodes) {
-    if (child.parent !== id) continue
-    const { x, y } = child.position ?? { x: 0, y: 0 }
-    width = Math.max(width, x + CARD_WIDTH + CONTAINER_PADDING)
-    height = Math.max(height, y + CARD_HEIGHT + CONTAINER_PADDING)
-  }
-  for (const { parent, position, size } of workflow.stickies ?? []) {
-    if (parent !== id) continue
-    width = Math.max(width, position.x + size.width + CONTAINER_PADDING / 2)
-    height = Math.max(height, position.y + size.height + CONTAINER_PADDING / 2)
-  }
-  return { width, height }
-}
 
 /** React Flow's nodes for a document, parents first; of those in one place frames first, then notes, then cards. */
 export function flowNodes(
@@ -116,7 +81,7 @@ function flowNode(
 ): FlowNode {
   const definition = catalog.get(node.type)
   const { x, y } = node.position ?? { x: 0, y: 0 }
-  const size = definition?.container ? containerSize(workflow, node) : undefined
+  const size = definition?.container ? containerSize(workflow, catalog, node) : undefined
   const locked = isLocked(node)
   const ariaLabel = [
     nodeName(node),
@@ -148,9 +113,7 @@ function flowNode(
     ariaLabel,
     ...(draggable === undefined ? {} : { draggable }),
     // Above what a container holds behind its cards: frames, notes and edges.
-    ...(parent === undefined
-      ? {}
-      : { parentId: parent, extent: 'parent' as const, zIndex: 2 * depth }),
+    ...(parent === undefined ? {} : { parentId: parent, extent: CARD_EXTENT, zIndex: 2 * depth }),
     ...(size ?? card),
   }
 }

@@ -21,6 +21,7 @@ import { itemOf, stickyById, type ItemKey } from '../editor/items'
 import { keysOf, selectionOfKeys } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
 import { beginWriting } from '../editor/stickies'
+import { withGrownContainers } from './container-size'
 import { beginSnapping, isAltHeld, UNSNAPPED, type Snapping } from './drag-snapping'
 import { edgeForCard, edgeForType, isFree } from './edge-drop'
 import type { FlowEdge, FlowNode } from './flow-model'
@@ -152,13 +153,12 @@ function createGestures(
       )
       const kept = groups?.withCarried(own) ?? own
       if (kept.length > 0)
-        model.setState(({ nodes }) => ({
-          nodes: withFrames(
-            session.document.document(),
-            withMeasured(applyNodeChanges(kept, nodes), kept),
-            groups?.still,
-          ),
-        }))
+        model.setState(({ nodes }) => {
+          const workflow = session.document.document()
+          const changed = withMeasured(applyNodeChanges(kept, nodes), kept)
+          const framed = withFrames(workflow, changed, groups?.still)
+          return { nodes: withGrownContainers(workflow, framed, movedIn(kept)) }
+        })
       if (changes.some((change) => change.type === 'select')) selectNodes(changes)
     },
     onEdgesChange(changes: EdgeChange<FlowEdge>[]) {
@@ -324,6 +324,11 @@ function selected(
     else chosen.delete(change.id)
   }
   return chosen
+}
+
+/** What changes of position are about. */
+function movedIn(changes: readonly NodeChange<FlowNode>[]): Set<string> {
+  return new Set(changes.flatMap((change) => (change.type === 'position' ? [change.id] : [])))
 }
 
 /** A card that was measured on the screen goes by that, also for its ports. */

@@ -6,7 +6,7 @@ export interface Command {
   id: string
   /** A verb first. */
   title: string
-  group: 'Edit' | 'Selection' | 'Arrange' | 'View' | 'Run' | 'Debug' | 'File'
+  group: 'Edit' | 'Selection' | 'Arrange' | 'View' | 'Run' | 'Debug' | 'File' | 'Go to'
   icon?: string
   /** `Mod` is Ctrl, or Cmd on a Mac. The first is shown. */
   shortcuts?: readonly string[]

@@ -11,6 +11,7 @@ import { DRAWING_COMMANDS } from './drawing-commands'
 import { EDIT_COMMANDS } from './edit-commands'
 import { keysOf } from './keys'
 import { LAYOUT_COMMANDS } from './layout-commands'
+import { PLACE_COMMANDS } from './place-commands'
 import { RUN_COMMANDS } from './run-commands'
 import { SELECTION_COMMANDS } from './selection-commands'
 import { VIEW_COMMANDS } from './view-commands'
@@ -29,6 +30,7 @@ export const COMMANDS = [
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
   ...DEBUG_COMMANDS,
+  ...PLACE_COMMANDS,
 ] as const satisfies readonly Command[]
 
 export type CommandId = (typeof COMMANDS)[number]['id']

@@ -5,7 +5,7 @@
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
 import { readGraph } from '../../shared/workflow/graph'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
-import { CONTAINER_HEAD, containerSize } from '../canvas/flow-model'
+import { CONTAINER_HEAD, containerSize } from '../canvas/container-size'
 import { withContent, type Point, type Size } from '../editor/document-edits'
 import { nodeById } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
@@ -210,7 +210,7 @@ function growAround(plan: Plan, region: string | undefined, found: Arrangement):
   const { workflow, catalog } = plan
   for (const container of ancestors(workflow, catalog, region)) {
     if (isLocked(container)) return
-    const size = found.sizes.get(container.id) ?? containerSize(workflow, container)
+    const size = found.sizes.get(container.id) ?? containerSize(workflow, catalog, container)
     const held = [
       ...workflow.nodes.flatMap((node) =>
         node.parent === container.id

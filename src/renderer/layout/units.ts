@@ -1,7 +1,7 @@
 /** What is placed in one piece: a card, a container, or a bundle of nodes. Pixels. */
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
-import { containerSize } from '../canvas/flow-model'
+import { containerSize } from '../canvas/container-size'
 import { nodePorts, sourcePortOf, targetPortOf } from '../canvas/port-rules'
 import type { Point, Size } from '../editor/document-edits'
 import { nodeById } from '../editor/document-index'
@@ -96,7 +96,7 @@ export function rectBefore({ workflow, catalog }: Plan, id: string): Rect {
   if (!node) return { x: 0, y: 0, width: 0, height: 0 }
   const { x, y } = node.position ?? { x: 0, y: 0 }
   const { width, height } = catalog.get(node.type)?.container
-    ? containerSize(workflow, node)
+    ? containerSize(workflow, catalog, node)
     : cardShape(workflow, catalog, node)
   return { x, y, width, height }
 }
@@ -105,7 +105,12 @@ export function rectBefore({ workflow, catalog }: Plan, id: string): Rect {
 export function singleUnit(plan: Plan, node: WorkflowNode): Unit {
   const { workflow, catalog, sizes } = plan
   const shape = catalog.get(node.type)?.container
-    ? containerShape(workflow, catalog, node, sizes.get(node.id) ?? containerSize(workflow, node))
+    ? containerShape(
+        workflow,
+        catalog,
+        node,
+        sizes.get(node.id) ?? containerSize(workflow, catalog, node),
+      )
     : cardShape(workflow, catalog, node)
   const { x, y } = rectBefore(plan, node.id)
   return {
