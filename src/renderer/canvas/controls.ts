@@ -37,7 +37,10 @@ function focusNode(frame: HTMLElement, id: string): void {
 }
 
 /** The first look at a workflow: all of it where that can be read, else its beginning at a size that can. */
-export function showFirst(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
+export function showFirst(
+  flow: ReactFlowInstance<FlowNode, FlowEdge>,
+  options: { duration?: number } = {},
+): void {
   const nodes = flow.getNodes()
   if (nodes.length === 0) return
   const view = document.querySelector('.baton-canvas')?.getBoundingClientRect()
@@ -54,6 +57,7 @@ export function showFirst(flow: ReactFlowInstance<FlowNode, FlowEdge>): void {
           x: MARGIN - bounds.x * FIRST_ZOOM,
           y: view.height / 2 - (bounds.y + bounds.height / 2) * FIRST_ZOOM,
         },
+    options,
   )
 }
 
@@ -117,6 +121,10 @@ export function useCanvasControls(
     }
     const detach = session.attachCanvas({
       fit: () => chosen(flow.fitView({ ...FIT, duration })),
+      showFirst: () => {
+        turnAway(session)
+        showFirst(flow, { duration })
+      },
       zoomIn: () => chosen(flow.zoomIn({ duration })),
       zoomOut: () => chosen(flow.zoomOut({ duration })),
       show: (ids) => {

@@ -39,6 +39,8 @@ import { windowIdentity } from './window-identity'
 /** What the canvas can do for commands; set while it is shown. */
 export interface CanvasControls {
   fit(): void
+  /** Shows all of it where that can be read, else its beginning. */
+  showFirst(): void
   zoomIn(): void
   zoomOut(): void
   /** Brings a node or an edge into view. */

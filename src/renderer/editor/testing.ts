@@ -42,6 +42,7 @@ export function testSession(
   const nothing = () => undefined
   const canvas: CanvasControls = {
     fit: nothing,
+    showFirst: nothing,
     zoomIn: nothing,
     zoomOut: nothing,
     show: (ids) => shown.push(...ids),

@@ -315,7 +315,7 @@ it(
         const twice = await tidied(after)
         expect(twice.after).toEqual(after)
       }),
-      { numRuns: 120 },
+      { numRuns: 120, endOnFailure: true },
     )
   },
 )

@@ -10,7 +10,7 @@ import { withContent, type Point, type Size } from '../editor/document-edits'
 import { nodeById } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { bundlesOf, noteRect } from './bundles'
-import { placeNotes } from './notes'
+import { placeNotes, type MovedNode } from './notes'
 import { around, between, middleOf, moved, type Rect } from './rects'
 import type { PlaceSheet } from './sheet'
 import {
@@ -66,8 +66,11 @@ export async function arrangement(task: Task, place: PlaceSheet): Promise<Arrang
   const lines = linesOf(workflow, catalog, loopEdges)
   const plan: Plan = { workflow, catalog, lines, sizes: found.sizes, place }
   const regions = regionTasks(task)
-  for (const each of regions) await arrangeRegion(plan, each, found)
-  for (const { region } of regions) growAround(plan, region, found)
+  for (const each of regions) {
+    await arrangeRegion(plan, each, found)
+    // Before what is around it is arranged by its size.
+    growAround(plan, each.region, found)
+  }
   return found
 }
 
@@ -132,14 +135,15 @@ async function arrangeRegion(plan: Plan, task: RegionTask, found: Arrangement): 
   if (settled.pinned && isAll && region !== undefined)
     found.sizes.set(region, sizeAround(rectsOf(units, settled, by)))
 
-  const placed: { before: Rect; after: Rect }[] = []
+  const placed: MovedNode[] = []
   for (const unit of units) {
     const corner = moved(cornerOf(settled, unit), by)
     for (const [id, inner] of unit.nodes) {
       const { x, y } = moved(inner, corner)
       found.nodes.set(id, { x, y })
       const { width, height } = found.sizes.get(id) ?? before(id)
-      placed.push({ before: before(id), after: { x, y, width, height } })
+      const isFrame = plan.catalog.get(nodeById(plan.workflow, id)?.type ?? '')?.container === true
+      placed.push({ before: before(id), after: { x, y, width, height }, isFrame })
     }
     for (const [id, inner] of unit.notes) found.notes.set(id, moved(inner, corner))
   }

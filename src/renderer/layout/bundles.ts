@@ -49,12 +49,14 @@ export function bundlesOf(
   for (const note of stickies) {
     if (used.has(note.id)) continue
     const on = workflow.nodes.filter(
-      (node) => node.parent === region && isWithin(rectOf(node.id), noteRect(note)),
+      (node) =>
+        node.parent === region && !taken.has(node.id) && isWithin(rectOf(node.id), noteRect(note)),
     )
-    // A part of what stands on a note may be arranged by itself; the note stays then.
-    if (on.length === 0 || !on.every(({ id }) => ids.has(id) && !taken.has(id))) continue
-    for (const { id } of on) taken.add(id)
+    if (on.length === 0) continue
     used.add(note.id)
+    // A part of what stands on a note may be arranged by itself; the note stays then.
+    if (!on.every(({ id }) => ids.has(id))) continue
+    for (const { id } of on) taken.add(id)
     bundles.push({
       id: `note:${note.id}`,
       nodes: on.map(({ id }) => id),

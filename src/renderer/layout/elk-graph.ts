@@ -21,6 +21,7 @@ const OPTIONS: LayoutOptions = {
   'elk.layered.spacing.edgeNodeBetweenLayers': '24',
   // Of two nodes that could go either way, the one that stands first in the document comes first.
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.considerModelOrder.components': 'MODEL_ORDER',
   'elk.layered.cycleBreaking.strategy': 'GREEDY_MODEL_ORDER',
   // The lines themselves are Baton's: this is the quickest way not to get any.
   'elk.edgeRouting': 'SPLINES',

@@ -12,6 +12,8 @@ const NEAR = 160
 export interface MovedNode {
   before: Rect
   after: Rect
+  /** A container: a note beside it is rather about a card that is about as near. */
+  isFrame?: boolean
 }
 
 /** The new corners of the notes. `near` is how far a note may be from its node. */
@@ -39,10 +41,11 @@ export function placeNotes(
 }
 
 function shiftOf(note: Rect, nodes: readonly MovedNode[], near: number): Point {
-  let nearest: { node: MovedNode; away: number } | undefined
+  let nearest: { node: MovedNode; rank: number } | undefined
   for (const node of nodes) {
     const away = distance(note, node.before)
-    if (away <= near && (!nearest || away < nearest.away)) nearest = { node, away }
+    const rank = node.isFrame ? away + NEAR : away
+    if (away <= near && (!nearest || rank < nearest.rank)) nearest = { node, rank }
   }
   return nearest ? between(nearest.node.before, nearest.node.after) : { x: 0, y: 0 }
 }

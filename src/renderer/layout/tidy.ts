@@ -14,8 +14,8 @@ import { layoutOf } from './layout-store'
 
 /** What is said only of something that takes longer than this. Milliseconds. */
 const SLOW_AFTER_MS = 150
-/** Up to so many nodes, all of a workflow that was tidied up is brought into sight. */
-const FIT_UP_TO = 150
+/** Up to so many nodes, a workflow that was tidied up is brought into sight. */
+const SHOW_UP_TO = 150
 
 /** What arranges: fetched when it is first needed. */
 export interface Arranger {
@@ -124,8 +124,8 @@ function apply(
   const label = only ? `Tidy up ${counted(only.length, 'node')}` : 'Tidy up the workflow'
   const edit = () => document.edit(label, (draft) => applyArrangement(draft, found))
   const then = () => {
-    if (!only && before.nodes.length <= FIT_UP_TO && document.document() !== before)
-      session.canvas?.fit()
+    if (!only && before.nodes.length <= SHOW_UP_TO && document.document() !== before)
+      session.canvas?.showFirst()
   }
   const { glide } = layoutOf(session).getState()
   if (glide) glide(edit, then)
