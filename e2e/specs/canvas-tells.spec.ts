@@ -110,7 +110,9 @@ test('a document whose containers hold each other is drawn, and mended by a butt
   await editor.untilSaved()
   await app.page.reload()
   await expect(editor.node('Own')).toBeVisible()
-  await expect(editor.problemsOf('Own')).toBeHidden()
+  await editor.command('Show the problems')
+  await expect(problems.filter({ hasText: 'never runs' }).first()).toBeVisible()
+  await expect(wrong).toHaveCount(0)
 })
 
 test('a card says its type, and all of a text that is cut off', async ({ app }) => {

@@ -57,6 +57,7 @@ async function reload(editor: CanvasPage): Promise<void> {
 test('after a reload in the middle, all undone is the first document and all redone the last, byte for byte', async ({
   app,
 }) => {
+  test.slow()
   const editor = await openPair(app)
   const first = await bytesOf(editor)
   await edit(editor)
