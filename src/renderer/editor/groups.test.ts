@@ -22,7 +22,7 @@ import { insertAt } from './insertion'
 import { stickyById } from './items'
 import { pasteText } from './pasting'
 import { renameNode } from './renaming'
-import { addNoteAt, writeInNote } from './stickies'
+import { addNoteAt, noteInMiddle, writeInNote } from './stickies'
 import { row, testSession, type TestSession } from './testing'
 
 const note = (id: string, more: Partial<Sticky> = {}): Sticky => ({
@@ -285,6 +285,15 @@ describe('sticky notes', () => {
     session.document.select({ nodes: ['each'] })
     removeSelection(session)
     expect(session.document.document().stickies?.map(({ id }) => id)).toEqual(['n1'])
+  })
+
+  it('that nobody pointed a place for stand below the cards in the middle', () => {
+    const session = testSession(drawn)
+    session.point({ x: 400, y: 20 })
+    addNoteAt(session, noteInMiddle(session))
+    const { position } = stickyById(session.document.document(), 'note') ?? {}
+    // The card of `a` stands there: 300 to 524 across, 0 to 56 down.
+    expect(position).toEqual({ x: 270, y: 80 })
   })
 
   it('are titled without changing anything else', () => {

@@ -11,6 +11,8 @@ import { addSticky, newSticky, setStickyField, STICKY_SIZE } from './sticky-edit
 
 /** From the corner of a new note to the place that was asked for. */
 const INNER: Point = { x: 24, y: 24 }
+/** Between a note and the card above it. */
+const CLEAR = 24
 const IN_CONTAINER: Point = { x: 8, y: 56 }
 
 /** Adds a note where it was asked for, in the container there, and lets it be written at once. */
@@ -37,10 +39,23 @@ export function beginWriting(session: EditorSession, key: ItemKey): void {
   else session.ui.setState({ editing: key })
 }
 
-/** Where a note goes that nobody pointed a place for: about in the middle of what is seen. */
-export function noteInMiddle(session: EditorSession): Point {
-  const { x, y } = session.canvas?.center().flow ?? { x: 0, y: 0 }
-  return { x: x - STICKY_SIZE.width / 2 + INNER.x, y: y - STICKY_SIZE.height / 2 + INNER.y }
+/** Where a note goes that nobody pointed a place for: about in the middle of what is seen, below the cards that stand there. */
+export function noteInMiddle({ canvas, catalog, document }: EditorSession): Point {
+  const { x, y } = canvas?.center().flow ?? { x: 0, y: 0 }
+  const { nodes, stickies = [] } = document.document()
+  const taken = [
+    ...nodes.flatMap(({ id, type }) => (catalog.get(type)?.container ? [] : id)),
+    ...stickies.map(({ id }) => stickyKey(id)),
+  ].flatMap((key) => canvas?.rect(key) ?? [])
+  const left = x - STICKY_SIZE.width / 2
+  let top = y - STICKY_SIZE.height / 2
+  const across = taken
+    .filter((rect) => rect.x < left + STICKY_SIZE.width && rect.x + rect.width > left)
+    .sort((one, other) => one.y - other.y)
+  for (const rect of across)
+    if (rect.y < top + STICKY_SIZE.height && rect.y + rect.height > top)
+      top = rect.y + rect.height + CLEAR
+  return { x: left + INNER.x, y: top + INNER.y }
 }
 
 /** Writes in notes; what is written from `begin` until the next one is one entry. */
