@@ -26,10 +26,15 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
   )
   const shown = ports.find((each) => each.id === port)
   const isLoop = data?.loop === true
-  const facts = useEdgeFacts(source, target, port, isLoop, shown?.inside === true)
+  const detailed = useFlowStore(({ transform }) => transform[2] >= LEGIBLE_ZOOM)
+  const facts = useEdgeFacts(
+    { port, loop: isLoop, inside: shown?.inside === true },
+    source,
+    target,
+    detailed,
+  )
   const limit = useRoundsOf(target)
   const { path, labelX, labelY } = useEdgePath(props, isLoop)
-  const detailed = useFlowStore(({ transform }) => transform[2] >= LEGIBLE_ZOOM)
   const isAlone = useDocument((workflow) => !hasTwins(workflow, source, target))
 
   // Edges between the same two nodes run too close for words: there the ports say their names.
@@ -92,21 +97,19 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
   )
 })
 
-/** The facts as one text, so that the edge renders only when they change and not at every word a model streams. */
+/**
+ * The facts as one text, so that the edge renders only when they change and not at every word a model streams. From far away the
+ * state alone is shown: what passes by is not counted.
+ */
 function useEdgeFacts(
+  edge: Parameters<typeof edgeFacts>[0],
   source: string,
   target: string,
-  port: string,
-  loop: boolean,
-  inside: boolean,
+  detailed: boolean,
 ): EdgeFacts {
   const key = useRun(({ view }) => {
-    const { state, passes, round } = edgeFacts(
-      { port, loop, inside },
-      view?.nodes[source],
-      view?.nodes[target],
-    )
-    return `${state} ${passes} ${round ?? ''}`
+    const { state, passes, round } = edgeFacts(edge, view?.nodes[source], view?.nodes[target])
+    return detailed ? `${state} ${passes} ${round ?? ''}` : `${state} 0 `
   })
   const [state, passes, round] = key.split(' ')
   return {

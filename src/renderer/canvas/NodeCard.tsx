@@ -2,7 +2,7 @@ import { useStore as useFlowStore, type NodeProps } from '@xyflow/react'
 import { memo, useMemo } from 'react'
 import type { JsonObject } from '../../shared/workflow/document'
 import type { NodeDefinition, WorkflowName } from '../../shared/workflow/node-definition'
-import type { NodeView } from '../../shared/run/view'
+import type { NodeState, NodeView } from '../../shared/run/view'
 import { cn, Icon, Tooltip } from '../ui'
 import {
   useDocument,
@@ -10,7 +10,7 @@ import {
   useNode,
   useNodeProblems,
   useNodeRisk,
-  useNodeView,
+  useRun,
   useUi,
   useWorkflowName,
 } from '../editor/context'
@@ -65,8 +65,10 @@ export function looksSame(one: NodeProps<FlowNode>, other: NodeProps<FlowNode>):
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowNode>) {
   const { catalog } = useEditor()
   const node = useNode(id)
-  const view = useNodeView(id)
   const detail = useDetail()
+  const state = useRun(({ view }) => view?.nodes[id]?.state)
+  // Of a block of colour only the state is seen: it does not render for each event of its node.
+  const view = useRun(({ view }) => (detail === 'block' ? undefined : view?.nodes[id]))
   const { inputs, outputs } = useVisiblePorts(id)
   const isFound = useUi((ui) => ui.found?.has(id) === true)
   const risk = useNodeRisk(id)
@@ -78,14 +80,14 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
     <div
       data-node={id}
       data-tour={definition?.trigger ? undefined : 'node'}
-      data-state={view?.state ?? 'idle'}
+      data-state={state ?? 'idle'}
       data-detail={detail}
       style={hueOf(definition?.family)}
       className={cn(
         'baton-card w-56 rounded-xl border bg-surface-1 text-left',
         selected && 'baton-card-selected',
         isFound && 'baton-card-found',
-        (node.disabled || view?.state === 'skipped') && 'baton-card-dim',
+        (node.disabled || state === 'skipped') && 'baton-card-dim',
         !definition && 'border-dashed',
       )}
     >
@@ -117,6 +119,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           definition={definition}
           detail={detail}
           view={view}
+          state={state}
           rows={portRows({ inputs, outputs })}
         />
       )}
@@ -248,12 +251,14 @@ function MarkHead({
   definition,
   detail,
   view,
+  state,
   rows,
 }: {
   name: string
   definition: NodeDefinition | undefined
   detail: Detail
   view: NodeView | undefined
+  state: NodeState | undefined
   rows: number
 }) {
   return (
@@ -262,8 +267,8 @@ function MarkHead({
       style={{ height: 56 + rows * PORT_ROW }}
     >
       <span className="sr-only">{name}</span>
-      {detail === 'block' && view && view.state !== 'idle' && (
-        <span role="img" aria-label={STATE_LOOK[view.state].word} />
+      {detail === 'block' && state && state !== 'idle' && (
+        <span role="img" aria-label={STATE_LOOK[state].word} />
       )}
       {detail === 'mark' && (
         <>

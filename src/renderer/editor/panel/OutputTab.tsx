@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useHostState } from '../../bridge/host'
 import { useLive } from '../../bridge/live'
 import { reveal } from '../../files/reveal'
-import { isEnded, type RunEvent } from '../../../shared/run/events'
+import { isEnded } from '../../../shared/run/events'
 import type { RunView } from '../../../shared/run/view'
 import { formatDuration } from '../../../shared/workflow/duration'
 import { JsonView } from '../../ui/JsonView'
@@ -16,6 +16,7 @@ import { sameBehaviour } from '../run/same-behaviour'
 import { useDocument, useEditor, useRun, useRunNow } from '../context'
 import { nodeById, nodeName } from '../document-index'
 import { Readable } from './Readable'
+import { writtenPaths } from './written-paths'
 
 /** How the run stands and what it gave. */
 export function OutputTab() {
@@ -145,6 +146,9 @@ function RunFailure({ view }: { view: RunView }) {
   )
 }
 
+/** So many lines of what is waited for are read; of more, how many they are. */
+const MOST_WAITS = 20
+
 /** What the run is held up by: people and time. */
 function WaitsFor({ view }: { view: RunView }) {
   const workflow = useDocument((each) => each)
@@ -173,11 +177,12 @@ function WaitsFor({ view }: { view: RunView }) {
           </a>
         </li>
       ))}
-      {waits.map(({ id, state, wakeAt }) => (
+      {waits.slice(0, MOST_WAITS).map(({ id, state, wakeAt }) => (
         <li key={id} title={exactTime(wakeAt)}>
           {nameOf(id)} {state === 'waiting' ? 'wakes' : 'tries again'} {timeUntil(wakeAt, now)}
         </li>
       ))}
+      {waits.length > MOST_WAITS && <li>and {waits.length - MOST_WAITS} more</li>}
     </ul>
   )
 }
@@ -187,13 +192,7 @@ function WrittenFiles() {
   const count = useRun((state) => state.eventCount)
   const ran = useRun((state) => state.workflow)
   if (!ran) return null
-  const paths = [
-    ...new Set(
-      events
-        .slice(0, count)
-        .flatMap((event) => writtenPath(event, (id) => nodeById(ran, id)?.type)),
-    ),
-  ]
+  const paths = writtenPaths(events, count, ran)
   if (paths.length === 0) return null
   return (
     <div className="flex flex-col gap-1">
@@ -214,13 +213,6 @@ function WrittenFiles() {
       </ul>
     </div>
   )
-}
-
-function writtenPath(event: RunEvent, typeOf: (node: string) => string | undefined): string[] {
-  if (event.type !== 'node.completed' || typeOf(event.node) !== 'file') return []
-  const { output } = event
-  if (typeof output !== 'object' || output === null || Array.isArray(output)) return []
-  return typeof output.path === 'string' && typeof output.bytes === 'number' ? [output.path] : []
 }
 
 function Output({ value }: { value: unknown }) {

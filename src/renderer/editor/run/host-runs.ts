@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/client'
 import { host, messageOf, subscribe } from '../../bridge/host'
 import { wholeWorkflow } from '../../projects/called'
 import type { Problem } from '../../../shared/workflow/problem'
+import { onceAFrame } from './once-a-frame'
 import type { RunPorts } from './run-store'
 
 export const hostRuns: RunPorts = {
@@ -11,12 +12,19 @@ export const hostRuns: RunPorts = {
     host.runs.start({ ...request, workflow: await wholeWorkflow(workflow) }),
   cancel: (run) => host.runs.cancel({ run }),
   workflowOf: async (run) => (await host.runs.get({ run })).workflow,
-  stream: (run, after, onEvents, signal) =>
-    subscribe(
-      (inner) => host.runs.events({ run, after: after() }, { signal: inner }),
-      onEvents,
-      signal,
-    ),
+  stream: async (run, after, onEvents, signal) => {
+    const batches = onceAFrame(onEvents)
+    const open = (inner: AbortSignal) => {
+      // What came before the connection was lost is not asked for again.
+      batches.flush()
+      return host.runs.events({ run, after: after() }, { signal: inner })
+    }
+    try {
+      await subscribe(open, batches.push, signal)
+    } finally {
+      batches.flush()
+    }
+  },
   explain: messageOf,
   isUnknown: (error) => error instanceof ORPCError && error.code === 'NOT_FOUND',
 }
