@@ -54,7 +54,7 @@ test('a workflow is tidied up by the toolbar, as one step, without a script befo
   await tidyUp(canvas).click()
   await expect(undoable(canvas, 'Tidy up the workflow')).toBeVisible()
   await expect.poll(async () => (await canvas.positions()).End?.x).toBeGreaterThan(900)
-  await expect(canvas.node('End')).toBeInViewport()
+  await expect(canvas.node('Start')).toBeInViewport()
   const after = await canvas.positions()
   const x = (name: string) => after[name]?.x ?? 0
   const y = (name: string) => after[name]?.y ?? 0

@@ -38,7 +38,8 @@ export function containerShape(
   { width, height }: Size,
 ): Shape {
   const { inputs, outputs } = visiblePorts(node, workflow.edges, catalog)
-  const head = CONTAINER_HEAD / 2
+  // Below the upper border.
+  const head = CONTAINER_HEAD / 2 + 1
   const ports: SheetPort[] = [
     ...inputs
       .filter((port) => !port.inside)
