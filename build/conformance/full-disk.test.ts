@@ -206,7 +206,7 @@ describe.runIf(disk)('the server on a full disk', () => {
       await expect.poll(async () => (await summary())?.status, { timeout: 40_000 }).toBe('waiting')
       expect((await summary())?.held).toBeUndefined()
       const asked = await (await client.inbox.watch()).next()
-      const callback = asked.done ? undefined : asked.value[0]?.callback
+      const callback = asked.done ? undefined : asked.value.questions[0]?.callback
       await client.inbox.vote({ callback: callback ?? '', by: 'Ada', decision: 'approve' })
       await expect.poll(async () => (await summary())?.status).toBe('completed')
       websocket.close()

@@ -59,7 +59,11 @@ class Host {
     this.dead = process.ended.then(() => {})
     void this.follow(
       () => client.inbox.watch(),
-      (inbox) => (this.inbox = inbox),
+      ({ questions, gone }) => {
+        const before = this.inbox ?? []
+        const changed = new Set([...gone, ...questions.map(({ callback }) => callback)])
+        this.inbox = [...before.filter(({ callback }) => !changed.has(callback)), ...questions]
+      },
     )
     void this.follow(
       () => client.runs.watch(),

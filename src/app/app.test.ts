@@ -1,5 +1,6 @@
 import { createRouterClient } from '@orpc/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { PendingCallback } from '../shared/contract'
 import { createApp } from './app'
 import type { App } from './app'
 import { next, testBed } from './testing'
@@ -38,8 +39,8 @@ describe('the core over the real engine', () => {
     const client = clientBed()
     const { run } = await client.runs.start({ workflow: reviewed })
     const inbox = await client.inbox.watch()
-    let [question] = await next(inbox)
-    while (!question) [question] = await next(inbox)
+    let question: PendingCallback | undefined
+    while (!question) [question] = (await next(inbox)).questions
     expect(question).toMatchObject({ run, title: 'Publish?', nodeName: 'Review' })
     const { callback } = question
     await client.inbox.vote({ callback, by: 'Ada', decision: 'approve', value: { text: 'Bye' } })

@@ -1,34 +1,30 @@
 /** The questions that wait for a person, over all runs, and the way to answer them. */
 import type { Vote } from '../engine/run-handle'
-import type { PendingCallback } from '../shared/contract'
+import type { InboxChange, PendingCallback } from '../shared/contract'
 import type { CallbackRequest, CalledBy, RunEvent, RunEventOf } from '../shared/run/events'
-import { Bell } from './watching/bell'
+import { Changes } from './watching/changes'
 import { Failure, withinLimits } from './failures/failure'
 import { PendingQuestions } from './pending-questions'
-import { pause } from './watching/pause'
 import type { Clock } from './ports'
 import type { RunDocument } from './runs/engine-port'
 import type { RunService } from './runs/runs'
 
-/** How long the inbox is left alone after a change, in milliseconds. */
-const WATCH_MS = 50
 /** Answered questions that are remembered, to say so to whoever answers again. */
 const REMEMBER_ANSWERED = 1_000
 
 export class Inbox {
-  readonly #clock: Clock
   readonly #runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding'>
   readonly #pending = new PendingQuestions()
   /** What became of a question that waits no more. */
   readonly #answered = new Map<string, string>()
   /** Who called the runs that are in flight, as far as they were called. */
   readonly #callers = new Map<string, CalledBy>()
-  readonly #changes = new Bell()
+  readonly #changes: Changes
   /** Votes that were taken and are not known to be kept yet. */
   readonly #unkept = new Map<string, Set<() => void>>()
 
   constructor(clock: Clock, runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding'>) {
-    this.#clock = clock
+    this.#changes = new Changes(clock)
     this.#runs = runs
   }
 
@@ -89,22 +85,21 @@ export class Inbox {
     return this.#pending.all()
   }
 
-  /** The whole list, again at each change, until the signal aborts or the inbox closes. */
-  async *watch(signal?: AbortSignal): AsyncGenerator<PendingCallback[], void> {
-    let seen: number
-    do {
-      seen = this.#changes.version
-      yield this.pending()
-      await pause(this.#clock, WATCH_MS, signal)
-    } while (await this.#changes.past(seen, signal))
+  /** Every question that waits, then what changes, until the signal aborts or the inbox closes. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<InboxChange, void> {
+    for await (const ids of this.#changes.watch(() => this.#pending.ids(), signal))
+      yield {
+        questions: ids.flatMap((id) => this.#pending.get(id) ?? []),
+        gone: ids.filter((id) => !this.#pending.get(id)),
+      }
   }
 
   /**
-   * Answers a question; resolves once the vote is kept. Rejects with a `Failure` that says why it changed nothing: the
+   * Answers a question; resolves once the vote is kept: `counted` when another person has to approve as well. Rejects with a `Failure` that says why it changed nothing: the
    * question is unknown, it was answered already, this person approved it before, or the run ended first; or that it is not
    * saved yet, because the journal refuses, or is past a limit.
    */
-  async vote(vote: Vote): Promise<void> {
+  async vote(vote: Vote): Promise<{ outcome: 'counted' | 'resolved' }> {
     const asked = this.#pending.get(vote.callback)
     const waking = asked && this.#runs.awake(asked.run)
     if (waking) await waking
@@ -138,7 +133,7 @@ export class Inbox {
             'Your answer',
           )
           if (!kept.done()) throw this.#gone(vote.callback)
-          return
+          return { outcome }
       }
     } finally {
       kept.stop()
@@ -158,14 +153,14 @@ export class Inbox {
 
   #ask(question: PendingCallback): void {
     this.#pending.put(question)
-    this.#changes.ring()
+    this.#changes.announce(question.callback)
   }
 
   #change(callback: string, patch: (before: PendingCallback) => Partial<PendingCallback>): void {
     const before = this.#pending.get(callback)
     if (!before) return
     this.#pending.put({ ...before, ...patch(before) })
-    this.#changes.ring()
+    this.#changes.announce(callback)
   }
 
   #vote(event: RunEventOf<'callback.voted'>): void {
@@ -184,7 +179,7 @@ export class Inbox {
     this.#answered.set(callback, how)
     const oldest = this.#answered.keys().next()
     if (this.#answered.size > REMEMBER_ANSWERED && !oldest.done) this.#answered.delete(oldest.value)
-    this.#changes.ring()
+    this.#changes.announce(callback)
   }
 
   #gone(callback: string, outcome?: 'already-resolved' | 'unknown-callback'): Failure {

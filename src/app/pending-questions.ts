@@ -12,6 +12,10 @@ export class PendingQuestions {
     return this.#all.get(callback)
   }
 
+  ids(): string[] {
+    return [...this.#all.keys()]
+  }
+
   /** The oldest first. */
   all(): PendingCallback[] {
     return [...this.#all.values()]

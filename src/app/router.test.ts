@@ -155,7 +155,7 @@ describe('the router', () => {
       return 'resolved'
     }
     const watching = await client.inbox.watch()
-    while ((await next(watching)).length === 0);
+    while ((await next(watching)).questions.length === 0);
     await client.inbox.vote({ callback: 'c1', by: 'Ada', decision: 'approve' })
     expect(run.votes).toHaveLength(1)
     await watching.return?.()

@@ -43,14 +43,15 @@ async function quit(): Promise<boolean> {
   fakeApp.quit.mockClear()
   fakeApp.emit('will-quit', event)
   const held = event.preventDefault.mock.calls.length > 0
-  if (held) await vi.waitFor(() => expect(fakeApp.quit).toHaveBeenCalled())
+  if (held) await vi.waitFor(() => expect(fakeApp.quit).toHaveBeenCalled(), { timeout: 15_000 })
   return held
 }
 
 /** Starts the desktop host up to its window. */
 async function start(): Promise<FakeWindow> {
   await import('./index')
-  await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled())
+  // The whole host is loaded anew each time, which takes a busy machine a while.
+  await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled(), { timeout: 15_000 })
   return FakeWindow.all[0]!
 }
 

@@ -205,8 +205,8 @@ it(
 
 /** Answers what is asked of a person, as the run's fate is, many at once. */
 async function vote(all: readonly Fate[], signal: AbortSignal): Promise<void> {
-  const answers = new Map<string, Promise<void>>()
-  for await (const questions of app.inbox.watch(signal))
+  const answers = new Map<string, Promise<unknown>>()
+  for await (const { questions } of app.inbox.watch(signal))
     for (const { callback, title, value } of questions) {
       if (title === 'Nobody' || answers.has(callback)) continue
       const decision = all[Number(value)]?.yes ? 'approve' : 'reject'

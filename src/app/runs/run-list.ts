@@ -1,13 +1,9 @@
 /** The runs as lists show them: those in flight and the finished ones that ended last. */
 import { isEnded } from '../../shared/run/events'
 import type { RunsChange, RunSummary } from '../../shared/contract'
-import { Bell } from '../watching/bell'
-import { pause } from '../watching/pause'
+import { Changes } from '../watching/changes'
 import type { Clock } from '../ports'
 import { sameSummary } from './run-summary'
-
-/** How long a watcher is left alone after a change, in milliseconds; nobody reads faster. */
-const WATCH_MS = 50
 
 export interface RunListOptions {
   clock: Clock
@@ -22,11 +18,11 @@ export class RunList {
   readonly #summaries = new Map<string, RunSummary>()
   /** The finished ones, the first to end first. */
   readonly #finished = new Set<string>()
-  readonly #watchers = new Set<Set<string>>()
-  readonly #changes = new Bell()
+  readonly #changes: Changes
 
   constructor(options: RunListOptions) {
     this.#options = options
+    this.#changes = new Changes(options.clock)
   }
 
   of(run: string): RunSummary | undefined {
@@ -44,7 +40,7 @@ export class RunList {
     const before = this.#summaries.get(id)
     if (before && sameSummary(before, summary)) return
     this.#summaries.set(id, summary)
-    this.#announce(id)
+    this.#changes.announce(id)
     if (!isEnded(summary.status)) return
     this.#finished.add(id)
     for (const oldest of this.#finished) {
@@ -60,39 +56,22 @@ export class RunList {
     for (const run of runs) {
       this.#summaries.delete(run)
       this.#finished.delete(run)
-      this.#announce(run)
+      this.#changes.announce(run)
     }
   }
 
   /** All at once, then what changes, until the signal aborts or the list is closed. */
   async *watch(signal?: AbortSignal): AsyncGenerator<RunsChange, void> {
-    const changed = new Set<string>()
-    this.#watchers.add(changed)
-    try {
-      yield { runs: this.all(), gone: [] }
-      for (;;) {
-        while (changed.size === 0)
-          if (!(await this.#changes.past(this.#changes.version, signal))) return
-        const names = [...changed]
-        changed.clear()
-        yield {
-          runs: names.flatMap((run) => this.#summaries.get(run) ?? []),
-          gone: names.filter((run) => !this.#summaries.has(run)),
-        }
-        await pause(this.#options.clock, WATCH_MS, signal)
+    const all = () => [...this.#summaries.keys()].reverse()
+    for await (const ids of this.#changes.watch(all, signal))
+      yield {
+        runs: ids.flatMap((run) => this.#summaries.get(run) ?? []),
+        gone: ids.filter((run) => !this.#summaries.has(run)),
       }
-    } finally {
-      this.#watchers.delete(changed)
-    }
   }
 
   /** Ends every watch. */
   close(): void {
     this.#changes.close()
-  }
-
-  #announce(run: string): void {
-    for (const changed of this.#watchers) changed.add(run)
-    this.#changes.ring()
   }
 }

@@ -2,7 +2,7 @@
 import { create } from 'zustand'
 import type { HostInfo, PendingCallback, RunSummary } from '../../shared/contract'
 import { host, messageOf, subscribe } from './host'
-import { mergeRuns } from './merge-runs'
+import { mergeInbox, mergeRuns } from './merge-changes'
 
 interface Live {
   info: HostInfo | undefined
@@ -48,10 +48,17 @@ export function followHost(): () => void {
     signal,
   ).catch(refused)
 
+  let wholeInbox = true
   subscribe(
-    () => host.inbox.watch(undefined, { signal }),
-    (inbox) =>
-      useLive.setState({ inbox: [...inbox].sort((a, b) => a.requestedAt - b.requestedAt) }),
+    () => {
+      wholeInbox = true
+      return host.inbox.watch(undefined, { signal })
+    },
+    (change) => {
+      const inbox = wholeInbox ? [] : (useLive.getState().inbox ?? [])
+      useLive.setState({ inbox: mergeInbox(inbox, change) })
+      wholeInbox = false
+    },
     signal,
   ).catch(refused)
 

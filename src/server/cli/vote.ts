@@ -37,10 +37,7 @@ async function cast(socket: WebSocket, vote: Vote): Promise<'counted' | 'resolve
   // The library's types know the browser's socket only; it uses what both have.
   const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })
   const client: ContractRouterClient<Contract> = createORPCClient(link)
-  await client.inbox.vote(vote)
-  for await (const pending of await client.inbox.watch())
-    return pending.some(({ callback }) => callback === vote.callback) ? 'counted' : 'resolved'
-  return 'resolved'
+  return (await client.inbox.vote(vote)).outcome
 }
 
 /** A callback is named after its run. */

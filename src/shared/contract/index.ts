@@ -65,6 +65,12 @@ export interface PendingCallback extends CallbackRequest {
   calledBy?: { run: string; workflowName: string }
 }
 
+/** What became of questions: those that are new or changed, and the ids of those that wait no more. */
+export interface InboxChange {
+  questions: PendingCallback[]
+  gone: string[]
+}
+
 /** Credentials to a service, as the renderer may know them: the secret itself never comes back. */
 export interface ConnectionInfo {
   id: string
@@ -135,7 +141,7 @@ export const contract = {
     events: call
       .input(z.object({ run: z.string(), after: z.number().int().min(0) }))
       .output(eventIterator(z.custom<RunEvent[]>())),
-    /** All summaries at once, then what changes. */
+    /** All summaries, in pieces, then what changes. */
     watch: call.output(eventIterator(z.custom<RunsChange>())),
     /**
      * Delivers an event to the waits that listen for it, in one run or in all; says how many took it, once that is kept. `held`
@@ -148,9 +154,10 @@ export const contract = {
     tryAgain: call.input(z.object({ run: z.string().optional() })),
   },
   inbox: {
-    /** The whole list, again at each change. */
-    watch: call.output(eventIterator(z.custom<PendingCallback[]>())),
-    vote: call.input(
+    /** Every question, in pieces, then what changes. */
+    watch: call.output(eventIterator(z.custom<InboxChange>())),
+    /** `counted`: another person has to approve as well. */
+    vote: call.output(z.object({ outcome: z.enum(['counted', 'resolved']) })).input(
       z.object({
         callback: z.string(),
         /** `again` only where the question is whether something in doubt happened. */
