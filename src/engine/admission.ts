@@ -12,6 +12,7 @@ import { checkPayload } from './limits'
 import { NodeError } from './node-error'
 import { compilePlan, type Plan } from './plan'
 import { InputRefused, WorkflowRefused } from './refusal'
+import type { Mocks } from './run-handle'
 
 export interface Admission {
   plan: Plan
@@ -23,16 +24,27 @@ export interface Admission {
 export function admit(
   workflow: Workflow,
   catalog: NodeCatalog,
-  asked: { trigger?: string; payload?: Json; effects?: Pick<Effects, 'bounded'> },
+  asked: { trigger?: string; payload?: Json; effects?: Pick<Effects, 'bounded'>; mocks?: Mocks },
 ): Admission {
   refusePastLimits(workflow, catalog)
   const { graph, problems, plan } = prepared(workflow, catalog)
   const trigger = chooseTrigger(graph, asked.trigger)
   const errors = problems.filter(
-    ({ severity, code, node }) =>
+    ({ severity, code, node, field }) =>
       severity === 'error' &&
       // An unknown type matters only where this run would come to it.
-      !(code === 'unknown-type' && trigger && node !== undefined && !leadsTo(graph, trigger, node)),
+      !(
+        code === 'unknown-type' &&
+        trigger &&
+        node !== undefined &&
+        !leadsTo(graph, trigger, node)
+      ) &&
+      // What a script stands in for is not called.
+      !(
+        node !== undefined &&
+        field === 'config.workflow' &&
+        isMockedCall(graph, node, asked.mocks)
+      ),
   )
   if (errors.length > 0) throw new WorkflowRefused(errors)
   if (!trigger) {
@@ -81,6 +93,10 @@ function prepared(workflow: Workflow, catalog: NodeCatalog): Prepared {
   }
   byWorkflow.set(workflow, made)
   return made
+}
+
+function isMockedCall(graph: Graph, node: string, mocks: Mocks = {}): boolean {
+  return graph.nodes.get(node)?.definition?.calls !== undefined && Object.hasOwn(mocks, node)
 }
 
 function chooseTrigger(graph: Graph, asked: string | undefined): GraphNode | undefined {

@@ -103,6 +103,18 @@ describe('a run that calls another', () => {
     expect([...host.left, ...host.abandoned]).toEqual([])
   })
 
+  it('is replaced by a script, also where what it calls is not there', async () => {
+    const host = new Host()
+    const { workflows: _, ...lost } = calling()
+    const run = await runGraph(lost, {
+      effects: effectsOf(host),
+      mocks: { call: [{ output: 'made up' }] },
+    })
+    expect(run.output()).toBe('made up')
+    expect(host.calls).toEqual([])
+    await expect(runGraph(lost, { effects: effectsOf(host) })).rejects.toThrow('which is not here')
+  })
+
   it('takes no end twice, and none after its own', async () => {
     const host = new Host()
     const run = await runGraph(calling(), { effects: effectsOf(host) })

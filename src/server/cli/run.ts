@@ -6,7 +6,6 @@ import type { Mocks, RunHandle } from '../../engine/run-handle'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
 import type { Json, Workflow } from '../../shared/workflow/document'
-import { CommandRuns } from './called-runs'
 import { drive, type Approve } from './drive'
 import { openHost } from './host'
 import type { OpeningFolder } from './open-folder'
@@ -32,7 +31,10 @@ export async function run(options: RunOptions): Promise<number> {
   const host = await openHost(options.dataDir, options.folder)
   const id = newRunId()
   const clock = virtual ?? new SystemClock()
-  const runs = new CommandRuns({ ...host, clock })
+  // One that carries no others calls none: it need not wait for what it does not use to be loaded.
+  const runs = options.workflow.workflows
+    ? new (await import('./called-runs')).CommandRuns({ ...host, clock })
+    : undefined
   try {
     return await drive(
       { virtual, approve: options.approve, eventLines: options.eventLines, runs },
@@ -45,7 +47,7 @@ export async function run(options: RunOptions): Promise<number> {
           mocks: options.mocks,
           catalog,
           executors,
-          effects: runs.effects,
+          effects: runs?.effects ?? host.effects,
           clock,
           journal: host.journalOf(id, options.workflow),
           ...hooks,
@@ -54,7 +56,7 @@ export async function run(options: RunOptions): Promise<number> {
   } catch (thrown) {
     throw thrown instanceof RunHeld ? sayHeld([thrown], options.dataDir) : thrown
   } finally {
-    await runs.close()
+    await runs?.close()
     await host.close()
   }
 }
