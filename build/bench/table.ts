@@ -4,7 +4,7 @@ import type { Figure } from './sampling'
 /** What a figure should come to (the table): its value, or its ratio to the raw one beside it. */
 export type Target = { atLeast: number } | { atMost: number } | { ratioAtLeast: number }
 
-const WIDTHS = { name: 24, value: 11, unit: 28, target: 22, ratio: 9 }
+const WIDTHS = { name: 24, value: 11, unit: 34, target: 22, ratio: 9 }
 
 /** The line above the figures of a table. */
 export function heading(): string {
