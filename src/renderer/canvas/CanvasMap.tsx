@@ -81,12 +81,10 @@ function useShapes(model: FlowModel): MapShapes {
     return () => {
       const { nodeLookup } = store.getState()
       return mapOf(
-        model
-          .getState()
-          .nodes.map((node) => ({
-            ...rectOf(nodeLookup.get(node.id), node),
-            color: colorOf(node),
-          })),
+        model.getState().nodes.map((node) => ({
+          ...rectOf(nodeLookup.get(node.id), node),
+          color: colorOf(node),
+        })),
       )
     }
   }, [session, store, model])
