@@ -265,7 +265,7 @@ const drawings = fc
       id: `g${number}`,
       title: 'G',
       color: 'blue' as const,
-      collapsed: false,
+      collapsed: number === 1 && seeds.length % 3 === 0,
       nodes: seeds.flatMap(({ group }, index) => (group === number ? `n${index}` : [])),
     }))
     return {
@@ -311,7 +311,8 @@ it(
         const locked = new Set(workflow.nodes.filter((each) => each.locked).map(({ id }) => id))
         for (const id of locked)
           expect(at(after, id)).toMatchObject({ x: at(workflow, id).x, y: at(workflow, id).y })
-        if (locked.size === 0) expect(overlaps(after)).toEqual([])
+        const isFolded = workflow.groups?.some(({ collapsed }) => collapsed)
+        if (locked.size === 0 && !isFolded) expect(overlaps(after)).toEqual([])
         const twice = await tidied(after)
         expect(twice.after).toEqual(after)
       }),

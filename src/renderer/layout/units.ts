@@ -2,6 +2,7 @@
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import { containerSize } from '../canvas/container-size'
+import { FOLDED_SIZE, FRAME_HEAD, FRAME_PADDING } from '../canvas/flow-drawing'
 import { nodePorts, sourcePortOf, targetPortOf } from '../canvas/port-rules'
 import type { Point, Size } from '../editor/document-edits'
 import { nodeById } from '../editor/document-index'
@@ -38,7 +39,12 @@ export const ITEM = '#item'
 export const RESULT = '#result'
 
 /** A group's frame keeps this much free around its members; its title stands above them. */
-const FRAME = { left: 20, top: 44, right: 20, bottom: 20 }
+const FRAME = {
+  left: FRAME_PADDING,
+  top: FRAME_PADDING + FRAME_HEAD,
+  right: FRAME_PADDING,
+  bottom: FRAME_PADDING,
+}
 
 /** Everything that stays the same while a workflow is arranged. */
 export interface Plan {
@@ -161,7 +167,7 @@ export async function bundleUnit(plan: Plan, bundle: Bundle): Promise<Unit> {
   }
   if (bundle.backdrop) notes.set(bundle.backdrop.id, frame)
   const within = between(frame, { x: 0, y: 0 })
-  const size: Size = isCollapsed ? { width: 224, height: 58 } : frame
+  const size: Size = isCollapsed ? FOLDED_SIZE : frame
   return {
     id: bundle.id,
     width: size.width,
