@@ -86,11 +86,15 @@ export function settingsLeft(work: InliningWork): string[] {
     notes.push('$run now stands for this run.')
   if (left.length > 0)
     notes.push(`${quotedList(left)} stayed behind: the call does not lead there.`)
-  const renamed = [work.trigger, ...part.outer.map(({ node }) => node)].filter(
+  const led = (id: string, port: string) =>
+    child.edges.filter((edge) => edge.target === id && (edge.targetHandle ?? 'in') === port)
+  const renamed = child.nodes.filter(
     ({ id }) =>
       work.idOf(id) !== id &&
-      [...part.entering, ...part.within].some(
-        ({ source, target }) => source === id && part.seesSources(target),
+      child.edges.some(
+        ({ source, target, targetHandle }) =>
+          source === id &&
+          (led(target, targetHandle ?? 'in').length > 1 || part.seesSources(target)),
       ),
   )
   if (renamed.length > 0)
