@@ -27,8 +27,8 @@ export const DRAWING_COMMANDS = [
     when: ({ canvas }) => canvas !== undefined,
     perform: (session) => {
       const { canvas } = session
-      const place = canvas?.isPointerOver() ? canvas.pointer().flow : noteInMiddle(session)
-      addNoteAt(session, place)
+      if (canvas?.isPointerOver()) addNoteAt(session, canvas.pointer().flow)
+      else canvas?.reveal(addNoteAt(session, noteInMiddle(session)))
     },
   },
   {

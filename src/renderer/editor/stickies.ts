@@ -15,8 +15,8 @@ const INNER: Point = { x: 24, y: 24 }
 const CLEAR = 24
 const IN_CONTAINER: Point = { x: 8, y: 56 }
 
-/** Adds a note where it was asked for, in the container there, and lets it be written at once. */
-export function addNoteAt(session: EditorSession, flow: Point): void {
+/** Adds a note where it was asked for, in the container there, and lets it be written at once. Returns its key. */
+export function addNoteAt(session: EditorSession, flow: Point): ItemKey {
   const { document, canvas, ui } = session
   const parent = containerAt(session, flow)
   const origin = (parent === undefined ? undefined : canvas?.absolute(parent)) ?? { x: 0, y: 0 }
@@ -29,6 +29,7 @@ export function addNoteAt(session: EditorSession, flow: Point): void {
   document.edit('Add a note', (draft) => addSticky(draft, sticky))
   document.select({ stickies: [sticky.id] })
   ui.setState({ editing: stickyKey(sticky.id) })
+  return stickyKey(sticky.id)
 }
 
 /** Lets a note be written on the canvas, unless it is locked, which is said. */
