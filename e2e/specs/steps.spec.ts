@@ -56,9 +56,9 @@ test('the steps of a run stand in the rounds that they belong to', async ({ app 
     /^Note/,
   ])
   await steps.lines.nth(2).click()
-  await expect(steps.step('Draft').getByRole('region', { name: 'Output' })).toContainText('Draft 1')
+  await expect(steps.step('Draft').getByRole('group', { name: 'Output' })).toContainText('Draft 1')
   await steps.lines.nth(5).click()
-  await expect(steps.step('Draft').getByRole('region', { name: 'Output' })).toContainText('Draft 2')
+  await expect(steps.step('Draft').getByRole('group', { name: 'Output' })).toContainText('Draft 2')
 })
 
 test('the canvas shows the run as it was at any moment, and goes back to now', async ({ app }) => {
@@ -115,10 +115,10 @@ test('a round is held against the one before it', async ({ app }) => {
   await steps.lines.nth(5).click()
   const draft = steps.step('Draft')
   await draft.getByRole('radio', { name: 'Since round 1' }).click()
-  const output = draft.getByRole('region', { name: 'Output' })
+  const output = draft.getByRole('group', { name: 'Output' })
   await expect(output.getByRole('deletion')).toHaveText('1')
   await expect(output.getByRole('insertion')).toHaveText('2')
-  await expect(draft.getByRole('region', { name: 'Input' })).toContainText('The same in both.')
+  await expect(draft.getByRole('group', { name: 'Input' })).toContainText('The same in both.')
 })
 
 test('two runs are held against each other, step by step', async ({ app }) => {
@@ -135,7 +135,7 @@ test('two runs are held against each other, step by step', async ({ app }) => {
   await expect(steps.compared.first()).toContainText('Start')
   await expect(steps.compared.filter({ hasText: 'Draft' })).toHaveCount(2)
   await steps.compared.filter({ hasText: 'Draft round 2' }).click()
-  const output = steps.comparison('Draft').getByRole('region', { name: 'Output' })
+  const output = steps.comparison('Draft').getByRole('group', { name: 'Output' })
   await expect(output.getByRole('deletion')).toHaveText('pricing')
   await expect(output.getByRole('insertion')).toHaveText('churn')
 
@@ -170,8 +170,8 @@ test('the timeline says how long each step took, and what the run hung on', asyn
 test('a value is searched, and its places are copied as expressions', async ({ app }) => {
   const steps = new StepsPanel(app.page)
   await steps.lines.nth(2).click()
-  const output = steps.step('Draft').getByRole('region', { name: 'Output' })
-  const input = steps.step('Draft').getByRole('region', { name: 'Input' })
+  const output = steps.step('Draft').getByRole('group', { name: 'Output' })
+  const input = steps.step('Draft').getByRole('group', { name: 'Input' })
   await input.getByRole('searchbox', { name: 'Search Input' }).fill('pricing')
   await expect(input.getByRole('status')).toHaveText('1 found')
 
@@ -200,7 +200,7 @@ test('a run goes to a file without its values, and whoever gets it looks at its 
   await steps.openRun('shared.baton-run.json', text)
   await expect(steps.lines).toHaveCount(8)
   await steps.lines.nth(5).click()
-  const output = steps.step('Draft').getByRole('region', { name: 'Output' })
+  const output = steps.step('Draft').getByRole('group', { name: 'Output' })
   await expect(output).toContainText('[text of 18 characters]')
 
   // It stays after a reload.

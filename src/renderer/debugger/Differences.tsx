@@ -18,7 +18,7 @@ export function Differences({
 }) {
   const differences = useMemo(() => valueDiff(before, after), [before, after])
   return (
-    <section aria-label={title} className="flex min-w-0 flex-col gap-1">
+    <div role="group" aria-label={title} className="flex min-w-0 flex-col gap-1">
       <h4 className="text-xs font-medium text-fg-2">{title}</h4>
       {differences.length === 0 ? (
         <p className="text-xs text-fg-3">The same in both.</p>
@@ -34,7 +34,7 @@ export function Differences({
           ))}
         </ul>
       )}
-    </section>
+    </div>
   )
 }
 

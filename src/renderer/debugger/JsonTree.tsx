@@ -71,7 +71,7 @@ export function JsonTree({
     act()
   }
   return (
-    <div role="region" aria-label={title} className="flex min-w-0 flex-col gap-1">
+    <div role="group" aria-label={title} className="flex min-w-0 flex-col gap-1">
       <div className="flex items-center gap-1">
         <span className="flex-1 text-xs font-medium text-fg-2">{title}</span>
         <span className="w-36">

@@ -202,7 +202,7 @@ function ValueBox({
     <div className="flex min-w-0 flex-col gap-1">
       <span className="text-xs font-medium text-fg-2">{title}</span>
       <div
-        role="region"
+        role="group"
         aria-label={title}
         tabIndex={0}
         className="max-h-96 overflow-auto rounded-md border border-line bg-surface-2 px-2.5 py-2"
