@@ -69,6 +69,10 @@ export function createDraftKeeper(
         console.warn('The edit is not kept as a draft while it is being saved.', error)
       }
     },
+    /** Whether a draft of this window stands in the store: one that did not fit in does not. */
+    isKept(): boolean {
+      return storage.getItem(key) !== null
+    },
     drop(): void {
       storage.removeItem(key)
     },

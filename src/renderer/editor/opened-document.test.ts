@@ -26,6 +26,7 @@ const labels = ({ past, future }: History<Workflow>) => [
 beforeEach(async () => {
   localStorage.clear()
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
   await Promise.all(database.tables.map((table) => table.clear()))
 })
 
@@ -70,7 +71,8 @@ describe('opening a project', () => {
     draft.keep(describeIt(history, 'mine'), revision)
     await saveProject('posts', { ...WORKFLOW, description: 'theirs' }, revision)
     const found = await opened()
-    expect(found).toMatchObject({ stale: true, lost: 'other-save' })
+    expect(found).toMatchObject({ base: revision, lost: 'other-save' })
+    expect(found.stored.revision).toBe(revision + 1)
     expect(labels(found.history)).toEqual([['Restore what was not saved'], []])
     expect(found.history.document.description).toBe('mine')
     expect(undo(found.history).document.description).toBe('theirs')
@@ -98,6 +100,17 @@ describe('opening a project', () => {
       expect(labels(found.history)).toEqual([['Describe one', 'Restore what was not saved'], []])
       expect(found.history.document.description).toBe('two')
     }
+  })
+
+  it('leaves the draft of a window that is gone until somebody has kept it', async () => {
+    const { history, recorder, revision } = await saved()
+    const locks = { query: () => Promise.resolve({ held: [], pending: [] }) }
+    vi.stubGlobal('navigator', { ...navigator, locks })
+    createDraftKeeper('posts', 'gone', recorder.unsaved).keep(describeIt(history, 'two'), revision)
+    const found = await opened()
+    expect(found).toMatchObject({ draft: 'gone', base: revision })
+    expect(localStorage.getItem('baton.draft.posts.gone')).not.toBeNull()
+    expect((await opened()).history.document.description).toBe('two')
   })
 
   it('drops a draft that has landed meanwhile', async () => {

@@ -14,8 +14,10 @@ export interface OpenedDocument {
   saved: History<Workflow>
   /** The same with the edits that did not land before the page went; `saved` itself when there are none. */
   history: History<Workflow>
-  /** Those edits were made on another revision than the saved one. */
-  stale: boolean
+  /** The revision that `history` was made on; another than the stored one where a window saved in between. */
+  base: number
+  /** The window whose draft `history` took over: its draft may go once it is kept as this window's own. */
+  draft?: string
   recorder: StepRecorder
   /** Why earlier edits cannot be undone any more. */
   lost: StepsLost | undefined
@@ -34,23 +36,27 @@ export async function openDocument(
   const { project: stored } = found
   const { kept, saved, lost } = savedHistory(stored.workflow, found.steps)
   const recorder = createStepRecorder(kept, saved)
-  const opened = { stored, saved, history: saved, stale: false, recorder, lost }
+  const opened = { stored, saved, history: saved, base: stored.revision, recorder, lost }
 
   const [draft] = drafts
   if (!draft) return opened
   const isSaved = JSON.stringify(draft.workflow) === JSON.stringify(stored.workflow)
   const edited = isSaved ? stored.workflow : draft.workflow
   const goneOn = goOn(edited, stored, kept, draft)
-  if (draft.window !== window || (isSaved && !goneOn)) dropDraft(project, draft.window)
+  const takenOver = draft.window === window ? {} : { draft: draft.window }
   if (goneOn) {
     const { history, steps } = goneOn
-    return { ...opened, history, recorder: createStepRecorder(kept, history, steps) }
+    return { ...opened, ...takenOver, history, recorder: createStepRecorder(kept, history, steps) }
   }
-  if (isSaved) return opened
+  if (isSaved) {
+    dropDraft(project, draft.window)
+    return opened
+  }
   return {
     ...opened,
+    ...takenOver,
     history: replaceDocument(saved, 'Restore what was not saved', Date.now(), edited),
-    stale: draft.base !== stored.revision,
+    base: draft.base,
   }
 }
 

@@ -17,7 +17,7 @@ import { personName } from '../settings/settings'
 import { noteOn } from '../versions/restore'
 import { createAutosave, type Autosave } from './autosave'
 import type { Point, Size } from './document-edits'
-import { createDraftKeeper } from './edit-drafts'
+import { createDraftKeeper, dropDraft } from './edit-drafts'
 import {
   ANALYSE_AFTER_MS,
   createProblemStore,
@@ -112,7 +112,8 @@ export async function openSession(project: string): Promise<EditorSession | unde
       },
     },
     saved,
-    stored.revision,
+    // Edits on what another window has replaced stay edits on that, until a person has chosen.
+    opened.base,
   )
   let called: Called = (await wholeWorkflow(history.document)).workflows ?? {}
   const problems = createProblemStore(history.document, catalog, called)
@@ -167,7 +168,8 @@ export async function openSession(project: string): Promise<EditorSession | unde
 
   if (history !== saved) {
     saving.changed(history)
-    if (opened.stale) saving.state.setState({ kind: 'stale' }, true)
+    if (opened.base !== stored.revision) saving.state.setState({ kind: 'stale' }, true)
+    if (opened.draft !== undefined && keeper.isKept()) dropDraft(project, opened.draft)
   }
   if (opened.lost) sayLost(project, opened.lost)
   if (stored.lastRun !== undefined) run.follow(stored.lastRun, { quiet: true })

@@ -86,7 +86,7 @@ async function open(project: string, now: () => number): Promise<Editor> {
   const opened = await openDocument(project, 'window')
   if (!opened) throw new Error('The project is gone.')
   expect(opened.lost).toBeUndefined()
-  expect(opened.stale).toBe(false)
+  expect(opened.base).toBe(opened.stored.revision)
   return new Editor(opened, 'window', now)
 }
 
