@@ -1,4 +1,5 @@
 /** A run on its way out to a file, and in from one. */
+import { nanoid } from 'nanoid'
 import { isEnded } from '../../shared/run/events'
 import {
   readRunFile,
@@ -60,8 +61,11 @@ async function open(session: EditorSession, file: File): Promise<string | undefi
   const here = session.document.document()
   if (workflow.id !== here.id)
     return `It is a run of “${workflow.name}”, and “${here.name}” is open. Open or import that workflow, then open the run there.`
-  await keepOpenedRun(session.project, read.shared)
-  await rememberRun(session.project, read.shared.run)
-  session.run.follow(read.shared.run)
+  // An id of its own: the run itself may be here too, with all of its values.
+  const run = `file_${nanoid()}`
+  const events = read.shared.events.map((event) => ({ ...event, run }))
+  await keepOpenedRun(session.project, { run, workflow, events })
+  await rememberRun(session.project, run)
+  session.run.follow(run)
   return undefined
 }
