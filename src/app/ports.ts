@@ -66,7 +66,10 @@ export interface ReadHistory {
   events: RunEvent[]
 }
 
-/** Which finished runs go: those that ended more than `maxAgeMs` before `now`, and those beyond the `maxCount` that ended last. */
+/**
+ * Which finished runs go, of those that nobody called: those that ended more than `maxAgeMs` before `now`, and those beyond the
+ * `maxCount` that ended last. The runs that they called go with them, and so does one whose caller is not kept any more.
+ */
 export interface RetentionLimits {
   maxAgeMs?: number
   maxCount?: number
@@ -105,12 +108,11 @@ export interface DurableJournal extends RunJournal {
   forget(run: string): Promise<void>
   /** Keeps what lists show of a run that has ended, so that its events need not be read for it. */
   summarize(run: string, summary: RunSummary): Promise<void>
-  /** How many finished runs are past the limits. */
+  /** How many finished runs go by the limits, called ones too. */
   countBeyond(limits: RetentionLimits): Promise<number>
   /**
-   * Drops the finished runs past the limits, the oldest first, and gives their space back. One stays that another run called which
-   * is not over. Resolves with their ids. Events are
-   * kept meanwhile as ever.
+   * Drops the finished runs past the limits, the oldest first, each after the runs that it called, and gives their space back.
+   * Resolves with their ids. Events are kept meanwhile as ever.
    */
   prune(limits: RetentionLimits, options?: PruneOptions): Promise<string[]>
   /** Which of these files of the workspace (SHA-256) any kept run refers to. */

@@ -7,7 +7,7 @@ import { sameSummary } from './run-summary'
 
 export interface RunListOptions {
   clock: Clock
-  /** How many finished runs are listed. */
+  /** How many finished runs are listed that nobody called, and how many called ones beside them. */
   listed: number
   /** Hears of a finished run that others pushed off the list. */
   onPushedOff?(run: string): void
@@ -16,8 +16,8 @@ export interface RunListOptions {
 export class RunList {
   readonly #options: RunListOptions
   readonly #summaries = new Map<string, RunSummary>()
-  /** The finished ones, the first to end first. */
-  readonly #finished = new Set<string>()
+  /** The finished ones, the first to end first. One run may call thousands: they push only each other off the list. */
+  readonly #finished = { own: new Set<string>(), called: new Set<string>() }
   readonly #changes: Changes
 
   constructor(options: RunListOptions) {
@@ -42,10 +42,11 @@ export class RunList {
     this.#summaries.set(id, summary)
     this.#changes.announce(id)
     if (!isEnded(summary.status)) return
-    this.#finished.add(id)
-    for (const oldest of this.#finished) {
-      if (this.#finished.size <= this.#options.listed) return
-      this.#finished.delete(oldest)
+    const finished = this.#finished[summary.calledBy === undefined ? 'own' : 'called']
+    finished.add(id)
+    for (const oldest of finished) {
+      if (finished.size <= this.#options.listed) return
+      finished.delete(oldest)
       this.#summaries.delete(oldest)
       this.#options.onPushedOff?.(oldest)
     }
@@ -55,7 +56,8 @@ export class RunList {
   remove(runs: readonly string[]): void {
     for (const run of runs) {
       this.#summaries.delete(run)
-      this.#finished.delete(run)
+      this.#finished.own.delete(run)
+      this.#finished.called.delete(run)
       this.#changes.announce(run)
     }
   }

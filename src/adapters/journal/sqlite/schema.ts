@@ -83,4 +83,8 @@ export const STEPS: readonly string[] = [
   -- The run that called this one.
   ALTER TABLE runs ADD COLUMN called_by TEXT;
   `,
+  `
+  -- Called runs go with the run that called them.
+  CREATE INDEX runs_by_caller ON runs (called_by) WHERE called_by IS NOT NULL;
+  `,
 ]

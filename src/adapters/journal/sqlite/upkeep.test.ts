@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../shared/run/events'
 import { STEPS } from './schema'
-import { completed, ended } from './testing/events'
+import { completed, ended, workflow } from './testing/events'
 import { begin, kill, TestFolder } from './testing/test-folder'
 
 let folder: TestFolder
@@ -103,6 +103,58 @@ describe('letting old runs go', () => {
     expect(await journal.countBeyond({ ...limits, maxCount: 8 })).toBe(5)
     expect(await journal.countBeyond({ now: 1_105 })).toBe(0)
     expect(await journal.prune({ ...limits, maxCount: 8 })).toEqual(['r0', 'r1', 'r2', 'r3', 'r4'])
+  })
+
+  /** A finished run that another called. */
+  async function keepCalled(journal: Journal, run: string, calledBy: string, at: number) {
+    await journal.begin({ run, workflow: workflow(), startedAt: at, calledBy })
+    await journal.append([ended(run, 1, at)])
+  }
+
+  it('does not count called runs among those that are kept', async () => {
+    const journal = await folder.open()
+    await keepRuns(journal, 3)
+    for (let i = 0; i < 120; i++) await keepCalled(journal, `c${i}`, 'r2', 1_500 + i)
+    const limits = { maxCount: 3, now: 5_000 }
+    expect(await journal.countBeyond(limits)).toBe(0)
+    expect(await journal.prune(limits)).toEqual([])
+    expect(await journal.list()).toHaveLength(123)
+  })
+
+  it('lets called runs go with their caller, however many and at whatever depth', async () => {
+    const journal = await folder.open()
+    await keepRuns(journal, 2)
+    for (let i = 0; i < 120; i++) await keepCalled(journal, `c${i}`, 'r0', 1_500 + i)
+    await keepCalled(journal, 'deep', 'c7', 1_400)
+    await keepCalled(journal, 'other', 'r1', 10)
+    const limits = { maxCount: 1, now: 5_000 }
+    expect(await journal.countBeyond(limits)).toBe(122)
+    const gone = await journal.prune(limits)
+    expect(gone).toHaveLength(122)
+    expect(gone.at(-1)).toBe('r0')
+    expect(gone.indexOf('deep')).toBeLessThan(gone.indexOf('c7'))
+    expect((await journal.list()).map(({ run }) => run).sort()).toEqual(['other', 'r1'])
+  })
+
+  it('keeps a called run past its age while its caller is kept, and not without it', async () => {
+    const journal = await folder.open()
+    await keepRuns(journal, 1)
+    await keepCalled(journal, 'called', 'r0', 10)
+    await keepCalled(journal, 'left', 'forgotten', 4_999)
+    const limits = { maxAgeMs: 100, now: 1_050 }
+    expect(await journal.countBeyond(limits)).toBe(1)
+    expect(await journal.prune(limits)).toEqual(['left'])
+    expect(await journal.prune({ ...limits, now: 1_101 })).toEqual(['called', 'r0'])
+  })
+
+  it('leaves a called run that goes on, and takes it when it is over', async () => {
+    const journal = await folder.open()
+    await keepRuns(journal, 1)
+    await journal.begin({ run: 'called', workflow: workflow(), startedAt: 10, calledBy: 'r0' })
+    const limits = { maxCount: 0, now: 5_000 }
+    expect(await journal.prune(limits)).toEqual(['r0'])
+    await journal.append([ended('called', 1)])
+    expect(await journal.prune(limits)).toEqual(['called'])
   })
 
   it(

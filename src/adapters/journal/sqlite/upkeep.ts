@@ -14,17 +14,24 @@ const SPARE_PAGES = 256
 /** `PRAGMA auto_vacuum` of a file that can give pages back (sqlite.org/pragma.html#pragma_auto_vacuum). */
 export const INCREMENTAL = 2
 
-/** One that called the run is not over, and may not have been told of its end yet: it would be called again. */
-const IS_AWAITED =
-  'EXISTS (SELECT 1 FROM runs AS caller WHERE caller.run = runs.called_by AND caller.ended IS NULL)'
+/**
+ * A finished run past the limits which no kept run called: those that it called go with it, so only runs that nobody called
+ * are counted and looked at for their age. One whose caller is gone goes at once.
+ */
+const IS_BEYOND = `ended IS NOT NULL AND (called_by IS NOT NULL OR ended_at < ? OR (ended_at, id) <= (?, ?))
+  AND NOT EXISTS (SELECT 1 FROM runs AS caller WHERE caller.run = runs.called_by)`
 
-/** How many finished runs are past the limits. */
+/** How many finished runs go by the limits, with those that they called. */
 export function countBeyond(sql: Statements, limits: Limits): number {
   const last = lastBeyond(sql, limits)
   return Number(
     sql.get(
-      `SELECT count(*) AS n FROM runs
-       WHERE ended IS NOT NULL AND (ended_at < ? OR (ended_at, id) <= (?, ?)) AND NOT ${IS_AWAITED}`,
+      `WITH RECURSIVE beyond (run) AS (
+         SELECT run FROM runs WHERE ${IS_BEYOND}
+         UNION ALL
+         SELECT runs.run FROM beyond JOIN runs ON runs.called_by = beyond.run WHERE runs.ended IS NOT NULL
+       )
+       SELECT count(*) AS n FROM beyond`,
       limits.endedBefore,
       last.endedAt,
       last.id,
@@ -32,13 +39,14 @@ export function countBeyond(sql: Statements, limits: Limits): number {
   )
 }
 
-/** Drops the next of the finished runs past the limits, those that ended first. To be called within a transaction. */
+/**
+ * Drops the next of the finished runs past the limits, those that ended first, each after the runs that it called. To be called
+ * within a transaction.
+ */
 export function pruneStep(sql: Statements, limits: Limits): Pruned {
   const last = lastBeyond(sql, limits)
   const oldest = sql.all(
-    `SELECT id, run FROM runs
-     WHERE ended IS NOT NULL AND (ended_at < ? OR (ended_at, id) <= (?, ?)) AND NOT ${IS_AWAITED}
-     ORDER BY ended_at, id LIMIT ?`,
+    `SELECT id, run FROM runs WHERE ${IS_BEYOND} ORDER BY ended_at, id LIMIT ?`,
     limits.endedBefore,
     last.endedAt,
     last.id,
@@ -46,21 +54,43 @@ export function pruneStep(sql: Statements, limits: Limits): Pruned {
   )
   const runs: string[] = []
   let rows = 0
-  for (const { id, run } of oldest) {
-    if (rows >= MOST_ROWS) return { runs, more: true }
-    rows += dropRun(sql, Number(id))
-    runs.push(String(run))
+  for (const oldestRun of oldest) {
+    for (const { id, run } of calledFirst(sql, oldestRun)) {
+      if (rows >= MOST_ROWS || runs.length >= MOST_RUNS) return { runs, more: true }
+      rows += dropRun(sql, Number(id))
+      runs.push(String(run))
+    }
   }
   return { runs, more: oldest.length === MOST_RUNS }
 }
 
-/** The newest of the runs that are too many; nothing is as old as it when none are. */
+type Row = Record<string, SQLOutputValue>
+
+/** A run after all finished ones that it called, and they called. Each is to be dropped before the next is asked for. */
+function* calledFirst(sql: Statements, run: Row): Generator<Row, void> {
+  const path = [run]
+  for (let top = path.at(-1); top; top = path.at(-1)) {
+    const called = sql.get(
+      'SELECT id, run FROM runs WHERE called_by = ? AND ended IS NOT NULL LIMIT 1',
+      top.run ?? null,
+    )
+    if (called) {
+      path.push(called)
+      continue
+    }
+    yield top
+    path.pop()
+  }
+}
+
+/** The newest of the runs that nobody called and that are too many; nothing is as old as it when none are. */
 function lastBeyond(
   sql: Statements,
   { keep }: Limits,
 ): { endedAt: SQLOutputValue; id: SQLOutputValue } {
   const row = sql.get(
-    `SELECT ended_at AS endedAt, id FROM runs WHERE ended IS NOT NULL ORDER BY ended_at DESC, id DESC LIMIT 1 OFFSET ?`,
+    `SELECT ended_at AS endedAt, id FROM runs WHERE ended IS NOT NULL AND called_by IS NULL
+     ORDER BY ended_at DESC, id DESC LIMIT 1 OFFSET ?`,
     keep,
   )
   return { endedAt: row?.endedAt ?? Number.MIN_SAFE_INTEGER, id: row?.id ?? 0 }
