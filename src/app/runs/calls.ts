@@ -3,12 +3,15 @@ import type { Call, CallEnd, Calls } from '../../engine/effects'
 import { endOfCall } from '../../engine/call-end'
 import { entranceOf } from '../../shared/workflow/call-analysis'
 import { Failure } from '../failures/failure'
-import type { Ports } from '../ports'
+import { isJournalError, type Ports } from '../ports'
 import type { RunRequest } from './engine-port'
 
 /** How long to wait before a run is tried to be started or cancelled again, and at the longest, in milliseconds. */
 const FIRST_MS = 1_000
 const LONGEST_MS = 30_000
+
+/** The code of a journal's error that no further attempt will mend. */
+const DAMAGED = 'journal-damaged'
 
 /** The runs of a host, as calls use them. */
 export interface CallableRuns {
@@ -67,11 +70,9 @@ export class RunCalls implements Calls {
     try {
       return await this.#persist(call.child, isStopped, () => this.#see(call, isStopped))
     } catch (thrown) {
-      const { message } = thrown instanceof Error ? thrown : new Error(String(thrown))
-      if (!(thrown instanceof Failure))
-        this.#ports.report({ where: `run ${call.child}`, error: thrown })
-      const code = thrown instanceof Failure ? thrown.reason.code : 'internal'
-      return { status: 'failed', error: { code, message, retryable: false } }
+      const { child } = call
+      if (!(thrown instanceof Failure)) this.#ports.report({ where: `run ${child}`, error: thrown })
+      return { status: 'failed', error: { ...whyNoEnd(child, thrown), retryable: false } }
     }
   }
 
@@ -101,7 +102,7 @@ export class RunCalls implements Calls {
     throw new Failure('CONFLICT', `The run ${child} cannot go on. The list of runs says why.`)
   }
 
-  /** Tries again while the journal refuses. */
+  /** Tries again while the journal refuses to keep or to tell. */
   async #persist<T>(
     run: string,
     isStopped: () => boolean,
@@ -113,11 +114,25 @@ export class RunCalls implements Calls {
         return await work()
       } catch (thrown) {
         if (isStopped()) return undefined
-        if (!(thrown instanceof Failure) || thrown.reason.code !== 'UNAVAILABLE') throw thrown
+        if (!mayPass(thrown)) throw thrown
         report({ where: `run ${run}`, error: thrown })
         await new Promise<void>((resolve) => clock.after(delay, resolve))
         if (isStopped()) return undefined
       }
     }
   }
+}
+
+/** Whether trying again may help. What is damaged stays so. */
+function mayPass(thrown: unknown): boolean {
+  if (thrown instanceof Failure) return thrown.reason.code === 'UNAVAILABLE'
+  return isJournalError(thrown) && thrown.code !== DAMAGED
+}
+
+/** Why nobody will know how a called run ended. */
+function whyNoEnd(child: string, thrown: unknown): { code: string; message: string } {
+  if (thrown instanceof Failure) return { code: thrown.reason.code, message: thrown.message }
+  const { message } = thrown instanceof Error ? thrown : new Error(String(thrown))
+  if (!isJournalError(thrown)) return { code: 'internal', message }
+  return { code: thrown.code, message: `What is kept of run ${child} cannot be read. ${message}` }
 }

@@ -1,0 +1,111 @@
+// Called runs that the journal cannot tell about: in the application core, with a real engine and a journal that outlives the app.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { VirtualClock } from '../../adapters/clock/virtual-clock'
+import { openSqliteJournal, type SqliteJournal } from '../../adapters/journal/sqlite/sqlite-journal'
+import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
+import { graph, type TestNode } from '../../shared/workflow/testing'
+import { createApp, type App } from '../app'
+import { testBed } from '../testing'
+
+const start: TestNode = { id: 'start', type: 'manual-trigger' }
+const ask: TestNode = {
+  id: 'ask',
+  type: 'human-callback',
+  config: { title: 'Go?', value: '{{ $ }}' },
+}
+const child = graph([start, ask], ['start>ask'], { id: 'child', name: 'Lead enrichment' })
+const parent = graph(
+  [start, { id: 'call', type: 'sub-workflow', config: { workflow: 'child', input: '{{ $ }}' } }],
+  ['start>call'],
+  { id: 'parent', name: 'Outreach', workflows: { child } },
+)
+
+let folder: TestFolder
+let journal: SqliteJournal
+let clock: VirtualClock
+let app: App
+let reports: { where: string; error: unknown }[]
+
+/** A host in the folder; `prepare` comes before it takes up what is kept. */
+async function open(prepare?: () => void): Promise<void> {
+  const bed = testBed()
+  reports = bed.reports
+  journal = await openSqliteJournal({ folder: folder.path })
+  app = createApp({ ...bed.ports, clock, journal })
+  prepare?.()
+  await app.recover()
+}
+
+/** Resolves when a condition holds, looked at in every turn of the event loop. */
+async function until<T>(look: () => T | undefined | false): Promise<T> {
+  for (;;) {
+    const seen = look()
+    if (seen) return seen
+    await clock.turn()
+  }
+}
+
+/** A run that waits for another, which waits for a person. */
+async function begin(): Promise<{ run: string; called: string }> {
+  const run = await app.runs.start({ workflow: parent })
+  const { id } = await until(() => app.runs.list().find(({ calledBy }) => calledBy === run))
+  await until(() => app.inbox.pending().length === 1)
+  return { run, called: id }
+}
+
+async function approve(): Promise<void> {
+  const [asked] = await until(() => app.inbox.pending().length === 1 && app.inbox.pending())
+  if (!asked) throw new Error('Nothing is asked')
+  await app.inbox.vote({ callback: asked.callback, by: 'Ada', decision: 'approve' })
+}
+
+function journalError(code: string): Error {
+  return Object.assign(new Error(`The journal says ${code}.`), { code })
+}
+
+/** The journal does not tell the events of this run, until the mock is restored. */
+function refuseToRead(run: string, code: string) {
+  const { read } = journal
+  return vi
+    .spyOn(journal, 'read')
+    .mockImplementation((asked, after) =>
+      asked === run ? Promise.reject(journalError(code)) : read.call(journal, asked, after),
+    )
+}
+
+beforeEach(async () => {
+  folder = await TestFolder.make()
+  clock = new VirtualClock(Date.UTC(2026, 0, 1))
+  await open()
+})
+afterEach(async () => {
+  await app.close()
+  await folder.remove()
+})
+
+it.each(['journal-disk-failed', 'journal-unusable'])(
+  'waits while the end of a called run cannot be read (%s), and hears it then',
+  async (code) => {
+    const { run, called } = await begin()
+    const refusing = refuseToRead(called, code)
+    await approve()
+    await until(() => reports.some(({ where }) => where === `run ${called}`))
+    expect(app.runs.goesOn(run)).toBe(true)
+    refusing.mockRestore()
+    await until(() => !app.runs.goesOn(run) || void clock.advanceToNext())
+    expect(app.runs.summary(run).status).toBe('completed')
+  },
+)
+
+it('fails the node when what is kept of the called run is damaged, and says so', async () => {
+  const { run, called } = await begin()
+  refuseToRead(called, 'journal-damaged')
+  await approve()
+  await app.runs.over(run)
+  expect(app.runs.summary(run)).toMatchObject({
+    status: 'failed',
+    error: expect.stringContaining(
+      `"Lead enrichment" failed (journal-damaged): What is kept of run ${called} cannot be read. The journal says`,
+    ) as string,
+  })
+})
