@@ -18,3 +18,8 @@ export function journalMessage(error: unknown): string {
 export function whyUnreadable(error: unknown): string {
   return isJournalError(error) ? error.message : 'The log of the host says more.'
 }
+
+/** What lists say of a run that is kept and cannot be taken up. */
+export function cannotGoOn(error: unknown): string {
+  return `This run cannot go on. ${whyUnreadable(error)}`
+}

@@ -63,7 +63,7 @@ export class RunCalls implements Calls {
       async () => {
         if (runs.goesOn(child)) await runs.cancel(child, 'Baton', reason)
       },
-    )
+    ).catch((error: unknown) => this.#ports.report({ where: `run ${child}`, error }))
   }
 
   async #endOf(call: Call, isStopped: () => boolean): Promise<CallEnd | undefined> {

@@ -8,7 +8,7 @@ import { setRight } from './awaited-runs'
 import { Deliveries } from './deliveries'
 import { Failure } from '../failures/failure'
 import { HeldRuns } from './held-runs'
-import { whyUnreadable, notStarted } from '../failures/journal-message'
+import { cannotGoOn, notStarted } from '../failures/journal-message'
 import type {
   KeptListener,
   Launch,
@@ -171,8 +171,7 @@ export class RunService {
     this.#report({ where: `run ${id}`, error })
     const entry = this.#entries.get(id)
     if (entry) this.#part(entry)
-    const message = `This run cannot go on. ${whyUnreadable(error)}`
-    this.#list.put({ ...summary, status: 'failed', error: message })
+    this.#list.put({ ...summary, status: 'failed', error: cannotGoOn(error) })
   }
 
   #sleepersOf(journal: DurableJournal, engine: Resuming): Sleepers<Unfinished> {
@@ -251,6 +250,7 @@ export class RunService {
 
   /** Ends a run; resolves when its last event is kept. A run that is over stays as it is. Rejects while it is held. */
   async cancel(run: string, by: string, reason?: string): Promise<void> {
+    if (this.#toRecover?.found.has(run)) await this.#toRecover.taken
     this.#known(run)
     await this.#deliveries.cancel(run, by, reason)
   }

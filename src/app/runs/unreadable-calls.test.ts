@@ -5,7 +5,10 @@ import { openSqliteJournal, type SqliteJournal } from '../../adapters/journal/sq
 import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
 import { graph, type TestNode } from '../../shared/workflow/testing'
 import { createApp, type App } from '../app'
+import { Failure } from '../failures/failure'
+import type { Ports } from '../ports'
 import { testBed } from '../testing'
+import { RunCalls } from './calls'
 
 const start: TestNode = { id: 'start', type: 'manual-trigger' }
 const ask: TestNode = {
@@ -24,11 +27,13 @@ let folder: TestFolder
 let journal: SqliteJournal
 let clock: VirtualClock
 let app: App
+let ports: Ports
 let reports: { where: string; error: unknown }[]
 
 /** A host in the folder; `prepare` comes before it takes up what is kept. */
 async function open(prepare?: () => void): Promise<void> {
   const bed = testBed()
+  ports = bed.ports
   reports = bed.reports
   journal = await openSqliteJournal({ folder: folder.path })
   app = createApp({ ...bed.ports, clock, journal })
@@ -108,4 +113,36 @@ it('fails the node when what is kept of the called run is damaged, and says so',
       `"Lead enrichment" failed (journal-damaged): What is kept of run ${called} cannot be read. The journal says`,
     ) as string,
   })
+})
+
+it('cancels a called run that is still to be taken up when its caller lets go of it', async () => {
+  const { run, called } = await begin()
+  await app.close()
+  const allAreRead = Promise.withResolvers<void>()
+  const opening = open(() => {
+    const { histories } = journal
+    vi.spyOn(journal, 'histories').mockImplementation(async (runs) => {
+      await allAreRead.promise
+      return histories.call(journal, runs)
+    })
+  })
+  await until(() => app.runs.goesOn(called))
+  const calls = new RunCalls({ ...ports, clock, journal }, () => app.runs)
+  calls.abandon(called, 'Not needed any more.')
+  await clock.turn()
+  allAreRead.resolve()
+  await opening
+  await app.runs.over(called)
+  await app.runs.over(run)
+  expect((await journal.read(called)).at(-1)).toMatchObject({ reason: 'Not needed any more.' })
+  expect(reports).toEqual([])
+})
+
+it('reports that a called run could not be cancelled', async () => {
+  const { called } = await begin()
+  const calls = new RunCalls({ ...ports, clock, journal }, () => app.runs)
+  vi.spyOn(app.runs, 'cancel').mockRejectedValueOnce(new Failure('NOT_FOUND', 'gone'))
+  calls.abandon(called, 'Not needed any more.')
+  await until(() => reports.length > 0)
+  expect(reports).toMatchObject([{ where: `run ${called}`, error: { message: 'gone' } }])
 })
