@@ -5,6 +5,7 @@ import { entranceOf } from '../../shared/workflow/call-analysis'
 import { Failure } from '../failures/failure'
 import { isJournalError, type Ports } from '../ports'
 import type { RunRequest } from './engine-port'
+import type { HeldRuns } from './held-runs'
 
 /** How long to wait before a run is tried to be started or cancelled again, and at the longest, in milliseconds. */
 const FIRST_MS = 1_000
@@ -25,7 +26,12 @@ export interface CallableRuns {
   cancel(run: string, by: string, reason?: string): Promise<void>
   /** Whether nothing starts any more. */
   readonly closed: boolean
+  /** Hears that a run waits for one that it called and that does not go on here; where that is not heard, the call fails. */
+  readonly holding?: Pick<HeldRuns, 'waitsInVain'>
 }
+
+/** The end of a call, or why nobody knows it before the host starts again. */
+type Seen = CallEnd | { unknown: string }
 
 export class RunCalls implements Calls {
   readonly #ports: Pick<Ports, 'clock' | 'ids' | 'journal' | 'report'>
@@ -46,12 +52,17 @@ export class RunCalls implements Calls {
 
   follow(call: Call, onEnd: (end: CallEnd) => void): () => void {
     let stopped = false
+    let waitsNoMore: (() => void) | undefined
     const isStopped = () => stopped || this.#runs().closed
     void this.#endOf(call, isStopped).then((end) => {
-      if (end && !isStopped()) onEnd(end)
+      if (!end || isStopped()) return
+      if (!('unknown' in end)) return onEnd(end)
+      const { child, calledBy } = call
+      waitsNoMore = this.#runs().holding?.waitsInVain(calledBy.run, child, end.unknown)
     })
     return () => {
       stopped = true
+      waitsNoMore?.()
     }
   }
 
@@ -66,7 +77,7 @@ export class RunCalls implements Calls {
     ).catch((error: unknown) => this.#ports.report({ where: `run ${child}`, error }))
   }
 
-  async #endOf(call: Call, isStopped: () => boolean): Promise<CallEnd | undefined> {
+  async #endOf(call: Call, isStopped: () => boolean): Promise<Seen | undefined> {
     try {
       return await this.#persist(call.child, isStopped, () => this.#see(call, isStopped))
     } catch (thrown) {
@@ -77,7 +88,7 @@ export class RunCalls implements Calls {
   }
 
   /** Starts the run where there is none yet, and waits for its end. */
-  async #see(call: Call, isStopped: () => boolean): Promise<CallEnd | undefined> {
+  async #see(call: Call, isStopped: () => boolean): Promise<Seen | undefined> {
     const { child, calledBy, workflow, payload } = call
     const runs = this.#runs()
     const { journal } = this.#ports
@@ -99,7 +110,9 @@ export class RunCalls implements Calls {
     if (isStopped()) return undefined
     const end = endOfCall(events)
     if (end) return end
-    throw new Failure('CONFLICT', `The run ${child} cannot go on. The list of runs says why.`)
+    const why = `The run ${child} cannot go on. The list of runs says why.`
+    if (!runs.holding) throw new Failure('CONFLICT', why)
+    return { unknown: `This run waits for another. ${why} Start Baton again to go on with both.` }
   }
 
   /** Tries again while the journal refuses to keep or to tell. */

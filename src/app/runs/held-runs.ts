@@ -1,6 +1,7 @@
 /** The runs that are held because the journal refuses to keep or to tell their events: when they are tried again, and who waits for what comes of it. */
 import type { RunHandle } from '../../engine/run-handle'
-import type { RunHold } from '../../shared/contract'
+import type { RunHold, RunSummary } from '../../shared/contract'
+import { isEnded } from '../../shared/run/events'
 import { Failure } from '../failures/failure'
 import { journalMessage } from '../failures/journal-message'
 import type { CancelTimer, Clock, Ports } from '../ports'
@@ -26,6 +27,8 @@ export class HeldRuns {
   readonly #resting = new Set<string>()
   /** Whoever waits for the next refusal of a run, or for its end. */
   readonly #waiting = new Map<string, Set<(held: boolean) => void>>()
+  /** Of runs that are not held: the runs they called which do not go on here, and the reason for lists. */
+  readonly #stuck = new Map<string, Map<string, string>>()
 
   /** `onChange` hears of each run that is held, tried in vain, or goes on. */
   constructor(ports: Pick<Ports, 'clock' | 'report'>, onChange: (run: string) => void) {
@@ -37,6 +40,26 @@ export class HeldRuns {
   /** Why a run is held; undefined when it is not. */
   of(run: string): RunHold | undefined {
     return this.#held.get(run)?.hold
+  }
+
+  /** A summary with what keeps its run from going on for now. */
+  mark(summary: RunSummary): RunSummary {
+    const held = this.of(summary.id)
+    if (held) return { ...summary, held }
+    const [why] = this.#stuck.get(summary.id)?.values() ?? []
+    return why === undefined || isEnded(summary.status) ? summary : { ...summary, error: why }
+  }
+
+  /** A run waits for one that it called and that does not go on here. Ends that word with what it gives. */
+  waitsInVain(run: string, called: string, why: string): () => void {
+    const stuck = this.#stuck.get(run) ?? new Map<string, string>()
+    this.#stuck.set(run, stuck.set(called, why))
+    this.#onChange(run)
+    return () => {
+      stuck.delete(called)
+      if (stuck.size === 0) this.#stuck.delete(run)
+      this.#onChange(run)
+    }
   }
 
   /** Every run that is held. */

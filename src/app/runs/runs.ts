@@ -374,8 +374,7 @@ export class RunService {
       ? summarize(entry.view, entry.workflow, entry.startedAt)
       : this.#list.of(run)
     if (!summary) return
-    const held = this.holding.of(run)
-    this.#list.put(held ? { ...summary, held } : summary)
+    this.#list.put(this.holding.mark(summary))
   }
 
   #finish(entry: Entry): void {

@@ -78,6 +78,18 @@ function refuseToRead(run: string, code: string) {
     )
 }
 
+/** The journal does not tell what is kept of this run when it is asked for many. */
+function hideHistory(hidden: string): void {
+  const { histories } = journal
+  vi.spyOn(journal, 'histories').mockImplementation(async (runs) =>
+    (await histories.call(journal, runs)).map((history) =>
+      history.run === hidden
+        ? { run: hidden, error: journalError('journal-disk-failed') }
+        : history,
+    ),
+  )
+}
+
 beforeEach(async () => {
   folder = await TestFolder.make()
   clock = new VirtualClock(Date.UTC(2026, 0, 1))
@@ -145,4 +157,33 @@ it('reports that a called run could not be cancelled', async () => {
   calls.abandon(called, 'Not needed any more.')
   await until(() => reports.length > 0)
   expect(reports).toMatchObject([{ where: `run ${called}`, error: { message: 'gone' } }])
+})
+
+it('keeps a run waiting whose called run could not be read at the start, and both go on at the next', async () => {
+  const { run, called } = await begin()
+  await app.close()
+  await open(() => hideHistory(called))
+  await until(() => app.runs.summary(run).error !== undefined)
+  expect(app.runs.summary(run)).toMatchObject({
+    status: 'waiting',
+    error: `This run waits for another. The run ${called} cannot go on. The list of runs says why. Start Baton again to go on with both.`,
+  })
+  expect(app.runs.summary(called).error).toMatch(/cannot go on/)
+  expect(app.runs.holding.runs()).toEqual([])
+  await app.close()
+  await open()
+  expect(app.runs.summary(run).error).toBeUndefined()
+  await approve()
+  await app.runs.over(run)
+  expect(app.runs.summary(run).status).toBe('completed')
+})
+
+it('can be cancelled while it waits for a run that cannot be read', async () => {
+  const { run, called } = await begin()
+  await app.close()
+  await open(() => hideHistory(called))
+  await until(() => app.runs.summary(run).error !== undefined)
+  await app.runs.cancel(run, 'Ada')
+  expect(app.runs.summary(run)).toMatchObject({ status: 'cancelled' })
+  expect(app.runs.summary(run).error).toBeUndefined()
 })
