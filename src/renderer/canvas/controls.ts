@@ -1,7 +1,6 @@
 import { getViewportForBounds, useReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import { useEffect, type RefObject } from 'react'
 import type { Point } from '../editor/document-edits'
-import { uncover } from '../editor/groups'
 import type { EditorSession } from '../editor/session'
 import { moveIntoSight, turnAway } from './follow-run'
 import { CARD_HEAD, CARD_WIDTH, LEGIBLE_ZOOM, type FlowEdge, type FlowNode } from './flow-model'
@@ -128,7 +127,7 @@ export function useCanvasControls(
       zoomIn: () => chosen(flow.zoomIn({ duration })),
       zoomOut: () => chosen(flow.zoomOut({ duration })),
       show: (ids) => {
-        uncover(session, ids)
+        session.document.uncover(ids)
         chosen(
           flow.fitView({
             nodes: ids.map((id) => ({ id })),
@@ -139,7 +138,7 @@ export function useCanvasControls(
         )
       },
       reveal: (id) => {
-        uncover(session, [id])
+        session.document.uncover([id])
         cancelAnimationFrame(revealed)
         reveal(id)
       },

@@ -15,11 +15,11 @@ import {
   takeOutOfGroup,
   titleGroup,
   toggleFold,
-  uncover,
   ungroup,
 } from './groups'
 import { insertAt } from './insertion'
 import { stickyById } from './items'
+import { createStepRecorder, historyOf } from './kept-history'
 import { pasteText } from './pasting'
 import { renameNode } from './renaming'
 import { addNoteAt, noteInMiddle, writeInNote } from './stickies'
@@ -114,10 +114,44 @@ describe('groups', () => {
     expect(session.document.getState().selection).toMatchObject({ nodes: [], groups: ['g'] })
     session.document.select({ nodes: ['b'] })
     expect(group(session)?.group.collapsed).toBeUndefined()
-    expect(past(session)).toEqual(['Collapse Middle', 'Expand Middle'])
+    expect(past(session)).toEqual(['Collapse Middle'])
     expect(JSON.stringify(session.document.document())).toBe(JSON.stringify(drawn))
+    toggleFold(session, ['g'])
+    setLocks(session, ['c'], true)
+    session.document.select({ nodes: ['b'] })
     session.document.undo()
     expect(session.document.getState().selection.nodes).toEqual([])
+  })
+
+  it.each([
+    ['is selected', (session: TestSession) => session.document.select({ nodes: ['b'] })],
+    ['is jumped to', (session: TestSession) => session.document.uncover(['b'])],
+  ])('open when what is inside %s, and what can be undone and redone stays', (_what, show) => {
+    const session = testSession(drawn)
+    toggleFold(session, ['g'])
+    const folded = session.document.document()
+    setLocks(session, ['c'], true)
+    titleGroup(session, 'g', 'Other')
+    const last = JSON.stringify(session.document.document())
+    session.document.undo()
+    show(session)
+    const { history } = session.document.getState()
+    expect(foldsOf(history.document).nodes.size).toBe(0)
+    expect(history.past.map(({ label }) => label)).toEqual(['Collapse Middle', 'Lock 1 node'])
+    expect(history.future.map(({ label }) => label)).toEqual(['Rename a group'])
+    const shown = JSON.stringify(history.document)
+    // What is kept for after a reload says the same.
+    const steps = createStepRecorder(undefined, history).stepsOf(history)
+    expect(historyOf(history.document, steps)).toMatchObject({
+      past: history.past.map(({ before, after }) => ({ before, after })),
+      future: history.future.map(({ before, after }) => ({ before, after })),
+    })
+    session.document.undo()
+    expect(JSON.stringify(session.document.document())).toBe(JSON.stringify(folded))
+    session.document.redo()
+    expect(JSON.stringify(session.document.document())).toBe(shown)
+    session.document.redo()
+    expect(JSON.stringify(session.document.document())).toBe(last)
   })
 
   it('that are collapsed around a container hide what is inside, and all of them open for it', () => {
@@ -130,7 +164,7 @@ describe('groups', () => {
     toggleFold(session, ['group_2'])
     expect(shownAs(session.document.document(), 'in1')).toBe('group:group_2')
     expect(shownAs(session.document.document(), 'note:n2')).toBe('group:group_2')
-    uncover(session, ['in1'])
+    session.document.uncover(['in1'])
     expect(foldsOf(session.document.document()).nodes.size).toBe(0)
   })
 

@@ -2,15 +2,7 @@
 import type { DrawingColor, Group, Workflow } from '../../shared/workflow/document'
 import { called, groupsOf } from '../../shared/workflow/groups'
 import { toast } from '../ui'
-import { foldsAround } from './folding'
-import {
-  addGroup,
-  joinGroup,
-  leaveGroups,
-  removeGroups,
-  setGroupField,
-  unfoldGroups,
-} from './group-edits'
+import { addGroup, joinGroup, leaveGroups, removeGroups, setGroupField } from './group-edits'
 import { uniqueId } from './ids'
 import {
   groupById,
@@ -161,15 +153,6 @@ export function toggleFold(session: EditorSession, ids: readonly string[]): void
   })
   // What is selected inside is not to be seen any more; the group is.
   document.select({ groups: groups.map(({ id }) => id) })
-}
-
-/** Expands every collapsed group that hides one of these, as an edit. */
-export function uncover({ document }: EditorSession, keys: readonly ItemKey[]): void {
-  const workflow = document.document()
-  const folds = new Set(keys.flatMap((key) => foldsAround(workflow, key)))
-  if (folds.size === 0) return
-  const names = [...folds].map((id) => itemName(workflow, groupKey(id))).join(', ')
-  document.edit(`Expand ${names}`, (draft) => unfoldGroups(draft, folds))
 }
 
 /** Gives a group another title; one that is empty is told by its id. */

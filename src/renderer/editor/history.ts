@@ -93,6 +93,29 @@ export function replaceDocument<T extends object>(
   return { document, past, future: [] }
 }
 
+/**
+ * Changes the document without an edit: the last edit leads to what it is now, and the next one that was undone goes on from there.
+ * For what nobody would undo.
+ */
+export function amend<T extends object>(
+  history: History<T>,
+  recipe: (draft: Draft<T>) => void,
+): History<T> {
+  const document = produce(history.document, (draft) => {
+    recipe(draft)
+  })
+  if (document === history.document) return history
+  return {
+    document,
+    past: history.past.map((entry, index, { length }) =>
+      index === length - 1 ? { ...entry, after: document } : entry,
+    ),
+    future: history.future.map((entry, index) =>
+      index === 0 ? { ...entry, before: document } : entry,
+    ),
+  }
+}
+
 /** Takes the last edit back; the same history when there is none. */
 export function undo<T extends object>(history: History<T>): History<T> {
   const entry = history.past.at(-1)

@@ -4,8 +4,8 @@ import type { Draft } from 'immer'
 import type { Workflow } from '../../shared/workflow/document'
 import { foldsAround } from './folding'
 import { unfoldGroups, withMembersKept } from './group-edits'
-import { commit, redo, replaceDocument, startHistory, undo, type History } from './history'
-import { itemName, groupKey } from './items'
+import { amend, commit, redo, replaceDocument, startHistory, undo, type History } from './history'
+import type { ItemKey } from './items'
 import { keysOf, NO_SELECTION, pruned, selectionFrom, type Selection } from './selection'
 
 export interface DocumentState {
@@ -23,7 +23,9 @@ export interface DocumentStore extends StoreApi<DocumentState> {
   redo(): void
   /** Puts another document in place of this one; undo brings this one back. */
   replace(label: string, workflow: Workflow, merge?: string): void
-  /** Selects these and nothing else. Groups that hide one of them are expanded, as an edit: what is selected is to be seen. */
+  /** Expands every collapsed group that hides one of these. No edit: what can be undone and redone stays. */
+  uncover(keys: readonly ItemKey[]): void
+  /** Selects these and nothing else, and uncovers them: what is selected is to be seen. */
   select(selection: Partial<Selection>): void
 }
 
@@ -45,6 +47,11 @@ export function createDocumentStore(
   }
   const edit: DocumentStore['edit'] = (label, recipe, merge) =>
     move((history) => commit(history, label, now(), recipe, merge, withMembersKept))
+  const uncover: DocumentStore['uncover'] = (keys) => {
+    const workflow = store.getState().history.document
+    const folds = new Set(keys.flatMap((key) => foldsAround(workflow, key)))
+    if (folds.size > 0) move((history) => amend(history, (draft) => unfoldGroups(draft, folds)))
+  }
   return {
     ...store,
     document: () => store.getState().history.document,
@@ -53,16 +60,12 @@ export function createDocumentStore(
     redo: () => move(redo),
     replace: (label, other, merge) =>
       move((history) => replaceDocument(history, label, now(), other, merge)),
+    uncover,
     select: (parts) => {
-      const { selection, history } = store.getState()
+      const { selection } = store.getState()
       const next = selectionFrom(selection, parts)
       if (next === selection) return
-      const folds = new Set(keysOf(next).flatMap((key) => foldsAround(history.document, key)))
-      if (folds.size > 0)
-        edit(
-          `Expand ${[...folds].map((id) => itemName(history.document, groupKey(id))).join(', ')}`,
-          (draft) => unfoldGroups(draft, folds),
-        )
+      uncover(keysOf(next))
       store.setState({ selection: next })
     },
   }

@@ -14,7 +14,6 @@ import {
   takeOutOfGroup,
   titleGroup,
   toggleFold,
-  uncover,
   ungroup,
 } from '../groups'
 import { itemOf, stickyKey, type ItemKey } from '../items'
@@ -164,7 +163,7 @@ export const DRAWING_GESTURES: Gesture[] = [
     select(session, roll)
     takeOut(session)
   },
-  (session, { a }) => uncover(session, [stickyKey(noteAt(session, a))]),
+  (session, { a }) => session.document.uncover([stickyKey(noteAt(session, a))]),
 ]
 
 /** What holds of every document that is drawn in the editor. */

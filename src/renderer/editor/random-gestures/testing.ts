@@ -226,6 +226,24 @@ export function play(session: TestSession, rolls: readonly Roll[]): number {
   return made
 }
 
+/**
+ * Follows what is before the first edit, as bytes: `start`, in which groups may be uncovered while no edit has been made, and
+ * nothing else.
+ */
+export function followStart(session: TestSession, start = bytes(session)): () => string {
+  session.document.subscribe(({ history }, { history: before }) => {
+    if (history.document === before.document || history.past.length + before.past.length > 0) return
+    const { groups, ...rest } = history.document
+    const open = (all: Workflow['groups']) => all?.map((group) => ({ ...group, collapsed: false }))
+    expect({ ...rest, groups: open(groups) }, 'groups are uncovered, no more').toEqual({
+      ...before.document,
+      groups: open(before.document.groups),
+    })
+    start = JSON.stringify(history.document)
+  })
+  return () => start
+}
+
 export function undoAll(session: TestSession): void {
   while (session.document.getState().history.past.length > 0) session.document.undo()
 }
