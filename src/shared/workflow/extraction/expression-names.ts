@@ -1,6 +1,7 @@
 /**
  * The names that expressions read from around them: `$nodes.draft`, `$trigger`, `$vars`, `$run`, `$loop`, `$item`, `$index`
- * (semantics section 3, "What a node sees"). Text, comments and quoted names inside an expression are left alone.
+ * (semantics section 3, "What a node sees"). Text, comments, regular expressions and quoted names inside an expression are left
+ * alone.
  */
 import { splitTemplate } from '../template'
 
@@ -14,13 +15,24 @@ export type NameRead =
   | { kind: 'bound'; name: BoundName }
   | { kind: 'assigned'; name: string }
 
+/** What ends a name: space and signs. */
+const END = String.raw` \t\n\r\v.[\]{}(),@#;:?+\-*/%|=<>^&!~`
 /** `$nodes.draft` or `` $nodes.`draft-1` ``. */
-const MEMBER = /\$nodes\s*\.\s*(?:`([^`]*)`|([A-Za-z_][A-Za-z0-9_]*))/y
+const MEMBER = new RegExp(
+  String.raw`\$nodes\s*\.\s*(?:\x60([^\x60]*)\x60|([A-Za-z_][A-Za-z0-9_]*)(?![^${END}]))`,
+  'y',
+)
 /** `$lookup($nodes, "draft")`. */
 const LOOKUP = /\$lookup\s*\(\s*\$nodes\s*,\s*(?:"([^"\\]*)"|'([^'\\]*)')\s*\)/y
-const NAME = /\$(nodes|trigger|vars|run|loop|item|index)(?![A-Za-z0-9_])/y
-const COMMENT = /\/\*[\s\S]*?\*\//y
+const NAME = new RegExp(String.raw`\$(nodes|trigger|vars|run|loop|item|index)(?![^${END}])`, 'y')
+/** Any name or number; a quote only begins text where a name has not begun. */
+const WORD = new RegExp(`[^${END}"'\`][^${END}]*`, 'y')
+/** Space or a comment. */
+const SPACE = /[ \t\n\r\v]+|\/\*[\s\S]*?\*\//y
 const TEXT = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|`[^`]*`/y
+/** Between two values these are operators, elsewhere values. */
+const EITHER = /^(?:and|or|in|[*%])$/
+const VALUE_END = /^(?:[)\]}*%]|\*\*)$/
 const ASSIGNED = /^\s*:=/
 const PARAMETERS = /(?:function|λ)\s*\(([^)]*)\)/g
 
@@ -40,13 +52,22 @@ export function rewriteExpression(
       [...names.matchAll(/\$(\w+)/g)].map(([, name = '']) => name),
     ),
   )
+  // Whether a value has ended here, so that a slash divides it; else a slash begins a regular expression.
+  let isAfterValue = false
   while (at < expression.length) {
-    const isInName = at > 0 && /[A-Za-z0-9_$]/.test(expression[at - 1] ?? '')
-    const node = isInName ? null : (take(MEMBER) ?? take(LOOKUP))
-    const name = node || isInName ? null : take(NAME)
-    const found = node ?? name ?? take(COMMENT) ?? take(TEXT)
-    const whole = found?.[0] ?? expression[at] ?? ''
+    const space = take(SPACE)
+    const node = take(MEMBER) ?? take(LOOKUP)
+    const name = node ? null : take(NAME)
+    const value = node ?? name ?? take(WORD) ?? take(TEXT)
+    const isRegex: boolean = !space && !isAfterValue && expression[at] === '/'
+    const sign = expression.startsWith('**', at) ? '**' : expression.charAt(at)
+    const whole: string =
+      (space ?? value)?.[0] ?? (isRegex ? expression.slice(at, regexEnd(expression, at + 1)) : sign)
     at += whole.length
+    if (!space) {
+      const endsValue: boolean = value !== null || isRegex || VALUE_END.test(whole)
+      isAfterValue = endsValue && !(isAfterValue && EITHER.test(whole))
+    }
     const read = node
       ? ({ kind: 'node', id: node[1] ?? node[2] ?? '' } as const)
       : name
@@ -55,6 +76,21 @@ export function rewriteExpression(
     result += (read && replace(read)) ?? whole
   }
   return result
+}
+
+/** Where a regular expression that begins at `from` ends, as JSONata reads it: slashes in brackets and escaped ones do not end it. */
+function regexEnd(expression: string, from: number): number {
+  let depth = 0
+  let escapes = 0
+  for (let at = from; at < expression.length; at += 1) {
+    const sign = expression.charAt(at)
+    if (sign === '/' && depth === 0 && escapes % 2 === 0) return at + 1
+    // Before brackets, it looks at one backslash only.
+    if (escapes === 0 && '([{'.includes(sign)) depth += 1
+    if (escapes === 0 && ')]}'.includes(sign)) depth -= 1
+    escapes = sign === '\\' ? escapes + 1 : 0
+  }
+  return expression.length
 }
 
 function readOf(name: string, parameters: ReadonlySet<string>, rest: string): NameRead {
