@@ -92,7 +92,11 @@ export async function extractAsked(
   session.canvas?.reveal(found.call)
   toast({
     title: `“${project.name}” is a workflow of its own now`,
-    description: 'Undo puts its nodes back here; the workflow stays in the list.',
+    description: [
+      ...found.notes,
+      'Undo puts its nodes back here; the workflow stays in the list.',
+    ].join(' '),
+    ...(found.notes.length > 0 ? { duration: 20_000 } : {}),
     tone: 'success',
     action: { label: 'Open it', onClick: () => openProject(project.id) },
   })

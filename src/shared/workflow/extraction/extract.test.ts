@@ -72,7 +72,6 @@ describe('a part that is taken out', () => {
       name: 'The part',
       settings: { maxRounds: 4, concurrency: 2 },
     })
-    expect(child.settings?.budget).toBeUndefined()
     const draft = child.nodes.find(({ id }) => id === 'draft')
     // Text outside of expressions is text.
     expect(draft?.config).toEqual({
@@ -81,6 +80,21 @@ describe('a part that is taken out', () => {
     expect(child.nodes.find(({ name }) => name === 'Result')?.config).toEqual({
       value: { output: '{{ $ }}', draft: '{{ $nodes.draft }}' },
     })
+  })
+
+  it('has the same budget as what it came out of, and says so', () => {
+    const budget = { usd: 1, tokens: 9, executions: 8, duration: '7h' }
+    const settings = { maxRounds: 4, concurrency: 2, budget, 'x-own': 1 }
+    const { parent, child, call, notes } = taken({ ...line, settings }, ['draft', 'polish'])
+    expect(parent.settings).toEqual(settings)
+    expect(child.settings).toEqual(settings)
+    expect(notes).toEqual(['Both workflows have the budget of this one, each for itself.'])
+    const back = inline(parent, catalog, call, child)
+    expect(back.ok && back.notes).toEqual([])
+    for (const none of [{ maxRounds: 4 }, { budget: {} }])
+      expect(taken({ ...line, settings: none }, ['draft']).notes).toEqual([])
+    const { settings: _settings, ...bare } = line
+    expect(taken(bare as Workflow, ['draft']).child).not.toHaveProperty('settings')
   })
 
   it('comes back as it was', () => {

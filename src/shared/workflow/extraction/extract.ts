@@ -31,6 +31,8 @@ export interface Extraction {
   child: Workflow
   /** The id of the node that calls it. */
   call: string
+  /** What does not hold for both together as it did for one, in words. */
+  notes: string[]
 }
 
 /** Between the cards that are added. Pixels. */
@@ -73,7 +75,12 @@ class Extracting {
   result(): Extraction {
     const child = this.child()
     const { call, parent } = this.parent()
-    return { ok: true, parent, child, call }
+    const { budget } = this.workflow.settings ?? {}
+    const notes =
+      Object.keys(budget ?? {}).length > 0
+        ? ['Both workflows have the budget of this one, each for itself.']
+        : []
+    return { ok: true, parent, child, call, notes }
   }
 
   // The new workflow
@@ -86,16 +93,12 @@ class Extracting {
     const begin = this.beginning(corner.x, entryY)
     const end = this.ending()
     const { settings } = workflow
-    const kept = settings && {
-      ...(settings.concurrency === undefined ? {} : { concurrency: settings.concurrency }),
-      ...(settings.maxRounds === undefined ? {} : { maxRounds: settings.maxRounds }),
-    }
     return {
       format: FORMAT,
       version: VERSION,
       id: request.child.id,
       name: request.child.name,
-      ...(kept && Object.keys(kept).length > 0 ? { settings: kept } : {}),
+      ...(settings && Object.keys(settings).length > 0 ? { settings } : {}),
       nodes: [...begin.nodes, ...inner, ...end.nodes],
       edges: numbered([...begin.edges, ...this.innerEdges(begin.from), ...end.edges]),
       ...drawnInside(part, request.stickies),
