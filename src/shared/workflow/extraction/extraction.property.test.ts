@@ -1,6 +1,6 @@
 /**
  * Runs of random workflows, of the same with a part taken out into a sub-workflow, and of that put back again: what every node puts
- * out is the same in all three. More with RUNS=5000.
+ * out is the same in all three. More, and others each time, with RUNS=5000.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -12,6 +12,9 @@ import { inline } from './inline'
 import { cases, compared, ran } from './testing'
 
 const RUNS = Number(process.env.RUNS ?? 150)
+/** What is demanded below to be reached at all is reached from here, so that nothing fails by chance. By hand, others each time. */
+const SEED = process.env.SEED ?? (process.env.RUNS === undefined ? '20261121' : undefined)
+const params = { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) }
 
 it(`means the same, ${RUNS} times`, { timeout: 900_000 }, async () => {
   const seen = {
@@ -64,7 +67,7 @@ it(`means the same, ${RUNS} times`, { timeout: 900_000 }, async () => {
         expect(compared(again, ids), `part ${key} put back`).toEqual(compared(original, ids))
       }
     }),
-    { numRuns: RUNS, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) },
+    params,
   )
   if (process.env.COVERAGE) console.log(seen)
   // The generator is worth what it reaches.
@@ -146,7 +149,7 @@ it(
         if (called.status === 'run.completed') seen.completed += 1
         expect(compared(inlined, ['after'])).toEqual(compared(called, ['after']))
       }),
-      { numRuns: RUNS, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) },
+      params,
     )
     if (process.env.COVERAGE) console.log(seen)
     if (RUNS >= 150) expect(Object.entries(seen).filter(([, count]) => count < 1)).toEqual([])
