@@ -74,9 +74,10 @@ async function filled(value: Json, seen: Seen): Promise<Json> {
   return texts.join('')
 }
 
-/** On copies, because JSONata may change what it is given. */
+/** On copies of their own, because JSONata may change what it is given: it puts something into an empty list that is its input. */
 async function found(expression: string, { input, bindings }: Seen): Promise<Json | undefined> {
-  const [own, bound] = structuredClone([input, bindings]) as [Json, Record<string, unknown>]
+  const own = structuredClone(input)
+  const bound = structuredClone(bindings) as Record<string, unknown>
   const value: unknown = await jsonata(expression).evaluate(own, bound)
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json)
 }
