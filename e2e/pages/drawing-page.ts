@@ -28,7 +28,7 @@ export class DrawingPage extends CanvasPage {
   }
 
   async collapse(title: string): Promise<void> {
-    await this.page.getByRole('button', { name: `Collapse ${title}` }).click()
+    await this.page.getByRole('button', { name: `Collapse ${title}`, exact: true }).click()
   }
 
   async expand(title: string): Promise<void> {
