@@ -114,7 +114,7 @@ describe('groups', () => {
     expect(session.document.getState().selection).toMatchObject({ nodes: [], groups: ['g'] })
     session.document.select({ nodes: ['b'] })
     expect(group(session)?.group.collapsed).toBeUndefined()
-    expect(past(session)).toEqual(['Collapse Middle'])
+    expect(past(session)).toEqual([])
     expect(JSON.stringify(session.document.document())).toBe(JSON.stringify(drawn))
     toggleFold(session, ['g'])
     setLocks(session, ['c'], true)
@@ -152,6 +152,27 @@ describe('groups', () => {
     expect(JSON.stringify(session.document.document())).toBe(shown)
     session.document.redo()
     expect(JSON.stringify(session.document.document())).toBe(last)
+  })
+
+  it('leave no undo or redo that does nothing when they are shown against the edit that folded them', () => {
+    const session = testSession(drawn)
+    titleGroup(session, 'g', 'Other')
+    const titled = JSON.stringify(session.document.document())
+    toggleFold(session, ['g'])
+    toggleFold(session, ['g'])
+    setLocks(session, ['c'], true)
+    const last = JSON.stringify(session.document.document())
+    session.document.undo()
+    session.document.undo()
+    // Now it is collapsed: one edit folded it, the next to be redone expands it, and to be shown does both.
+    session.document.uncover(['b'])
+    expect(JSON.stringify(session.document.document())).toBe(titled)
+    expect(past(session)).toEqual(['Rename a group'])
+    session.document.redo()
+    expect(JSON.stringify(session.document.document())).toBe(last)
+    session.document.undo()
+    session.document.undo()
+    expect(JSON.stringify(session.document.document())).toBe(JSON.stringify(drawn))
   })
 
   it('that are collapsed around a container hide what is inside, and all of them open for it', () => {

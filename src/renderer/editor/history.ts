@@ -4,6 +4,7 @@
  */
 import { produce, type Draft } from 'immer'
 import { MOST_STEPS } from '../projects/steps/bounds'
+import { deltaOf } from '../projects/steps/delta'
 
 /** One edit that can be undone. */
 export interface HistoryEntry<T> {
@@ -95,7 +96,7 @@ export function replaceDocument<T extends object>(
 
 /**
  * Changes the document without an edit: the last edit leads to what it is now, and the next one that was undone goes on from there.
- * For what nobody would undo.
+ * One that then changes nothing is no more. For what nobody would undo.
  */
 export function amend<T extends object>(
   history: History<T>,
@@ -105,12 +106,15 @@ export function amend<T extends object>(
     recipe(draft)
   })
   if (document === history.document) return history
+  const isSame = (other: T) => deltaOf(other, document) === undefined
+  const last = history.past.findLastIndex(({ before }) => !isSame(before))
+  const next = history.future.findIndex(({ after }) => !isSame(after))
   return {
     document,
-    past: history.past.map((entry, index, { length }) =>
-      index === length - 1 ? { ...entry, after: document } : entry,
-    ),
-    future: history.future.map((entry, index) =>
+    past: history.past
+      .slice(0, last + 1)
+      .map((entry, index) => (index === last ? { ...entry, after: document } : entry)),
+    future: (next < 0 ? [] : history.future.slice(next)).map((entry, index) =>
       index === 0 ? { ...entry, before: document } : entry,
     ),
   }
