@@ -81,6 +81,8 @@ export interface PruneOptions {
   most?: number
   /** Stop at the next step; what was dropped until then stays dropped. */
   signal?: AbortSignal
+  /** Hears of the runs as they are dropped, also where a later step fails. */
+  onDropped?(runs: readonly string[]): void
 }
 
 /** A journal that outlives the process (semantics section 6). */

@@ -166,6 +166,19 @@ describe('the runs that a host keeps', () => {
     await expect(client.settings.get()).rejects.toThrow('The settings cannot be read.')
   })
 
+  it('are listed no more once they are gone, also where a file that they left cannot be removed', async () => {
+    await keep('ancient', 99)
+    await keep('new', 1)
+    const why = new NodeError('file', 'Another program holds the file.')
+    vi.spyOn(workspace, 'sweepValues').mockRejectedValue(why)
+    await start()
+    await vi.waitFor(() =>
+      expect(reports).toMatchObject([{ where: 'deleting old runs', error: why }]),
+    )
+    expect(await kept()).toEqual(['new'])
+    expect(listed()).toEqual(['new'])
+  })
+
   it('take along the files that only they refer to', async () => {
     const png = { name: 'a.png', contentType: 'image/png' }
     const mine = new FolderWorkspace(workspace.folder)

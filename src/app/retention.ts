@@ -115,7 +115,7 @@ export class RetentionService {
         const ports = { ...this.#ports, journal: this.#journal }
         // While the journal refuses, nobody knows what the events on their way refer to.
         if (this.#runs.holding.runs().length === 0)
-          this.#runs.drop(await letGo(ports, clock.now(), { signal }))
+          await letGo(ports, clock.now(), { signal, onDropped: (runs) => this.#runs.drop(runs) })
       } catch (error) {
         if (!signal.aborted) report({ where: 'deleting old runs', error })
       }

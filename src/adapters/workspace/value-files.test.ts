@@ -173,6 +173,22 @@ describe('sweeping', () => {
     expect(await below()).toHaveLength(1)
   })
 
+  it('goes on with the others where one cannot be removed, and names it at the end', async () => {
+    const stuck = await values().keep(bytes('stuck'), png)
+    for (const text of ['a', 'b', 'c', 'd']) await values().keep(bytes(text), png)
+    const rm: FileSystem['rm'] = async (path, options) => {
+      if (String(path).includes(stuck.sha256))
+        throw Object.assign(new Error('held'), { code: 'EBUSY', syscall: 'rm' })
+      await nodeFs.rm(path, options)
+    }
+    await expect(values({ rm }).sweep(nobody)).rejects.toMatchObject({
+      code: 'file',
+      message: `Could not remove ${stuck.file}: another program holds the file (EBUSY). Close it there, then run again.`,
+    })
+    expect(await below()).toEqual([stuck.file.split('/').at(-1)])
+    expect(await values().sweep(nobody)).toBe(1)
+  })
+
   it('stops when it is told to', async () => {
     await values().keep(bytes('orphan'), png)
     const stop = new AbortController()

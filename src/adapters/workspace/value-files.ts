@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { join } from 'node:path'
+import type { NodeError } from '../../engine/node-error'
 import { FILES_FOLDER, fileFolder } from '../../shared/run/file-reference'
 import type { FileReference } from '../../shared/run/file-reference'
 import { realFileSystem, TEMPORARY, writeAtomically } from './atomic-file'
@@ -64,15 +65,27 @@ export class ValueFiles {
 
   /**
    * Removes the files that nothing needs any more: of runs that were let go, and of a process that died between a file and its
-   * event. Only what `keep` wrote and nobody changed. Stops at the next file when the signal aborts. Says how many went.
+   * event. Only what `keep` wrote and nobody changed. Stops at the next file when the signal aborts. Says how many went; where one
+   * cannot be removed, all others go, and it rejects with the first failure, a `NodeError`.
    */
   async sweep(inUse: InUse, signal?: AbortSignal): Promise<number> {
     let gone = 0
+    let failure: NodeError | undefined
+    const remove = async (file: string, work: () => Promise<boolean>) => {
+      try {
+        if (await work()) gone += 1
+      } catch (error) {
+        failure ??= fileFailure(error, `remove ${file}`, this.#options.workspace)
+      }
+    }
+    this.#forgetOld()
     for (const folder of await this.#entries(FILES_FOLDER)) {
       if (!FOLDER.test(folder) || signal?.aborted) continue
       const path = `${FILES_FOLDER}/${folder}`
       const names = await this.#entries(path)
-      for (const name of names) if (TEMPORARY.test(name)) await this.#removeTorn(path, name)
+      for (const name of names)
+        if (TEMPORARY.test(name))
+          await remove(`${path}/${name}`, () => this.#removeTorn(path, name))
       const hashes = names
         .flatMap((name) => NAME.exec(name)?.[1] ?? [])
         .filter((sha256) => fileFolder(sha256) === folder && !this.#isNew(sha256))
@@ -82,9 +95,11 @@ export class ValueFiles {
         const sha256 = NAME.exec(name)?.[1]
         if (sha256 === undefined || needed.has(sha256) || !hashes.includes(sha256)) continue
         if (signal?.aborted) break
-        if (await this.#inTurn(sha256, () => this.#remove(path, name, sha256))) gone += 1
+        const work = () => this.#remove(path, name, sha256)
+        await remove(`${path}/${name}`, () => this.#inTurn(sha256, work))
       }
     }
+    if (failure) throw failure
     return gone
   }
 
@@ -108,20 +123,24 @@ export class ValueFiles {
     return true
   }
 
-  /** What a machine that died left of a write; one that goes on is never so old. */
-  async #removeTorn(path: string, name: string): Promise<void> {
+  /** What a machine that died left of a write; one that goes on is never so old. It is none of the files that are counted. */
+  async #removeTorn(path: string, name: string): Promise<false> {
     const file = join(await this.#options.place(path), name)
     const stats = await this.#stats(file)
     if (stats?.isFile() && stats.mtimeMs < this.#now() - GRACE_MS)
       await this.#fs.rm(file, { force: true })
+    return false
   }
 
   #isNew(sha256: string): boolean {
     const at = this.#handedOut.get(sha256)
-    if (at === undefined) return false
-    if (Math.abs(this.#now() - at) < GRACE_MS) return true
-    this.#handedOut.delete(sha256)
-    return false
+    return at !== undefined && Math.abs(this.#now() - at) < GRACE_MS
+  }
+
+  /** Those that were handed out long ago are looked at as any other, also where they are needed for years. */
+  #forgetOld(): void {
+    for (const sha256 of this.#handedOut.keys())
+      if (!this.#isNew(sha256)) this.#handedOut.delete(sha256)
   }
 
   /** Whether a file is what its name says. A link is not, wherever it leads. */

@@ -163,11 +163,12 @@ export class SqliteJournal implements DurableJournal {
 
   /** In steps of some milliseconds each, between which events are kept. */
   async prune(limits: RetentionLimits, options: PruneOptions = {}): Promise<string[]> {
-    const { most = Infinity, signal } = options
+    const { most = Infinity, signal, onDropped } = options
     const gone: string[] = []
     while (!signal?.aborted) {
       const { runs, more } = await this.#thread.call('prune', limitsOf(limits))
       for (const run of runs) gone.push(run)
+      onDropped?.(runs)
       if (!more || gone.length >= most) break
     }
     while (!signal?.aborted && (await this.#thread.call('shrink', {})));
