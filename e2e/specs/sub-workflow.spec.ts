@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '../fixtures/app'
 import { asFile, start, workflow, type Document } from '../fixtures/documents'
+import { writtenTo } from '../fixtures/workspace'
 import { EditorPage } from '../pages/editor-page'
 import { InboxPage } from '../pages/inbox-page'
 import { ProjectsPage } from '../pages/projects-page'
@@ -98,7 +99,7 @@ test('a workflow is chosen by its name, runs as a run of its own, and each leads
     const question = inbox.question('Send it?')
     await expect(question.getByRole('link', { name: 'Outreach' })).toBeVisible()
     await inbox.approve()
-    await expect.poll(() => readFile(`${app.workspaceDir}/sent.txt`, 'utf8')).toBe('Hello')
+    await expect.poll(() => writtenTo(app, 'sent.txt')).toBe('Hello')
   })
 
   await test.step('the list of runs leads from one to the other', async () => {
@@ -189,7 +190,7 @@ test('a run and the run that it called go on after the host was killed', async (
   await inbox.open()
   await expect(inbox.questions).toHaveCount(1)
   await inbox.approve()
-  await expect.poll(() => readFile(`${app.workspaceDir}/sent.txt`, 'utf8')).toBe('Hello')
+  await expect.poll(() => writtenTo(app, 'sent.txt')).toBe('Hello')
   const runs = new RunsPage(page)
   await runs.open()
   await expect(runs.rows('Completed')).toHaveCount(2)

@@ -1,7 +1,6 @@
 /** All that belongs to one opened project: its document and what follows from it, joined up. Lives as long as the screen. */
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import type { Workflow } from '../../shared/workflow/document'
-import { namedIn } from '../../shared/workflow/called'
 import { catalog } from '../../nodes/definitions'
 import {
   createProject,
@@ -12,19 +11,14 @@ import {
   watchProject,
 } from '../projects/database'
 import { messageOf } from '../bridge/error-message'
-import { wholeWorkflow, watchCalled, type Called } from '../projects/called'
+import { wholeWorkflow, watchCalled } from '../projects/called'
 import { personName } from '../settings/settings'
 import { noteOn } from '../versions/restore'
 import { createAutosave, type Autosave } from './autosave'
 import type { Point, Size } from './document-edits'
 import { createDraftKeeper, dropDraft } from './edit-drafts'
-import {
-  ANALYSE_AFTER_MS,
-  createProblemStore,
-  findings,
-  type Findings,
-  type ProblemStore,
-} from './problems'
+import { createAnalysis } from './analysis'
+import type { Findings, ProblemStore } from './problems'
 import { openDocument } from './opened-document'
 import { openedRun } from '../projects/opened-runs'
 import { hostRuns } from './run/host-runs'
@@ -73,8 +67,8 @@ export interface EditorSession {
   readonly canvas: CanvasControls | undefined
   /** The canvas is there now; returns how to say that it is gone. */
   attachCanvas(controls: CanvasControls): () => void
-  /** The findings of the document as it is this moment, without waiting for a pause in typing. */
-  analyseNow(): Findings
+  /** The findings of the document as it is this moment, with what it calls; waits for no pause in typing. */
+  analysed(): Promise<Findings>
   /** Gives up what is here for what the other window saved; undo brings it back. */
   loadOther(): Promise<void>
   /** Keeps what is here as a new project and returns its id; this one goes on with the other window's version. */
@@ -115,45 +109,23 @@ export async function openSession(project: string): Promise<EditorSession | unde
     // Edits on what another window has replaced stay edits on that, until a person has chosen.
     opened.base,
   )
-  let called: Called = (await wholeWorkflow(history.document)).workflows ?? {}
-  const problems = createProblemStore(history.document, catalog, called)
+  const { workflows: called = {} } = await wholeWorkflow(history.document)
   const unfinished = createUnfinishedStore(project)
   const run = createRunFollower(withOpenedRuns(hostRuns, openedRun))
-
-  let watched = ''
-  let unwatch = () => {}
-  /** Follows the workflows that the document calls, which are projects of their own. */
-  const watchWhatIsCalled = () => {
-    const now = document.document()
-    const names = namedIn(now, catalog).join('\n')
-    if (names === watched) return
-    watched = names
-    unwatch()
-    unwatch = watchCalled(now, (found) => {
-      called = found
-      analyseSoon()
-    })
-  }
-  const analyseNow = () => {
-    const before = problems.getState()
-    const { fields } = unfinished.getState()
-    watchWhatIsCalled()
-    const next = findings(document.document(), catalog, fields, before, called)
-    problems.setState(next, true)
-    return next
-  }
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const analyseSoon = () => {
-    clearTimeout(timer)
-    timer = setTimeout(analyseNow, ANALYSE_AFTER_MS)
-  }
+  const analysis = createAnalysis({
+    catalog,
+    document: () => document.document(),
+    unfinished: () => unfinished.getState().fields,
+    called,
+    watch: watchCalled,
+  })
   const stops = [
     document.subscribe((state, before) => {
       if (state.history.document === before.history.document) return
       saving.changed(state.history)
-      analyseSoon()
+      analysis.soon()
     }),
-    unfinished.subscribe(analyseSoon),
+    unfinished.subscribe(analysis.soon),
     watchProject(project, (there) => {
       if (there)
         saving.seen(there.revision, () =>
@@ -173,8 +145,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
   }
   if (opened.lost) sayLost(project, opened.lost)
   if (stored.lastRun !== undefined) run.follow(stored.lastRun, { quiet: true })
-  if (unfinished.getState().fields.size > 0) analyseNow()
-  watchWhatIsCalled()
+  if (unfinished.getState().fields.size > 0) void analysis.now()
 
   let canvas: CanvasControls | undefined
   const other = async () => {
@@ -188,7 +159,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
     catalog,
     document,
     saving,
-    problems,
+    problems: analysis.problems,
     run,
     ui: createUiStore(),
     unfinished,
@@ -201,7 +172,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
         if (canvas === controls) canvas = undefined
       }
     },
-    analyseNow,
+    analysed: analysis.now,
     async loadOther() {
       const there = await other()
       takeOver(document, saving, there.workflow, there.revision)
@@ -216,8 +187,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
     },
     dispose() {
       for (const stop of stops) stop()
-      unwatch()
-      clearTimeout(timer)
+      analysis.dispose()
       saving.keepDraft()
       void saving.flush()
       saving.dispose()

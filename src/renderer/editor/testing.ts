@@ -5,7 +5,7 @@ import { catalog } from '../../nodes/definitions'
 import { CARD_HEAD, CARD_WIDTH } from '../canvas/flow-model'
 import type { Point } from './document-edits'
 import { nodeById, standsInItself } from './document-index'
-import { createProblemStore, findings } from './problems'
+import { createProblemStore, findings, type Findings } from './problems'
 import type { CanvasControls, EditorSession } from './session'
 import { createDocumentStore } from './store'
 import { createUiStore } from './ui-state'
@@ -17,6 +17,8 @@ export interface TestSession extends EditorSession {
   point(at: Point): void
   /** The edge under the pointer. */
   aim(edge: string | undefined): void
+  /** The findings of the document, which calls nothing. */
+  analyseNow(): Findings
   /** What the canvas was asked to show, latest last. */
   readonly shown: string[]
 }
@@ -66,6 +68,10 @@ export function testSession(
       )
     },
   }
+  const analyseNow = () => {
+    problems.setState(findings(document.document(), catalog, new Map()), true)
+    return problems.getState()
+  }
   const run = createStore<RunState>(() => ({
     events: [],
     eventCount: 0,
@@ -81,10 +87,8 @@ export function testSession(
     canvas,
     shown,
     attachCanvas: () => nothing,
-    analyseNow() {
-      problems.setState(findings(document.document(), catalog, new Map()), true)
-      return problems.getState()
-    },
+    analyseNow,
+    analysed: () => Promise.resolve(analyseNow()),
     point: (at) => (pointer = at),
     aim: (id) => (edge = id),
     run: {

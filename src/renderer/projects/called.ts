@@ -14,11 +14,20 @@ export function wholeWorkflow(workflow: Workflow): Promise<Workflow> {
   return withCalled(workflow, catalog, async (id) => (await getProject(id))?.workflow)
 }
 
-/** Calls back with the workflows that a document calls, now and whenever one of them is changed, deleted or comes back. */
-export function watchCalled(workflow: Workflow, onChange: (called: Called) => void): () => void {
+/**
+ * Calls back with the workflows that a document calls, now and whenever one of them is changed, deleted or comes back; with
+ * nothing where they cannot be read.
+ */
+export function watchCalled(
+  workflow: Workflow,
+  onChange: (called: Called | undefined) => void,
+): () => void {
   const subscription = liveQuery(() => wholeWorkflow(workflow)).subscribe({
     next: ({ workflows = {} }) => onChange(workflows),
-    error: (thrown: unknown) => console.error(storageProblem(thrown)),
+    error: (thrown: unknown) => {
+      console.error(storageProblem(thrown))
+      onChange(undefined)
+    },
   })
   return () => subscription.unsubscribe()
 }

@@ -10,17 +10,37 @@ import { refusalOf } from './host-runs'
 /** Why a run was not started because of its input; shown beside the input. */
 export type InputFaults = readonly string[]
 
+interface StartOptions {
+  trigger?: string
+  payload?: Json
+}
+
+const starting = new WeakSet<EditorSession>()
+
 /**
- * Runs the document as it is now. One with errors is not sent: it says so, and leads to the first. Resolves with the faults that
- * the host found in the input, if any.
+ * Runs the document as it is now, once however often it is asked for meanwhile. One with errors is not sent: it says so, and
+ * leads to the first. Resolves with the faults that the host found in the input, if any.
  */
 export async function startRun(
   session: EditorSession,
-  options: { trigger?: string; payload?: Json } = {},
+  options: StartOptions = {},
+): Promise<InputFaults | undefined> {
+  if (starting.has(session)) return undefined
+  starting.add(session)
+  try {
+    return await start(session, options)
+  } finally {
+    starting.delete(session)
+  }
+}
+
+async function start(
+  session: EditorSession,
+  options: StartOptions,
 ): Promise<InputFaults | undefined> {
   const { document, run, ui } = session
-  const workflow = document.document()
-  const errors = session.analyseNow().problems.filter((problem) => problem.severity === 'error')
+  const { workflow, problems } = await session.analysed()
+  const errors = problems.filter((problem) => problem.severity === 'error')
   const first = errors[0]
   if (first) {
     ui.showTab('problems')
