@@ -96,9 +96,13 @@ const COUNTERS = {
     note: skipNote(report.numPendingTests + (report.numTodoTests ?? 0)),
   }),
   playwright: (report) => ({
-    passed: report.stats.expected,
-    failed: report.stats.unexpected + report.stats.flaky + report.errors.length,
-    note: [skipNote(report.stats.skipped), ...(report.config?.metadata?.notes ?? [])]
+    passed: report.stats.expected + report.stats.flaky,
+    failed: report.stats.unexpected + report.errors.length,
+    note: [
+      skipNote(report.stats.skipped),
+      secondTryNote(report.suites),
+      ...(report.config?.metadata?.notes ?? []),
+    ]
       .filter(Boolean)
       .join(', '),
   }),
@@ -106,6 +110,21 @@ const COUNTERS = {
 
 function skipNote(count) {
   return count > 0 ? `${count} skipped` : ''
+}
+
+/** Tests that failed once and then passed are named, so that each is looked into: a race of the app looks just like this. */
+function secondTryNote(suites) {
+  const names = flakyIn(suites)
+  return names.length > 0 ? `at the second try only: ${names.join('; ')}` : ''
+}
+
+function flakyIn(suites = []) {
+  return suites.flatMap((suite) => [
+    ...(suite.specs ?? [])
+      .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+      .map(({ file, line }) => `${file}:${line}`),
+    ...flakyIn(suite.suites),
+  ])
 }
 
 function passed(step, seconds) {
