@@ -130,6 +130,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case 'run.paused':
     case 'run.resumed':
     case 'run.recovered':
+    case 'debug.logged':
       break
   }
   return state

@@ -40,6 +40,8 @@ export function eventWords(event: RunEvent): string {
       return `The question went to ${event.to.join(', ')} too`
     case 'run.paused':
       return 'The run paused'
+    case 'debug.logged':
+      return `logged: ${event.text}`
     case 'run.resumed':
       return 'The run went on'
     case 'run.recovered':

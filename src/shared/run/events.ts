@@ -1,11 +1,12 @@
 /**
  * A run is its events, in order (semantics section 5). Everything that is shown of a run is computed from them.
  *
- * Three events are ours beyond the page: `container.opened` records the items that a for-each found, `event.awaited` what a
+ * Four events are ours beyond the page: `container.opened` records the items that a for-each found, `event.awaited` what a
  * wait listens for, and `workflow.called` which run a sub-workflow is; without them a run could not be rebuilt from its events
- * alone.
+ * alone. `debug.logged` is what a log point wrote.
  */
 import type { Json } from '../workflow/document'
+import type { ForkOf, PauseReason, Pins } from './debug'
 
 /** What went wrong in a node or a run. Never holds a secret. */
 export interface RunError {
@@ -79,6 +80,10 @@ export type RunEventBody =
       payload: Json
       /** The node of another run that started it, and waits for its end. */
       calledBy?: CalledBy
+      /** The run that this one left: what follows up to there is taken over from it, at times moved to now. */
+      forkOf?: ForkOf
+      /** What nodes give in place of running. */
+      pins?: Pins
     }
   | ({ type: 'node.started'; attempt: number; input: Json } & Place)
   | ({ type: 'node.delta'; text: string; attempt?: number } & Place)
@@ -143,8 +148,20 @@ export type RunEventBody =
       auto: boolean
     }
   | { type: 'callback.escalated'; callback: string; to: string[] }
-  | { type: 'run.paused'; before: string }
+  | {
+      type: 'run.paused'
+      /** What comes next, in words of places (`each:3/draft@2`); empty where nothing does yet. */
+      before: string
+      reason?: PauseReason
+      /** Where it stopped: the node that comes next, that failed, or that was skipped. */
+      place?: Place
+      breakpoint?: string
+      /** Why the condition of the breakpoint could not be found out; then it stops all the same. */
+      error?: string
+    }
   | { type: 'run.resumed' }
+  /** What a breakpoint was asked to write down. */
+  | ({ type: 'debug.logged'; breakpoint: string; text: string } & Place)
   | { type: 'run.recovered'; inDoubt: string[] }
   | { type: 'run.completed'; output: Json }
   | { type: 'run.failed'; error: RunError; node?: string }
