@@ -1,5 +1,6 @@
 /** What IndexedDB holds: the documents being edited, every kept version, and how each was looked at (architecture.md, "Documents"). */
 import { Dexie, type EntityTable, type Table } from 'dexie'
+import type { Breakpoint, Pins } from '../../shared/run/debug'
 import type { SharedRun } from '../../shared/run/run-file'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import type { StepRow, StepsHead } from './steps/steps'
@@ -58,6 +59,13 @@ export interface OpenedRun extends SharedRun {
   openedAt: number
 }
 
+/** Where runs of a project stop for its person, and what its nodes give instead of running; never part of the document. */
+export interface Debugging {
+  project: string
+  breakpoints: Breakpoint[]
+  pins: Pins
+}
+
 /** How a project was last looked at; never part of the document. */
 export interface ProjectView {
   project: string
@@ -75,6 +83,7 @@ export class ProjectDatabase extends Dexie {
   declare readonly steps: Table<StepRow, [project: string, seq: number]>
   declare readonly stepHeads: Table<StepsHead, string>
   declare readonly openedRuns: Table<OpenedRun, string>
+  declare readonly debugging: Table<Debugging, string>
   /** What the store says of itself: `id`, which tells it from any other, so from what a cleared browser starts anew. */
   declare readonly about: Table<{ key: string; value: string }, string>
 
@@ -92,5 +101,6 @@ export class ProjectDatabase extends Dexie {
     })
     this.version(3).stores({ steps: '[project+seq]', stepHeads: 'project' })
     this.version(4).stores({ openedRuns: 'run, project' })
+    this.version(5).stores({ debugging: 'project' })
   }
 }

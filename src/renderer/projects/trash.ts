@@ -33,7 +33,7 @@ export function restoreProjects(ids: readonly string[]): Promise<void> {
   return change(ids, (project) => void delete project.deletedAt)
 }
 
-/** Removes projects with their versions, steps, views and opened runs, which nothing here brings back. */
+/** Removes projects with their versions, steps, views, opened runs and breakpoints, which nothing here brings back. */
 export function deleteForGood(ids: readonly string[]): Promise<void> {
   return guard(() =>
     database.transaction(
@@ -46,6 +46,7 @@ export function deleteForGood(ids: readonly string[]): Promise<void> {
         database.steps,
         database.stepHeads,
         database.openedRuns,
+        database.debugging,
       ],
       async () => {
         await deleteSteps(database, ids)
@@ -57,6 +58,7 @@ export function deleteForGood(ids: readonly string[]): Promise<void> {
           .where('project')
           .anyOf([...ids])
           .delete()
+        await database.debugging.bulkDelete([...ids])
         await database.views.bulkDelete([...ids])
         await database.backups.bulkDelete([...ids])
         await database.projects.bulkDelete([...ids])
