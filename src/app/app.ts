@@ -8,6 +8,7 @@ import { createRouter } from './router'
 import type { AppRouter } from './router'
 import { RetentionService } from './retention'
 import { RunCalls } from './runs/calls'
+import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch } from './runs/engine-port'
 
@@ -33,7 +34,15 @@ export function createApp(host: Ports, launch?: Launch): App {
   const backups = new BackupService(ports)
   runs.onKept((run, events) => inbox.observe(run, events))
   return {
-    router: createRouter({ ...ports, runs, inbox, connections, retention, backups }),
+    router: createRouter({
+      ...ports,
+      runs,
+      forks: new Forks(),
+      inbox,
+      connections,
+      retention,
+      backups,
+    }),
     runs,
     inbox,
     async recover() {

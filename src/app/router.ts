@@ -8,6 +8,7 @@ import type { Inbox } from './inbox'
 import { picture } from './picture'
 import type { Ports } from './ports'
 import type { RetentionService } from './retention'
+import type { Forks } from './runs/forks'
 import type { RunService } from './runs/runs'
 
 /** Larger files of the workspace are not shown. Bytes. */
@@ -17,6 +18,7 @@ const PERSON = 'you'
 
 export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   runs: RunService
+  forks: Forks
   inbox: Inbox
   connections: ConnectionService
   retention: RetentionService
@@ -25,7 +27,7 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
 
 /** The router over these services. Failures become the contract's errors; anything else is reported and not told. */
 export function createRouter(services: Services) {
-  const { runs, inbox, host, workspace, connections, retention, backups, report } = services
+  const { runs, forks, inbox, host, workspace, connections, retention, backups, report } = services
   const os = implement(contract).use(async ({ next, path }) => {
     try {
       return await next()
@@ -49,6 +51,10 @@ export function createRouter(services: Services) {
     },
     runs: {
       start: os.runs.start.handler(async ({ input }) => ({ run: await runs.start(input) })),
+      forkPreview: os.runs.forkPreview.handler(async ({ input }) => ({
+        repeats: await forks.preview(input),
+      })),
+      fork: os.runs.fork.handler(async ({ input }) => ({ run: await forks.fork(input) })),
       cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.run, PERSON, input.reason)),
       list: os.runs.list.handler(() => runs.list()),
       get: os.runs.get.handler(({ input }) => runs.get(input.run)),

@@ -13,6 +13,7 @@ import { Inbox } from './inbox'
 import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
 import { RetentionService } from './retention'
 import { createRouter } from './router'
+import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch, RunReports, RunRequest } from './runs/engine-port'
 
@@ -223,6 +224,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
     router: createRouter({
       ...ports,
       runs,
+      forks: new Forks(),
       inbox,
       connections,
       retention,

@@ -1,5 +1,6 @@
 /** Starts runs, and goes on with those that a process left behind. */
 import type { Json, Workflow } from '../shared/workflow/document'
+import type { Pins } from '../shared/run/debug'
 import type { CalledBy, RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit } from './admission'
@@ -23,6 +24,8 @@ export interface StartOptions {
   payload?: Json
   /** The node of another run that calls this one. */
   calledBy?: CalledBy
+  /** What nodes give in place of running; `InputRefused` for one of a node or a port that is not there. */
+  pins?: Pins
   catalog: NodeCatalog
   executors: ExecutorRegistry
   effects: Effects
@@ -43,7 +46,7 @@ export interface StartOptions {
  */
 export function startRun(options: StartOptions): RunHandle {
   const { plan, trigger, payload } = admit(options.workflow, options.catalog, options)
-  const { calledBy } = options
+  const { calledBy, pins } = options
   const run = new Run(options, newState(plan))
   run.begin({
     type: 'run.started',
@@ -52,11 +55,15 @@ export function startRun(options: StartOptions): RunHandle {
     trigger,
     payload,
     ...(calledBy ? { calledBy } : {}),
+    ...(pins && Object.keys(pins).length > 0 ? { pins } : {}),
   })
   return run
 }
 
-export interface ResumeOptions extends Omit<StartOptions, 'trigger' | 'payload' | 'calledBy'> {
+export interface ResumeOptions extends Omit<
+  StartOptions,
+  'trigger' | 'payload' | 'calledBy' | 'pins'
+> {
   /** Every kept event of the run, in order. */
   events: readonly RunEvent[]
   /** What `replay` makes of them, where that is done already. The run has it from then on. */

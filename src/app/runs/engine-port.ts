@@ -1,6 +1,7 @@
 /** What stands between the runs of a host and the engine that drives them. */
 import type { Rest } from '../../engine/resting'
 import type { RunHandle } from '../../engine/run-handle'
+import type { Pins } from '../../shared/run/debug'
 import type { CalledBy, RunEvent } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
 
@@ -11,6 +12,8 @@ export interface RunRequest {
   payload?: Json
   /** The node of another run that calls this one. */
   calledBy?: CalledBy
+  /** What nodes give in place of running. */
+  pins?: Pins
 }
 
 /** What a run in the engine reports; see `StartOptions` there. */

@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { backupInputs, type BackedUpVersion, type Backup } from './backups'
+import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
@@ -125,9 +126,20 @@ export const contract = {
           workflow: workflowSchema,
           trigger: z.string().optional(),
           payload: json.optional(),
+          /** `INVALID_INPUT` for a pin of a node or a port that is not there. */
+          pins: pinsSchema.optional(),
         }),
       )
       .output(run),
+    /** What a fork may do that cannot be undone without asking a person again: `fork` wants agreement to each. */
+    forkPreview: call
+      .input(forkInputs.preview)
+      .output(z.object({ repeats: z.custom<Repeated[]>() })),
+    /**
+     * Starts a run that takes over the first events of another, live or over, and goes on from there with the changes.
+     * `CONFLICT` names the nodes that were not agreed to, or says why the run cannot be left there.
+     */
+    fork: call.input(forkInputs.fork).output(run),
     cancel: call.input(z.object({ run: z.string(), reason: z.string().optional() })),
     list: call.output(z.custom<RunSummary[]>()),
     /** The run and the version of the document that it began with. */
