@@ -5,9 +5,11 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import type { Breakpoint } from '../../shared/run/debug'
 import { database } from './database'
 import {
+  breakpointsOf,
   getDebugging,
   saveBreakpoints,
   savePins,
+  watchBreakpoints,
   watchDebugging,
   type Debugging,
 } from './debugging'
@@ -50,6 +52,22 @@ it('tells what is kept now, and each change of it', async () => {
     await vi.waitFor(() => expect(told.at(-1)?.breakpoints).toEqual([]))
     await saveBreakpoints('posts', [stopAt('one')])
     await vi.waitFor(() => expect(told.at(-1)?.breakpoints).toEqual([stopAt('one')]))
+  } finally {
+    stop()
+  }
+})
+
+it('tells those of several projects together', async () => {
+  const told: string[][] = []
+  const stop = watchBreakpoints(['posts', 'mails', 'none'], (all) =>
+    told.push(all.map(({ id }) => id)),
+  )
+  try {
+    await saveBreakpoints('mails', [stopAt('two')])
+    await saveBreakpoints('posts', [stopAt('one')])
+    await saveBreakpoints('other', [stopAt('three')])
+    await vi.waitFor(() => expect(told.at(-1)).toEqual(['one', 'two']))
+    expect(await breakpointsOf(['mails', 'none'])).toEqual([stopAt('two')])
   } finally {
     stop()
   }

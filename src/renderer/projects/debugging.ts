@@ -31,6 +31,24 @@ export function watchDebugging(
   return () => subscription.unsubscribe()
 }
 
+/** The breakpoints of several projects: those of a run are the ones of its workflow and of those that it calls. */
+export async function breakpointsOf(projects: readonly string[]): Promise<Breakpoint[]> {
+  const kept = await guard(() => database.debugging.bulkGet([...projects]))
+  return kept.flatMap((each) => each?.breakpoints ?? [])
+}
+
+/** The same now and at every change, by this window or another. Returns how to stop. */
+export function watchBreakpoints(
+  projects: readonly string[],
+  onChange: (breakpoints: readonly Breakpoint[]) => void,
+): () => void {
+  const subscription = liveQuery(() => database.debugging.bulkGet([...projects])).subscribe({
+    next: (kept) => onChange(kept.flatMap((each) => each?.breakpoints ?? [])),
+    error: (thrown: unknown) => console.error(storageProblem(thrown)),
+  })
+  return () => subscription.unsubscribe()
+}
+
 export function saveBreakpoints(
   project: string,
   next: Next<readonly Breakpoint[]>,
