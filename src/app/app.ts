@@ -8,6 +8,7 @@ import { createRouter } from './router'
 import type { AppRouter } from './router'
 import { RetentionService } from './retention'
 import { RunCalls } from './runs/calls'
+import { Debugging } from './runs/debugging'
 import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch } from './runs/engine-port'
@@ -37,6 +38,7 @@ export function createApp(host: Ports, launch?: Launch): App {
     router: createRouter({
       ...ports,
       runs,
+      debugging: new Debugging(runs),
       forks: new Forks(),
       inbox,
       connections,

@@ -8,6 +8,7 @@ import type { Inbox } from './inbox'
 import { picture } from './picture'
 import type { Ports } from './ports'
 import type { RetentionService } from './retention'
+import type { Debugging } from './runs/debugging'
 import type { Forks } from './runs/forks'
 import type { RunService } from './runs/runs'
 
@@ -18,6 +19,7 @@ const PERSON = 'you'
 
 export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   runs: RunService
+  debugging: Debugging
   forks: Forks
   inbox: Inbox
   connections: ConnectionService
@@ -27,7 +29,18 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
 
 /** The router over these services. Failures become the contract's errors; anything else is reported and not told. */
 export function createRouter(services: Services) {
-  const { runs, forks, inbox, host, workspace, connections, retention, backups, report } = services
+  const {
+    runs,
+    debugging,
+    forks,
+    inbox,
+    host,
+    workspace,
+    connections,
+    retention,
+    backups,
+    report,
+  } = services
   const os = implement(contract).use(async ({ next, path }) => {
     try {
       return await next()
@@ -54,6 +67,8 @@ export function createRouter(services: Services) {
       forkPreview: os.runs.forkPreview.handler(async ({ input }) => ({
         repeats: await forks.preview(input),
       })),
+      debug: os.runs.debug.handler(({ input }) => debugging.replace(input.run, input.breakpoints)),
+      go: os.runs.go.handler(({ input }) => debugging.go(input.run, input.go)),
       fork: os.runs.fork.handler(async ({ input }) => ({ run: await forks.fork(input) })),
       cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.run, PERSON, input.reason)),
       list: os.runs.list.handler(() => runs.list()),

@@ -13,6 +13,7 @@ import { Inbox } from './inbox'
 import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
 import { RetentionService } from './retention'
 import { createRouter } from './router'
+import { Debugging } from './runs/debugging'
 import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch, RunReports, RunRequest } from './runs/engine-port'
@@ -224,6 +225,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
     router: createRouter({
       ...ports,
       runs,
+      debugging: new Debugging(runs),
       forks: new Forks(),
       inbox,
       connections,

@@ -1,7 +1,7 @@
 /** What stands between the runs of a host and the engine that drives them. */
 import type { Rest } from '../../engine/resting'
 import type { RunHandle } from '../../engine/run-handle'
-import type { Pins } from '../../shared/run/debug'
+import type { DebugStart, Pins } from '../../shared/run/debug'
 import type { CalledBy, RunEvent } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
 
@@ -14,6 +14,8 @@ export interface RunRequest {
   calledBy?: CalledBy
   /** What nodes give in place of running. */
   pins?: Pins
+  /** How it is looked into from its start; one that is called takes over from its caller. */
+  debug?: DebugStart
 }
 
 /** What a run in the engine reports; see `StartOptions` there. */

@@ -20,6 +20,7 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     pendingCallbacks: isEnded(view.status) ? 0 : view.asking.size,
     ...(view.error ? { error: view.error.message } : {}),
     ...(view.calledBy ? { calledBy: view.calledBy.run } : {}),
+    ...(view.paused ? { paused: true as const } : {}),
   }
 }
 
@@ -59,6 +60,7 @@ export function sameSummary(one: RunSummary, other: RunSummary): boolean {
     one.tokens === other.tokens &&
     one.pendingCallbacks === other.pendingCallbacks &&
     one.error === other.error &&
+    one.paused === other.paused &&
     one.held?.retryAt === other.held?.retryAt &&
     one.held?.message === other.held?.message
   )

@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { backupInputs, type BackedUpVersion, type Backup } from './backups'
+import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
 import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
@@ -41,6 +42,8 @@ export interface RunSummary {
   held?: RunHold
   /** The run that called it, and waits for its end. */
   calledBy?: string
+  /** Nothing of it starts before a person lets it go on. Its status is `waiting`. */
+  paused?: true
 }
 
 /** What became of runs: those that are new or changed, and the ids of those that were deleted. */
@@ -128,9 +131,14 @@ export const contract = {
           payload: json.optional(),
           /** `INVALID_INPUT` for a pin of a node or a port that is not there. */
           pins: pinsSchema.optional(),
+          debug: debugStartSchema.optional(),
         }),
       )
       .output(run),
+    /** Replaces the breakpoints of a run and of those that it is called by or calls; of any number of workflows in one list. */
+    debug: call.input(z.object({ run: z.string(), breakpoints: breakpointsSchema })),
+    /** Pauses a run or goes on with it; resolves once that is kept. `CONFLICT` where it does not fit: it is over, or not paused. */
+    go: call.input(z.object({ run: z.string(), go: goSchema })),
     /** What a fork may do that cannot be undone without asking a person again: `fork` wants agreement to each. */
     forkPreview: call
       .input(forkInputs.preview)

@@ -29,6 +29,18 @@ export const breakpointSchema = z.object({
 
 export type Breakpoint = z.infer<typeof breakpointSchema>
 
+export const breakpointsSchema = z.array(breakpointSchema).max(1000)
+
+/** How a run that is started is looked into. */
+export const debugStartSchema = z.object({
+  /** Of any number of workflows: they hold for the runs that it calls too. */
+  breakpoints: breakpointsSchema,
+  /** Pauses before the first node. */
+  pauseAtStart: z.boolean().optional(),
+})
+
+export type DebugStart = z.infer<typeof debugStartSchema>
+
 /**
  * How a run goes on. `over`: the next node, with all that it contains or calls; `in`: into what it contains or calls; `out`: until
  * what contains or called it is done; `to`: until a node is about to start.
@@ -40,8 +52,8 @@ export const goSchema = z.union([
 
 export type Go = z.infer<typeof goSchema>
 
-/** Why a run is paused. */
-export type PauseReason = 'asked' | 'breakpoint' | 'step'
+/** Why a run is paused. `called`: because a run that it called is; they go on together. */
+export type PauseReason = 'asked' | 'breakpoint' | 'step' | 'called'
 
 /** What a node gives in place of running. */
 export const pinSchema = z.object({ output: json, port: z.string().optional() })

@@ -6,7 +6,7 @@
  * alone. `debug.logged` is what a log point wrote.
  */
 import type { Json } from '../workflow/document'
-import type { ForkOf, PauseReason, Pins } from './debug'
+import type { ForkOf, Go, PauseReason, Pins } from './debug'
 
 /** What went wrong in a node or a run. Never holds a secret. */
 export interface RunError {
@@ -26,6 +26,23 @@ export interface RunError {
 export interface Usage {
   inputTokens: number
   outputTokens: number
+  /** Of the input, what the service had kept from before. Absent where it is none, or not said. */
+  cachedInputTokens?: number
+}
+
+/** Model calls whose cost is not known, and the names of the models by which a price can be given (`openai:gpt-5`). */
+export interface Unpriced {
+  calls: number
+  models: readonly string[]
+}
+
+/** What model calls used up. */
+export interface Spent {
+  usage?: Usage
+  /** Sum of what is known, in US dollars: absent when nothing of it is, 0 when it is free. */
+  costUsd?: number
+  /** Absent when all of it is known. Runs of older versions have neither this nor `costUsd` for what was not. */
+  unpriced?: Unpriced
 }
 
 /**
@@ -91,11 +108,9 @@ export type RunEventBody =
       type: 'node.completed'
       ports: string[]
       output: Json
-      usage?: Usage
-      /** Absent when the price is unknown; 0 when it is free. */
-      costUsd?: number
       durationMs: number
-    } & Place)
+    } & Spent &
+      Place)
   | ({ type: 'node.skipped' } & Place)
   | ({
       type: 'node.failed'
@@ -103,9 +118,8 @@ export type RunEventBody =
       error: RunError
       willRetry: boolean
       retryAt?: number
-      usage?: Usage
-      costUsd?: number
-    } & Place)
+    } & Spent &
+      Place)
   | ({
       type: 'container.opened'
       items: Json[]
@@ -159,7 +173,13 @@ export type RunEventBody =
       /** Why the condition of the breakpoint could not be found out; then it stops all the same. */
       error?: string
     }
-  | { type: 'run.resumed' }
+  | {
+      type: 'run.resumed'
+      /** Absent: it just goes on. */
+      go?: Go
+      /** The node that is stepped, where it is at work already: a run that it called is left. */
+      place?: Place
+    }
   /** What a breakpoint was asked to write down. */
   | ({ type: 'debug.logged'; breakpoint: string; text: string } & Place)
   | { type: 'run.recovered'; inDoubt: string[] }

@@ -1,119 +1,17 @@
 /**
- * What is shown of a run, folded from its events. The canvas, the run list and the inbox all read this.
+ * Folds a run's events into what is shown of it (run-view.ts).
  *
  * `foldRun` copies only what an event touches: a node's view keeps its identity until that node changes, so a component that
  * subscribes to one node renders only then.
  */
 import type { Json } from '../workflow/document'
-import type { CallbackRequest, CalledBy, Place, RunError, RunEvent, RunStatus } from './events'
+import type { Place, RunEvent, RunStatus } from './events'
+import { byId, IDLE, type NodeState, type NodeView, type Phase, type RunView } from './run-view'
+import { answered, change, placeKey, question, type Draft } from './view-draft'
+import { goOn, interrupt, log, pause, unpausedTime } from './view-pause'
 
-/** A node's ring and icon (interface.md, "A node"). */
-export type NodeState =
-  'idle' | 'running' | 'retrying' | 'waiting' | 'asking' | 'done' | 'skipped' | 'failed' | 'stopped'
-
-/** One node in one run. Inside a for-each it speaks of the latest item, with counts over all. */
-export interface NodeView {
-  state: NodeState
-  round: number
-  attempt: number
-  /** How many times it began, retries not counted. */
-  executions: number
-  startedAt?: number
-  /** Of the last execution, in milliseconds. */
-  durationMs?: number
-  /** The ports that fired last. */
-  ports: string[]
-  input?: Json
-  output?: Json
-  error?: RunError
-  /** What the model has streamed in the present attempt. */
-  text: string
-  /** While it waits: when the timer fires or the next attempt begins. */
-  wakeAt?: number
-  /** Sum over all executions; `unpriced` counts model calls whose price is unknown. */
-  costUsd: number
-  unpriced: number
-  tokens: number
-  /** For a container: how its items stand. */
-  items?: { total: number; ended: number; failed: number }
-  /** Executions now in flight or waiting, over all items. */
-  active: number
-  /** The run that it called last. */
-  child?: string
-}
-
-/** A question put to a person, and how it stands. */
-export interface CallbackView extends CallbackRequest, Place {
-  callback: string
-  requestedAt: number
-  approvedBy: string[]
-  resolved: boolean
-}
-
-export interface RunView {
-  run: string
-  workflow: string
-  workflowName: string
-  trigger?: string
-  /** The node of another run that called this one. */
-  calledBy?: CalledBy
-  status: RunStatus
-  startedAt: number
-  endedAt?: number
-  /** The last kept event that was folded in; 0 before the first. */
-  seq: number
-  nodes: Readonly<Record<string, NodeView>>
-  callbacks: Readonly<Record<string, CallbackView>>
-  output?: Json
-  error?: RunError
-  costUsd: number
-  /** What of it the runs used up that it called. */
-  calledCostUsd: number
-  unpriced: number
-  tokens: number
-  /** Executions by place: in flight, or waiting for time, an event, a person or their items. */
-  places: ReadonlyMap<string, Phase>
-  /** How many of them are in flight. */
-  running: number
-  /** The question that waits for a person, by the place that asks it. */
-  asking: ReadonlyMap<string, string>
-}
-
-type Phase = 'running' | 'pending'
-
-const IDLE: NodeView = {
-  state: 'idle',
-  round: 1,
-  attempt: 1,
-  executions: 0,
-  ports: [],
-  text: '',
-  costUsd: 0,
-  unpriced: 0,
-  tokens: 0,
-  active: 0,
-}
-
-/** A run of which nothing is known yet. */
-export function emptyRunView(run: string): RunView {
-  return {
-    run,
-    workflow: '',
-    workflowName: '',
-    status: 'running',
-    startedAt: 0,
-    seq: 0,
-    nodes: byId(),
-    callbacks: byId(),
-    costUsd: 0,
-    calledCostUsd: 0,
-    unpriced: 0,
-    tokens: 0,
-    places: new Map(),
-    running: 0,
-    asking: new Map(),
-  }
-}
+export { emptyRunView } from './run-view'
+export type { CallbackView, LogView, NodeState, NodeView, PausedView, RunView } from './run-view'
 
 /** The view after these events. Events with a `seq` that was folded already are passed over, so a re-sent batch does no harm. */
 export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
@@ -131,43 +29,6 @@ export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
   }
   const { changes, ...folded } = next
   return { ...folded, ...changes }
-}
-
-/** A copy without a prototype: a node may be called `constructor` or `__proto__`. */
-function byId<T>(entries: Readonly<Record<string, T>> = {}): Record<string, T> {
-  return Object.assign(Object.create(null) as Record<string, T>, entries)
-}
-
-type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
-  nodes: Record<string, NodeView>
-  places: Map<string, Phase>
-  /** Copies of the questions, once one of them changes: there may be thousands, and few events are about them. */
-  changes: Questions | undefined
-}
-
-interface Questions {
-  callbacks: Record<string, CallbackView>
-  asking: Map<string, string>
-}
-
-/** Puts a question as it is now; gives which places ask what. */
-function change(
-  view: Draft,
-  callback: CallbackView,
-  to: Partial<CallbackView>,
-): Questions['asking'] {
-  view.changes ??= { callbacks: byId(view.callbacks), asking: new Map(view.asking) }
-  view.changes.callbacks[callback.callback] = { ...callback, ...to }
-  return view.changes.asking
-}
-
-/** A question as it stands now. */
-function question(view: Draft, callback: string | undefined): CallbackView | undefined {
-  return callback === undefined ? undefined : (view.changes ?? view).callbacks[callback]
-}
-
-function placeKey({ node, round, scope }: Place): string {
-  return `${scope ?? ''}|${node}|${round}`
 }
 
 function apply(view: Draft, event: RunEvent): void {
@@ -237,7 +98,7 @@ function apply(view: Draft, event: RunEvent): void {
         state: event.willRetry ? 'retrying' : 'failed',
         error: event.error,
         attempt: event.attempt,
-        wakeAt: event.retryAt,
+        wakeAt: event.retryAt && unpausedTime(view, event.retryAt, event.at),
         active: event.willRetry ? node.active : node.active - 1,
         ...nodeCost(node, event),
       })
@@ -277,10 +138,24 @@ function apply(view: Draft, event: RunEvent): void {
     case 'run.cancelled':
       end(view, event.at, 'cancelled')
       return
+    case 'run.paused':
+      pause(view, event)
+      break
+    case 'run.resumed':
+      goOn(view, event)
+      break
+    case 'run.recovered':
+      if (!view.paused) return
+      interrupt(view)
+      break
+    case 'debug.logged':
+      log(view, event)
+      return
     default:
       return
   }
-  view.status = view.places.size > 0 && view.running === 0 ? 'waiting' : 'running'
+  const waits = view.paused || (view.places.size > 0 && view.running === 0)
+  view.status = waits ? 'waiting' : 'running'
 }
 
 /** Where an execution stands. A run may have a hundred thousand, so nothing looks at all of them. */
@@ -296,12 +171,6 @@ function leave(view: Draft, key: string): boolean {
   return view.places.delete(key)
 }
 
-function answered(view: Draft, callback: CallbackView): void {
-  const asking = change(view, callback, { resolved: true })
-  const key = placeKey(callback)
-  if (asking.get(key) === callback.callback) asking.delete(key)
-}
-
 type Patch = (id: string, change: Partial<NodeView>) => void
 
 function suspend(
@@ -315,13 +184,14 @@ function suspend(
   const node = view.nodes[event.node] ?? IDLE
   put(view, placeKey(event), 'pending')
   if (event.type === 'callback.requested') {
-    patch(event.node, { state: 'asking', wakeAt: event.expiresAt })
-    const asked = { ...event, requestedAt: event.at, approvedBy: [], resolved: false }
+    const expiresAt = event.expiresAt && unpausedTime(view, event.expiresAt, event.at)
+    patch(event.node, { state: 'asking', wakeAt: expiresAt })
+    const asked = { ...event, expiresAt, requestedAt: event.at, approvedBy: [], resolved: false }
     change(view, asked, {}).set(placeKey(event), event.callback)
   } else {
     patch(event.node, {
       state: 'waiting',
-      wakeAt: event.type === 'timer.set' ? event.wakeAt : node.wakeAt,
+      wakeAt: event.type === 'timer.set' ? unpausedTime(view, event.wakeAt, event.at) : node.wakeAt,
       ...(event.type === 'workflow.called' ? { child: event.child } : {}),
     })
   }
@@ -391,6 +261,7 @@ function addCost(view: Draft, event: Priced): void {
 function end(view: Draft, at: number, status: RunStatus): void {
   view.status = status
   view.endedAt = at
+  view.paused = undefined
   view.places.clear()
   view.running = 0
   for (const [id, node] of Object.entries(view.nodes))
