@@ -1,4 +1,5 @@
-import type { RunEvent, Usage } from '../shared/run/events'
+import type { RunEvent, Spent } from '../shared/run/events'
+import { sumSpent } from '../shared/run/spent'
 import type { CallEnd } from './effects'
 
 /** How a called run ended and what it used up, from all its events; undefined while it goes on. */
@@ -21,18 +22,9 @@ export function endOfCall(events: readonly RunEvent[]): CallEnd | undefined {
   }
 }
 
-/** Tokens and known prices, with those of the runs that it called itself. The price is absent when none of it is known. */
-function usedUp(events: readonly RunEvent[]): { usage?: Usage; costUsd?: number } {
-  let usage: Usage | undefined
-  let costUsd: number | undefined
-  for (const event of events) {
-    if (event.type !== 'node.completed' && event.type !== 'node.failed') continue
-    if (!event.usage) continue
-    usage = {
-      inputTokens: (usage?.inputTokens ?? 0) + event.usage.inputTokens,
-      outputTokens: (usage?.outputTokens ?? 0) + event.usage.outputTokens,
-    }
-    if (event.costUsd !== undefined) costUsd = (costUsd ?? 0) + event.costUsd
-  }
-  return { ...(usage ? { usage } : {}), ...(costUsd === undefined ? {} : { costUsd }) }
+/** What its model calls used up, with those of the runs that it called itself. */
+function usedUp(events: readonly RunEvent[]): Spent {
+  return sumSpent(
+    events.filter((event) => event.type === 'node.completed' || event.type === 'node.failed'),
+  )
 }

@@ -1,6 +1,7 @@
 /** The runs that one run called and waits for: it follows each of them, and lets go of those that it waits for no more. */
 import { isEnd } from '../shared/run/events'
 import type { RunEvent } from '../shared/run/events'
+import { spentOf } from '../shared/run/spent'
 import { calledWorkflow } from '../shared/workflow/called'
 import type { CallEnd, Effects } from './effects'
 import type { Completion } from './execute'
@@ -81,8 +82,7 @@ export class CalledRuns {
 
 /** What the end of a called run is for the node that called it. */
 function resultOf(end: CallEnd, { node }: Step, workflowName: string): Completion | NodeError {
-  const { usage, costUsd } = end
-  const used = { ...(usage ? { usage } : {}), ...(costUsd === undefined ? {} : { costUsd }) }
+  const used = spentOf(end)
   switch (end.status) {
     case 'completed':
       return { ports: [node.firstPort], output: end.output, ...used }

@@ -2,7 +2,7 @@
 import type { Json } from '../shared/workflow/document'
 import { formatDuration } from '../shared/workflow/duration'
 import { jsonEqual } from '../shared/workflow/json-equal'
-import type { Decision, RunError, RunEvent, RunEventBody } from '../shared/run/events'
+import type { Decision, RunError, RunEvent, RunEventBody, Spent } from '../shared/run/events'
 import { limitError, valueLimit } from './limits'
 import { completedEvent, makeEvent, startedEvent } from './make-event'
 import { placeOf, type Agenda, type Callback, type RunState, type Step, type Timer } from './state'
@@ -66,12 +66,7 @@ function say(state: RunState, item: Agenda, now: number): RunEvent {
  * The event for a failed attempt: whether it is tried again, and when (rule 8). Network errors, 408, 429, 5xx and timeouts
  * are marked retryable by what threw them; `retry.on: "any"` retries the rest too.
  */
-export function failure(
-  step: Step,
-  error: RunError,
-  now: number,
-  used: Pick<Extract<RunEventBody, { type: 'node.failed' }>, 'usage' | 'costUsd'> = {},
-): RunEventBody {
+export function failure(step: Step, error: RunError, now: number, used: Spent = {}): RunEventBody {
   const { retry } = step.node
   const base = {
     type: 'node.failed',

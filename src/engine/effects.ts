@@ -3,7 +3,7 @@
  * (`adapters/`), a test plugs fakes in, a simulation plugs recorded answers in.
  */
 import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
-import type { CalledBy, RunError, Usage } from '../shared/run/events'
+import type { CalledBy, RunError, Spent, Usage } from '../shared/run/events'
 import type { Found } from '../shared/workflow/matches'
 
 export interface HttpRequest {
@@ -38,14 +38,12 @@ export interface ModelRequest {
   corrections?: { previous: string; list: string[] }
 }
 
-export interface ModelAnswer {
+export interface ModelAnswer extends Spent {
   text: string
   object?: Json
   /** 0 to 1, where the model gives one. */
   confidence?: number
   usage: Usage
-  /** Absent when the price of the model is unknown; 0 when it is free. */
-  costUsd?: number
   /** The model that answered, as the provider names it. */
   model: string
 }
@@ -87,7 +85,8 @@ export type CallEnd = (
   | { status: 'completed'; output: Json }
   | { status: 'failed'; error: RunError }
   | { status: 'cancelled'; by: string; reason?: string }
-) & { usage?: Usage; costUsd?: number }
+) &
+  Spent
 
 /** Runs that nodes start. A called run goes on by itself, and outlives the process as the one that called it does. */
 export interface Calls {

@@ -1,5 +1,5 @@
 /** The contract between the engine and a node's executor. */
-import type { CallbackRequest, Usage } from '../shared/run/events'
+import type { CallbackRequest, Spent } from '../shared/run/events'
 import type { Json, Risk } from '../shared/workflow/document'
 import type { Effects } from './effects'
 import type { Eventually } from './later'
@@ -37,12 +37,9 @@ export interface ExecuteContext<Config = unknown> {
 }
 
 /** The node is done: these ports fire, all with the same value. */
-export interface Completion {
+export interface Completion extends Spent {
   ports: string[]
   output: Json
-  usage?: Usage
-  /** Absent when the price is unknown. */
-  costUsd?: number
 }
 
 /** The node waits, holding no slot and no thread, until one of these comes (semantics section 3, rule 9). */

@@ -2,8 +2,9 @@
  * Makes events whole: the run's id, the next `seq`, the time. The frequent ones are written out field by field, because copying a
  * body into an event costs more than everything else that a plain node does.
  */
-import type { Json } from '../shared/workflow/document'
-import type { RunEvent, RunEventBody, RunEventOf, Usage } from '../shared/run/events'
+import type { RunEvent, RunEventBody, RunEventOf } from '../shared/run/events'
+import { spentOf } from '../shared/run/spent'
+import type { Completion } from './execute'
 import { roundOf, scopeText, type RunState, type Step } from './state'
 
 /** The next event of a run. */
@@ -32,7 +33,7 @@ export function completedEvent(
   state: RunState,
   step: Step,
   at: number,
-  { ports, output, usage, costUsd }: Completed,
+  completed: Completion,
 ): RunEventOf<'node.completed'> {
   const { run } = state
   const seq = state.seq + 1
@@ -40,7 +41,8 @@ export function completedEvent(
   const round = roundOf(step)
   const scope = scopeText(step)
   const durationMs = at - step.startedAt
-  if (scope !== undefined || usage || costUsd !== undefined)
+  const { ports, output, usage, costUsd, unpriced } = completed
+  if (scope !== undefined || usage || costUsd !== undefined || unpriced)
     return {
       run,
       seq,
@@ -51,18 +53,10 @@ export function completedEvent(
       ...(scope === undefined ? {} : { scope }),
       ports,
       output,
-      ...(usage ? { usage } : {}),
-      ...(costUsd === undefined ? {} : { costUsd }),
+      ...spentOf(completed),
       durationMs,
     }
   return { run, seq, at, type: 'node.completed', node, round, ports, output, durationMs }
-}
-
-interface Completed {
-  ports: string[]
-  output: Json
-  usage?: Usage
-  costUsd?: number
 }
 
 /** What a run ends with that found no end to what follows. */

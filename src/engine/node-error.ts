@@ -1,4 +1,5 @@
-import type { RunError, Usage } from '../shared/run/events'
+import type { RunError, Spent } from '../shared/run/events'
+import { spentOf } from '../shared/run/spent'
 import type { LimitName } from '../shared/workflow/limits'
 
 /** Codes that nodes and effects fail with. A mocked or foreign error is `error`. */
@@ -31,8 +32,7 @@ export class NodeError extends Error {
   /** How long the far side asks to wait before the next attempt, in milliseconds. */
   readonly retryAfterMs: number | undefined
   /** What the failed attempt used up all the same. */
-  readonly usage: Usage | undefined
-  readonly costUsd: number | undefined
+  readonly spent: Spent
   /** Which limit was passed, for `limit`. */
   readonly limit: LimitName | undefined
 
@@ -42,19 +42,16 @@ export class NodeError extends Error {
     options: {
       retryable?: boolean
       retryAfterMs?: number
-      usage?: Usage
-      costUsd?: number
       limit?: LimitName
       cause?: unknown
-    } = {},
+    } & Spent = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'NodeError'
     this.code = code
     this.retryable = options.retryable ?? false
     this.retryAfterMs = options.retryAfterMs
-    this.usage = options.usage
-    this.costUsd = options.costUsd
+    this.spent = spentOf(options)
     this.limit = options.limit
   }
 }

@@ -1,5 +1,6 @@
 /** Performs one attempt of one step: calls its executor with its config filled in, and says what came of it as events. */
-import type { Place, RunEventBody } from '../shared/run/events'
+import type { Place, RunEventBody, Spent } from '../shared/run/events'
+import { spentOf } from '../shared/run/spent'
 import { calledWorkflow } from '../shared/workflow/called'
 import type { Attempt } from './attempt'
 import { contextFor } from './context'
@@ -151,11 +152,11 @@ export function failureOf(
   step: Step,
   thrown: unknown,
   now: number,
-  spent: Pick<Completion, 'usage' | 'costUsd'> = {},
+  spent: Spent = {},
 ): RunEventBody {
   const error = toRunError(thrown, step.node.id, step.attempt)
-  const { usage, costUsd } = thrown instanceof NodeError && thrown.usage ? thrown : spent
-  return failure(step, error, now, usage ? { usage, costUsd } : {})
+  const own = thrown instanceof NodeError ? thrown.spent : {}
+  return failure(step, error, now, Object.keys(own).length > 0 ? own : spentOf(spent))
 }
 
 /** One question, one id: readable, and the same however often the run is rebuilt from its events. */
