@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../engine/effects'
 import type { Execute } from '../../engine/execute'
 import { NodeError } from '../../engine/node-error'
 import type { Json } from '../../shared/workflow/document'
-import { plainText } from '../value-text'
+import { plainText } from '../../shared/run/value-text'
 import type { HttpConfig } from './definition'
 import { retryAfterMs } from './retry-after'
 

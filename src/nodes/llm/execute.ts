@@ -1,7 +1,7 @@
 import type { Execute } from '../../engine/execute'
 import type { Json } from '../../shared/workflow/document'
 import { isObject } from '../json-kinds'
-import { correctionsFrom } from './corrections'
+import { correctionsFrom } from '../../shared/run/corrections'
 import type { LlmConfig } from './definition'
 
 /** Asks the model, streams its answer, and shows it what was wrong with the last one. */

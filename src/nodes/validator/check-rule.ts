@@ -5,7 +5,7 @@ import { violationText } from '../../shared/json-schema'
 import { countCharacters } from '../../shared/workflow/characters'
 import type { Json } from '../../shared/workflow/document'
 import { isTrue } from '../truth'
-import { plainText } from '../value-text'
+import { plainText } from '../../shared/run/value-text'
 import { compilePattern, type Rule } from './rules'
 
 /** A text of this many characters is checked in a few milliseconds, whatever the rule. */

@@ -3,7 +3,7 @@ import { NodeError } from '../../engine/node-error'
 import type { Usage } from '../../shared/run/events'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import { isObject } from '../json-kinds'
-import { answerText } from '../value-text'
+import { answerText } from '../../shared/run/value-text'
 import type { Judge } from './rules'
 
 const VERDICT: JsonObject = {

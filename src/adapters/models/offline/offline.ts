@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ModelAnswer, ModelRequest } from '../../../engine/effects'
 import { stopped } from '../../http/network-failure'
-import { promptWithCorrections } from '../corrections'
+import { promptWithCorrections } from '../../../shared/run/corrections'
 import type { GenerateOptions, ModelProvider } from '../provider'
 import { compose, isLetter, mend, noLonger, shortAnswer } from './compose'
 import { withNotice, withNoticeAsIn } from './fit'

@@ -1,4 +1,4 @@
-import type { Json } from '../shared/workflow/document'
+import type { Json } from '../workflow/document'
 
 /** The text of a value: text itself, the `text` of an answer, nothing for null, and JSON of anything else. */
 export function answerText(value: Json): string {
