@@ -73,6 +73,7 @@ const place = z.object({
 export const forkChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), place, output: json, port: z.string().optional() }),
   z.object({ kind: z.literal('input'), place, input: json }),
+  /** `config` is the whole of it, not what is new in it. */
   z.object({ kind: z.literal('config'), node: z.string(), config: z.record(z.string(), json) }),
 ])
 
@@ -81,6 +82,11 @@ export type ForkChange = z.infer<typeof forkChangeSchema>
 /** Where a run left another: after which of its events, and with which changes. */
 export interface ForkOf {
   run: string
+  /** The last event of that run that was taken over. */
   seq: number
   changes: readonly ForkChange[]
+  /** How many events of this run were taken over; its own begin after that `seq`. */
+  taken: number
+  /** The inputs that the other run had been given in the same way, and that hold here too. */
+  inherited?: readonly ForkChange[]
 }

@@ -1,6 +1,6 @@
 /** What is shown of a run: the canvas, the run list and the inbox all read this. `view.ts` folds it from events. */
 import type { Json } from '../workflow/document'
-import type { PauseReason } from './debug'
+import type { ForkOf, PauseReason, Pins } from './debug'
 import type { CallbackRequest, CalledBy, Place, RunError, RunStatus } from './events'
 
 /** A node's ring and icon (interface.md, "A node"). */
@@ -53,6 +53,10 @@ export interface RunView {
   trigger?: string
   /** The node of another run that called this one. */
   calledBy?: CalledBy
+  /** The run that this one left. */
+  forkOf?: ForkOf
+  /** What nodes give in place of running. */
+  pins?: Pins
   /** While it is paused: where and why. */
   paused?: PausedView
   status: RunStatus

@@ -41,6 +41,8 @@ function apply(view: Draft, event: RunEvent): void {
       view.workflowName = event.workflowName ?? event.workflow
       view.trigger = event.trigger
       view.calledBy = event.calledBy
+      view.forkOf = event.forkOf
+      view.pins = event.pins
       view.startedAt = event.at
       view.status = 'running'
       return
