@@ -2,6 +2,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type
 import { cn, Textarea } from '../ui'
 import type { Assist, Language } from './assist'
 import { createEchoes } from './echoes'
+import { fieldFocused, fieldGone, writtenAt, type ExpressionTarget } from './last-field'
 import { editorNow, loadEditor } from './load'
 import { usePlainFields } from './preference'
 import type { MountedEditor } from './monaco/mount'
@@ -58,21 +59,35 @@ export function CodeEditor(props: CodeEditorProps) {
     latest.current = props
   })
 
+  const [insert] = useState(() => (text: string, caret: number) => {
+    if (editor.current) return editor.current.insert(text, caret)
+    const field = plain.current
+    const { value: before, onChange: change } = latest.current
+    const from = field?.selectionStart ?? before.length
+    const to = field?.selectionEnd ?? before.length
+    change(before.slice(0, from) + text + before.slice(to))
+    requestAnimationFrame(() => {
+      field?.focus()
+      field?.setSelectionRange(from + caret, from + caret)
+    })
+  })
   useImperativeHandle(ref, () => ({
-    insert(text, caret) {
-      if (editor.current) return editor.current.insert(text, caret)
-      const field = plain.current
-      const { value: before, onChange: change } = latest.current
-      const from = field?.selectionStart ?? before.length
-      const to = field?.selectionEnd ?? before.length
-      change(before.slice(0, from) + text + before.slice(to))
-      requestAnimationFrame(() => {
-        field?.focus()
-        field?.setSelectionRange(from + caret, from + caret)
-      })
-    },
+    insert,
     hasWidget: () => editor.current?.hasWidget() ?? false,
   }))
+
+  const [target] = useState((): ExpressionTarget => ({
+    label,
+    insert(expression) {
+      const at = editor.current?.selection().from ?? plain.current?.selectionStart ?? 0
+      const text = writtenAt(latest.current.value, at, expression)
+      insert(text, text.length)
+    },
+  }))
+  useEffect(() => () => fieldGone(target), [target])
+  const noteFocus = () => {
+    if (latest.current.assist && !latest.current.readOnly) fieldFocused(target)
+  }
 
   useLayoutEffect(() => {
     if (focusAt === undefined || !plain.current) return
@@ -141,6 +156,7 @@ export function CodeEditor(props: CodeEditorProps) {
         <div
           ref={host}
           id={props.id}
+          onFocus={noteFocus}
           onBlur={(event) => {
             if (!event.currentTarget.contains(event.relatedTarget)) props.onBlur?.()
           }}
@@ -168,6 +184,7 @@ export function CodeEditor(props: CodeEditorProps) {
           className={cn(PLAIN_TEXT, large ? 'h-full resize-none' : 'max-h-96 min-h-control')}
           onChange={(event) => onChange(event.currentTarget.value)}
           onFocus={() => {
+            noteFocus()
             if (usePlainFields.getState()) return
             void loadEditor().then(
               () => {

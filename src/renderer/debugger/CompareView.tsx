@@ -2,13 +2,14 @@ import { useMemo, useState } from 'react'
 import { compareRuns, type StepChange, type StepPair } from '../../shared/run/compare-runs'
 import { formatDuration } from '../../shared/workflow/duration'
 import { useLive } from '../bridge/live'
-import { useEditor, useNode, useRun } from '../editor/context'
-import { nodeById, nodeName } from '../editor/document-index'
+import { useEditor, useRun } from '../editor/context'
+import { nodeById } from '../editor/document-index'
 import { costText } from '../runs/cost'
 import { Time } from '../time/Time'
 import { CenteredSpinner, cn, EmptyState, Icon, IconButton, Switch } from '../ui'
 import { Differences } from './Differences'
 import { useOtherRun } from './read-run'
+import { useRunNodeName } from './run-node'
 import { placeWords } from './place-words'
 import type { Trail } from './trail'
 import { compareWith } from './view'
@@ -148,7 +149,7 @@ function PairLine({
   onChoose: () => void
 }) {
   const { document } = useEditor()
-  const node = useNode(step.node)
+  const name = useRunNodeName(step.node)
   return (
     <button
       type="button"
@@ -163,7 +164,7 @@ function PairLine({
       }}
     >
       <span className="min-w-0 flex-1 truncate">
-        {node ? nodeName(node) : step.node}
+        {name}
         {step.round > 1 && <span className="text-fg-3"> round {step.round}</span>}
       </span>
       <span className="shrink-0 text-2xs text-fg-3">
@@ -180,8 +181,7 @@ function PairDetail({
   pair: StepPair
   trail: Trail
 }) {
-  const node = useNode(step.node)
-  const name = node ? nodeName(node) : step.node
+  const name = useRunNodeName(step.node)
   const times = [before, after].map((facts) =>
     facts?.endedAt === undefined ? '-' : formatDuration(facts.endedAt - facts.startedAt),
   )

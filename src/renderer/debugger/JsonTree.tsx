@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useId, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useLastField } from '../code-editor/last-field'
 import { cn, Icon, IconButton, Input, toast } from '../ui'
 import { expressionOf, pathText } from './json-path'
 import { jsonRows, type JsonRow } from './json-rows'
@@ -14,12 +15,16 @@ export function JsonTree({
   title,
   value,
   base,
+  actions,
 }: {
   title: string
   value: unknown
-  /** What the value is called in an expression, for example `$nodes.draft`. */
-  base: string
+  /** What the value is called in an expression, for example `$nodes.draft`; none where no expression can name it. */
+  base?: string
+  /** More beside the title. */
+  actions?: ReactNode
 }) {
+  const ids = useId()
   const [opened, setOpened] = useState(NOTHING_OPENED)
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState('[]')
@@ -72,9 +77,9 @@ export function JsonTree({
   }
   return (
     <div role="group" aria-label={title} className="flex min-w-0 flex-col gap-1">
-      <div className="flex items-center gap-1">
+      <div className="flex flex-wrap items-center gap-1">
         <span className="flex-1 text-xs font-medium text-fg-2">{title}</span>
-        <span className="w-36">
+        <span className="w-28">
           <Input
             type="search"
             aria-label={`Search ${title}`}
@@ -93,18 +98,24 @@ export function JsonTree({
         )}
         <Copy icon="copy" label="Copy the value" text={() => valueText(row?.value)} />
         <Copy icon="route" label="Copy the path" text={() => pathText(row?.path ?? [])} />
-        <Copy
-          icon="braces"
-          label="Copy as an expression"
-          text={() => `{{ ${expressionOf(base, row?.path ?? [])} }}`}
-        />
+        {base !== undefined && (
+          <>
+            <Copy
+              icon="braces"
+              label="Copy as an expression"
+              text={() => `{{ ${expressionOf(base, row?.path ?? [])} }}`}
+            />
+            <InsertButton expression={() => expressionOf(base, row?.path ?? [])} />
+          </>
+        )}
+        {actions}
       </div>
       <div
         ref={list}
         role="tree"
         aria-label={`${title}, as a tree`}
         tabIndex={0}
-        aria-activedescendant={row && `${title}-${at}`}
+        aria-activedescendant={row && `${ids}-${at}`}
         className="max-h-96 overflow-auto rounded-md border border-line bg-surface-2 p-1 font-mono text-mono"
         onKeyDown={onKeyDown}
       >
@@ -117,7 +128,7 @@ export function JsonTree({
                   key={line.id}
                   ref={virtual.measureElement}
                   data-index={index}
-                  id={`${title}-${index}`}
+                  id={`${ids}-${index}`}
                   role="treeitem"
                   aria-level={line.path.length + 1}
                   aria-selected={index === at}
@@ -214,6 +225,20 @@ function Copy({ icon, label, text }: { icon: string; label: string; text: () => 
             }),
         )
       }}
+    />
+  )
+}
+
+/** Writes the chosen place into the field with expressions that was focused last, as long as it is there. */
+function InsertButton({ expression }: { expression: () => string }) {
+  const field = useLastField((state) => state.field)
+  if (!field) return null
+  return (
+    <IconButton
+      size="sm"
+      icon="text-cursor-input"
+      label={`Use this in ${field.label}`}
+      onClick={() => field.insert(expression())}
     />
   )
 }

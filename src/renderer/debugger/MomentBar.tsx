@@ -2,12 +2,12 @@ import { Slider } from 'radix-ui'
 import type { RunEvent } from '../../shared/run/events'
 import { formatDuration } from '../../shared/workflow/duration'
 import { commandById, shortcutText } from '../commands/commands'
-import { useDocument, useEditor, useRun } from '../editor/context'
-import { nodeById, nodeName } from '../editor/document-index'
+import { useEditor, useRun } from '../editor/context'
 import { IconButton } from '../ui'
 import { CompareMenu } from './CompareMenu'
 import { eventWords } from './event-words'
 import { goTo } from './moving'
+import { useRunNodeName } from './run-node'
 
 /** The moments of the run: a slider over its events, and back to now. */
 export function MomentBar() {
@@ -21,41 +21,46 @@ export function MomentBar() {
     <div
       role="group"
       aria-label="Moment of the run"
-      className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-2"
+      className="@container shrink-0 border-b border-line"
     >
-      <Step id="moment-back" />
-      <Slider.Root
-        className="relative flex h-6 min-w-40 flex-1 touch-none items-center select-none"
-        min={1}
-        max={Math.max(count, 2)}
-        value={[seq]}
-        disabled={count < 2}
-        onValueChange={([next]) => next !== undefined && goTo(session, next)}
-      >
-        <Slider.Track className="relative h-1 flex-1 rounded-full bg-surface-3">
-          <Slider.Range className="absolute h-full rounded-full bg-accent" />
-        </Slider.Track>
-        <Slider.Thumb
-          aria-label="Event of the run"
-          aria-valuetext={`Event ${seq} of ${count}${words ? `: ${words}` : ''}`}
-          className="block size-3.5 rounded-full border-2 border-accent bg-surface-1 transition-transform hover:scale-115"
+      <div className="flex min-h-9 flex-wrap items-center gap-x-2 px-2">
+        <Step id="moment-back" />
+        <Slider.Root
+          className="relative flex h-6 min-w-20 flex-1 @lg:min-w-40 touch-none items-center select-none"
+          min={1}
+          max={Math.max(count, 2)}
+          value={[seq]}
+          disabled={count < 2}
+          onValueChange={([next]) => next !== undefined && goTo(session, next)}
+        >
+          <Slider.Track className="relative h-1 flex-1 rounded-full bg-surface-3">
+            <Slider.Range className="absolute h-full rounded-full bg-accent" />
+          </Slider.Track>
+          <Slider.Thumb
+            aria-label="Event of the run"
+            aria-valuetext={`Event ${seq} of ${count}${words ? `: ${words}` : ''}`}
+            className="block size-3.5 rounded-full border-2 border-accent bg-surface-1 transition-transform hover:scale-115"
+          />
+        </Slider.Root>
+        <Step id="moment-forward" />
+        <span className="shrink-0 text-right text-2xs text-fg-2" aria-hidden>
+          {seq} / {count}
+        </span>
+        <span
+          className="min-w-24 text-xs text-fg-2 @max-lg:order-last @max-lg:basis-full @max-lg:pb-1 @lg:w-72 @lg:shrink-2 @lg:truncate"
+          title={words}
+        >
+          {words}
+        </span>
+        <CompareMenu />
+        <IconButton
+          size="sm"
+          icon="history"
+          label="Back to now"
+          disabled={!moment}
+          onClick={() => commandById('moment-now').perform(session)}
         />
-      </Slider.Root>
-      <Step id="moment-forward" />
-      <span className="shrink-0 text-right text-2xs text-fg-2" aria-hidden>
-        {seq} / {count}
-      </span>
-      <span className="w-72 min-w-24 shrink-2 truncate text-xs text-fg-2" title={words}>
-        {words}
-      </span>
-      <CompareMenu />
-      <IconButton
-        size="sm"
-        icon="history"
-        label="Back to now"
-        disabled={!moment}
-        onClick={() => commandById('moment-now').perform(session)}
-      />
+      </div>
     </div>
   )
 }
@@ -82,10 +87,7 @@ function Step({ id }: { id: 'moment-back' | 'moment-forward' }) {
 function useEventWords(event: RunEvent | undefined): string {
   const startedAt = useRun((state) => state.events[0]?.at)
   const id = event && 'node' in event ? event.node : undefined
-  const name = useDocument((workflow) => {
-    const node = id === undefined ? undefined : nodeById(workflow, id)
-    return node ? nodeName(node) : id
-  })
+  const name = useRunNodeName(id)
   if (!event) return ''
   const what = eventWords(event)
   const isAboutNode = event.type.startsWith('node.') || 'round' in event

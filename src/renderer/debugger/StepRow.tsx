@@ -3,10 +3,9 @@ import type { Branch, Row } from '../../shared/run/step-tree'
 import { beginOf, stepFacts, type StepFacts } from '../../shared/run/steps'
 import { formatDuration } from '../../shared/workflow/duration'
 import { STATE_LOOK } from '../canvas/StateMark'
-import { useNode } from '../editor/context'
-import { nodeName } from '../editor/document-index'
 import { costText } from '../runs/cost'
 import { cn, Icon } from '../ui'
+import { useRunNodeName } from './run-node'
 
 /** A level is so far to the right of the one around it, and a thread of the one before it. Pixels. */
 const INDENT = 14
@@ -75,7 +74,7 @@ function StepLine({
   until: number
   over: boolean
 }) {
-  const node = useNode(step.node)
+  const name = useRunNodeName(step.node)
   const facts = stepFacts(step, until, over)
   const look = facts && facts.state !== 'idle' ? STATE_LOOK[facts.state] : undefined
   return (
@@ -85,8 +84,8 @@ function StepLine({
       ) : (
         <Icon name="circle-dashed" size={13} label="Not yet" className="text-fg-3" />
       )}
-      <span className="min-w-0 flex-1 truncate" title={node ? nodeName(node) : step.node}>
-        {node ? nodeName(node) : step.node}
+      <span className="min-w-0 flex-1 truncate" title={name}>
+        {name}
       </span>
       {facts && <span className="shrink-0 text-2xs text-fg-3">{figures(facts)}</span>}
     </>
@@ -94,8 +93,7 @@ function StepLine({
 }
 
 function HolderLine({ branch }: { branch: Exclude<Branch, { kind: 'step' }> }) {
-  const head = useNode(branch.kind === 'round' ? branch.head : branch.container)
-  const name = head ? nodeName(head) : branch.kind === 'round' ? branch.head : branch.container
+  const name = useRunNodeName(branch.kind === 'round' ? branch.head : branch.container)
   return (
     <>
       <Icon name={branch.kind === 'round' ? 'repeat' : 'list'} size={13} className="text-fg-3" />

@@ -4,10 +4,11 @@ import { isEnded } from '../../shared/run/events'
 import { timelineOf, type Bar, type Phase, type Timeline } from '../../shared/run/timeline'
 import { formatDuration } from '../../shared/workflow/duration'
 import { commandById } from '../commands/commands'
-import { useEditor, useNode, useRun } from '../editor/context'
-import { nodeById, nodeName } from '../editor/document-index'
+import { useEditor, useRun } from '../editor/context'
+import { nodeById } from '../editor/document-index'
 import { useNow } from '../time/now'
 import { Button, cn, Icon, IconButton } from '../ui'
+import { useRunNodeName } from './run-node'
 import { placeWords } from './place-words'
 import { marks, moved, zoomed, type Window } from './timeline-window'
 import { useTrail, type Trail } from './trail'
@@ -118,36 +119,41 @@ function Heading({ timeline, children }: { timeline: Timeline; children: React.R
   const total = Object.values(path).reduce((sum, ms) => sum + ms, 0)
   const parts = (Object.keys(PHASES) as Phase[]).filter((phase) => path[phase] > 0)
   return (
-    <div className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3 text-xs">
-      <ul aria-label="What the bars mean" className="flex gap-3">
-        {(Object.keys(PHASES) as Phase[]).map((phase) => (
-          <li key={phase} className="flex items-center gap-1.5 text-fg-2">
-            <span className={cn('size-2.5 rounded-sm', PHASES[phase].look)} aria-hidden />
-            {PHASES[phase].word}
-          </li>
-        ))}
-      </ul>
-      <p
-        className="min-w-0 flex-1 truncate text-fg-2"
-        title="The steps that the length of the run hangs on, marked by a line below their bars"
-      >
-        Critical path {formatDuration(total)}
-        {parts.length > 0 &&
-          `: ${parts.map((phase) => `${PHASES[phase].word.toLowerCase()} ${formatDuration(path[phase])}`).join(', ')}`}
-      </p>
-      {children}
+    <div className="@container shrink-0 border-b border-line">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1 text-xs">
+        <ul aria-label="What the bars mean" className="flex min-w-0 flex-wrap gap-x-3 gap-y-1">
+          {(Object.keys(PHASES) as Phase[]).map((phase) => (
+            <li key={phase} className="flex items-center gap-1.5 text-fg-2">
+              <span className={cn('size-2.5 rounded-sm', PHASES[phase].look)} aria-hidden />
+              {PHASES[phase].word}
+            </li>
+          ))}
+        </ul>
+        <p
+          className="min-w-0 text-fg-2 @max-2xl:order-last @max-2xl:basis-full @2xl:flex-1 @2xl:truncate"
+          title="The steps that the length of the run hangs on, marked by a line below their bars"
+        >
+          Critical path {formatDuration(total)}
+          {parts.length > 0 &&
+            `: ${parts.map((phase) => `${PHASES[phase].word.toLowerCase()} ${formatDuration(path[phase])}`).join(', ')}`}
+        </p>
+        <div className="ml-auto flex items-center gap-1">{children}</div>
+      </div>
     </div>
   )
 }
 
 function Axis({ shown, start }: { shown: Window; start: number }) {
   return (
-    <div className="relative h-5 shrink-0 overflow-hidden border-b border-line" aria-hidden>
+    <div
+      className="@container relative h-5 shrink-0 overflow-hidden border-b border-line"
+      aria-hidden
+    >
       <div className="absolute inset-y-0 right-3" style={{ left: NAMES }}>
         {marks(shown, start, 6).map((at) => (
           <span
             key={at}
-            className="absolute top-0 h-full border-l border-line pl-1 text-2xs whitespace-nowrap text-fg-3"
+            className="absolute top-0 h-full border-l border-line pl-1 text-2xs whitespace-nowrap text-fg-3 @max-md:nth-[even]:hidden"
             style={{ left: `${share(at, shown)}%` }}
           >
             {formatDuration(at - start)}
@@ -232,8 +238,7 @@ function Bars({
 }
 
 function Row({ bar, trail, shown }: { bar: Bar; trail: Trail; shown: Window }) {
-  const node = useNode(bar.step.node)
-  const name = node ? nodeName(node) : bar.step.node
+  const name = useRunNodeName(bar.step.node)
   const where = placeWords(bar.step, trail.tree)
   const told = bar.segments
     .map(

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../shared/run/events'
 import { StepTree, type RunGraph } from '../../shared/run/step-tree'
 import { Steps } from '../../shared/run/steps'
 import type { Workflow } from '../../shared/workflow/document'
-import { readGraph } from '../../shared/workflow/graph'
+import { readGraph, type Graph } from '../../shared/workflow/graph'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import { useEditor, useRun } from '../editor/context'
 
@@ -15,6 +15,8 @@ export interface Trail {
   count: number
   /** The nodes with an edge to this one, loop edges too. */
   leadsTo(node: string): readonly string[]
+  /** Of the document that the run began with, once that is here. */
+  graph: Graph | undefined
 }
 
 interface Growing {
@@ -59,16 +61,18 @@ function trailOf(
   for (const step of steps.all.slice(trail.shown)) tree.add(step)
   trail.count = count
   trail.shown = steps.all.length
-  return { steps, tree, count, leadsTo: graph.leadsTo }
+  return { steps, tree, count, leadsTo: graph.leadsTo, graph: graph.read }
 }
 
 interface TrailGraph extends RunGraph {
   leadsTo(node: string): readonly string[]
+  read: Graph | undefined
 }
 
 /** What is asked of a document; without one there are neither loops nor edges. */
 function trailGraphOf(workflow: Workflow | undefined, catalog: NodeCatalog): TrailGraph {
-  if (!workflow) return { loopOf: () => undefined, sourcesOf: () => [], leadsTo: () => [] }
+  if (!workflow)
+    return { loopOf: () => undefined, sourcesOf: () => [], leadsTo: () => [], read: undefined }
   const graph = readGraph(workflow, catalog)
   const [forward, all] = [new Map<string, string[]>(), new Map<string, string[]>()]
   for (const { edges } of graph.regions)
@@ -80,6 +84,7 @@ function trailGraphOf(workflow: Workflow | undefined, catalog: NodeCatalog): Tra
     loopOf: (node) => graph.loopOf(node)?.head,
     sourcesOf: (node) => forward.get(node) ?? [],
     leadsTo: (node) => all.get(node) ?? [],
+    read: graph,
   }
 }
 

@@ -29,7 +29,7 @@ export type Preview =
   /** `unreadable`: it does not parse, which the field says anyway. */
   | { ok: false; message: string; unreadable?: true }
 
-/** A result longer than this is cut. Characters of JSON. */
+/** A result longer than this is cut, unless told otherwise. Characters of JSON. */
 export const MAX_RESULT = 20_000
 
 /** JSONata's own bounds end most of what would not end; for the rest the worker is ended. */
@@ -65,8 +65,12 @@ function faultOf(source: string): ExpressionFault | null {
   }
 }
 
-/** What a config value with templates gives on this data. Never rejects. */
-export async function previewOf(value: unknown, data: PreviewData): Promise<Preview> {
+/** What a config value with templates gives on this data, cut after `most` characters. Never rejects. */
+export async function previewOf(
+  value: unknown,
+  data: PreviewData,
+  most = MAX_RESULT,
+): Promise<Preview> {
   if (!isReadable(value)) return { ok: false, message: 'It cannot be read.', unreadable: true }
   try {
     const bindings: Record<string, unknown> = { ...data.bindings }
@@ -81,8 +85,8 @@ export async function previewOf(value: unknown, data: PreviewData): Promise<Prev
         : undefined
     return {
       ok: true,
-      json: json.slice(0, MAX_RESULT),
-      isCut: json.length > MAX_RESULT,
+      json: json.slice(0, most),
+      isCut: json.length > most,
       ...(size === undefined ? {} : { size }),
     }
   } catch (thrown) {

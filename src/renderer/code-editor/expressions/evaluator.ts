@@ -16,8 +16,8 @@ export interface Port {
 export interface Evaluator {
   /** Each expression's fault, or null. */
   check(sources: readonly string[]): Promise<(ExpressionFault | null)[]>
-  /** What a value with templates gives on this data. Data is sent again only when it is another object. */
-  preview(value: unknown, data: PreviewData): Promise<Preview>
+  /** What a value with templates gives on this data, cut after `most` characters. Data is sent again only when it is another object. */
+  preview(value: unknown, data: PreviewData, most?: number): Promise<Preview>
 }
 
 /** An evaluator whose workers begin when they are first needed. Parsing never waits for an evaluation. */
@@ -31,8 +31,9 @@ export function createEvaluator(spawn: () => Port, limitMs = PREVIEW_LIMIT_MS): 
       if (answer.late) return sources.map(() => ({ message: TOO_LONG, at: 0 }))
       return answer.answer as (ExpressionFault | null)[]
     },
-    async preview(value, data) {
-      const answer = await previews.ask({ kind: 'preview', value }, () => {
+    async preview(value, data, most) {
+      const question = { kind: 'preview', value, ...(most === undefined ? {} : { most }) } as const
+      const answer = await previews.ask(question, () => {
         if (sent === data && previews.isOpen) return undefined
         sent = data
         return { kind: 'data', data }

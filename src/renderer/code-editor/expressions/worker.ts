@@ -5,7 +5,7 @@ export type Question =
   | { id: number; kind: 'check'; sources: string[] }
   /** Data that the questions after this one are about. */
   | { id: number; kind: 'data'; data: PreviewData }
-  | { id: number; kind: 'preview'; value: unknown }
+  | { id: number; kind: 'preview'; value: unknown; most?: number }
 
 let data: PreviewData = { input: null, bindings: {} }
 
@@ -13,7 +13,11 @@ self.onmessage = async ({ data: question }: MessageEvent<Question>) => {
   if (question.kind === 'data') data = question.data
   else if (question.kind === 'check')
     self.postMessage({ id: question.id, answer: faultsOf(question.sources) })
-  else self.postMessage({ id: question.id, answer: await previewOf(question.value, data) })
+  else
+    self.postMessage({
+      id: question.id,
+      answer: await previewOf(question.value, data, question.most),
+    })
 }
 
 // The time that an answer may take is counted from here: loading is not part of it.
