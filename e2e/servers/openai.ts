@@ -12,7 +12,8 @@ export type OpenAiBehaviour =
   | {
       kind: 'ok'
       text?: string | ((request: ChatRequest) => string)
-      usage?: boolean
+      /** The tokens that it tells; false: none. */
+      usage?: boolean | ChatUsage
       finish?: string
     }
   /** A refusal with this status, and the words of OpenAI's error body. */
@@ -42,6 +43,13 @@ export interface ChatRequest {
   }
   temperature?: number
   max_tokens?: number
+}
+
+/** Tokens of an answer, in the words of the protocol. */
+export interface ChatUsage {
+  prompt_tokens?: number
+  completion_tokens?: number
+  prompt_tokens_details?: { cached_tokens: number }
 }
 
 export interface RecordedRequest {
@@ -202,7 +210,7 @@ function wholeAtOnce(
         finish_reason: behaviour.finish ?? 'stop',
       },
     ],
-    ...(behaviour.usage === false ? {} : { usage: USAGE }),
+    ...(behaviour.usage === false ? {} : { usage: usageOf(behaviour) }),
   })
 }
 
@@ -215,7 +223,11 @@ async function streamWhole(
   for (const piece of pieces(textFor(behaviour, body))) await send({ delta: { content: piece } })
   await send({ delta: {}, finish_reason: behaviour.finish ?? 'stop' })
   if (body.stream_options?.include_usage && behaviour.usage !== false)
-    await write(response, { ...head(body, 'chat.completion.chunk'), choices: [], usage: USAGE })
+    await write(response, {
+      ...head(body, 'chat.completion.chunk'),
+      choices: [],
+      usage: usageOf(behaviour),
+    })
   response.end('data: [DONE]\n\n')
 }
 
@@ -266,6 +278,10 @@ function write(response: ServerResponse, value: unknown): Promise<void> {
 
 function head(body: ChatRequest, object: string) {
   return { id: 'chatcmpl-test', object, created: 1_767_000_000, model: `${body.model}-2026-01-01` }
+}
+
+function usageOf({ usage }: Extract<OpenAiBehaviour, { kind: 'ok' }>): ChatUsage {
+  return typeof usage === 'object' ? usage : USAGE
 }
 
 function textFor({ text }: Extract<OpenAiBehaviour, { kind: 'ok' }>, body: ChatRequest): string {

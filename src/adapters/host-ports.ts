@@ -12,6 +12,7 @@ import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createModels } from './models/models'
+import type { OwnPrices } from './models/spending'
 import { SettingsFile } from './settings/settings-file'
 import { FolderWorkspace } from './workspace/workspace'
 
@@ -31,6 +32,15 @@ export async function createHostPorts(
 ): Promise<Ports & { journal: DurableJournal }> {
   const { dataDir, kind, version, report } = options
   const connections = new HostConnections(options)
+  const settings = new SettingsFile(dataDir)
+  const prices: OwnPrices = async () => {
+    try {
+      return (await settings.read()).prices
+    } catch (error) {
+      report({ where: 'reading the prices of models', error })
+      return undefined
+    }
+  }
   const workspace = new FolderWorkspace(join(dataDir, 'workspace'), { reveal: options.reveal })
   return {
     // The host's window or socket keeps the process alive; a run that waits does not.
@@ -41,14 +51,14 @@ export async function createHostPorts(
         connections,
         keep: (bytes, about) => workspace.values.keep(bytes, about),
       }),
-      models: createModels({ connections }),
+      models: createModels({ connections, prices }),
       files: workspace.files,
       bounded: createHostBounded(),
       log,
     },
     workspace,
     connections,
-    settings: new SettingsFile(dataDir),
+    settings,
     backups: new BackupFolder(dataDir),
     ids: { run: () => newRunId(), called: calledRunId },
     host: {

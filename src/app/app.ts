@@ -1,5 +1,6 @@
 import { BackupService } from './backups'
 import { ConnectionService } from './connections'
+import { SettingsService } from './host-settings'
 import { Inbox } from './inbox'
 import { launchInEngine, resumeInEngine } from './runs/launch'
 import { isDurable } from './ports'
@@ -28,20 +29,24 @@ export interface App {
 export function createApp(host: Ports, launch?: Launch): App {
   const calls: RunCalls = new RunCalls(host, () => runs)
   const ports: Ports = { ...host, effects: { ...host.effects, calls } }
-  const runs = new RunService(ports, launch ?? launchInEngine(ports))
+  const debugging: Debugging = new Debugging(ports, () => runs)
+  const runs = new RunService(ports, launch ?? launchInEngine(ports, debugging))
   const inbox = new Inbox(ports.clock, runs)
   const connections = new ConnectionService(ports.connections)
-  const retention = new RetentionService(ports, runs)
+  const settings = new SettingsService(ports.settings)
+  const retention = new RetentionService(ports, runs, settings)
   const backups = new BackupService(ports)
   runs.onKept((run, events) => inbox.observe(run, events))
+  runs.onKept((run, events) => debugging.observe(run, events))
   return {
     router: createRouter({
       ...ports,
       runs,
-      debugging: new Debugging(runs),
+      debugging,
       forks: new Forks(),
       inbox,
       connections,
+      settings,
       retention,
       backups,
     }),
@@ -49,7 +54,7 @@ export function createApp(host: Ports, launch?: Launch): App {
     inbox,
     async recover() {
       if (isDurable(ports.journal)) {
-        const left = await runs.recover(ports.journal, resumeInEngine(ports))
+        const left = await runs.recover(ports.journal, resumeInEngine(ports, debugging))
         for (const run of left) calls.abandon(run, 'The run that called it is over.')
       }
       retention.start()

@@ -8,7 +8,7 @@ import type { SqliteJournal } from '../adapters/journal/sqlite/sqlite-journal'
 import { SystemClock } from '../adapters/clock/system-clock'
 import { FolderWorkspace } from '../adapters/workspace/workspace'
 import { NodeError } from '../engine/node-error'
-import type { Retention } from '../shared/settings'
+import { DEFAULT_SETTINGS, type Retention } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
 import { createApp } from './app'
 import type { App } from './app'
@@ -78,7 +78,8 @@ async function keep(run: string, daysAgo: number, output: unknown = null): Promi
 }
 
 async function start(retention: Retention | SettingsStore = { days: 30, runs: 3 }) {
-  const settings = 'read' in retention ? retention : memorySettings({ retention })
+  const settings =
+    'read' in retention ? retention : memorySettings({ ...DEFAULT_SETTINGS, retention })
   const bed = testBed()
   reports = bed.reports
   app = createApp({ ...bed.ports, clock, journal, workspace, settings }, bed.launch)
@@ -134,7 +135,10 @@ describe('the runs that a host keeps', () => {
   })
 
   it('are looked at a minute after one of them ended, once however many did', async () => {
-    const settings = memorySettings({ retention: { days: null, runs: 1 } })
+    const settings = memorySettings({
+      ...DEFAULT_SETTINGS,
+      retention: { days: null, runs: 1 },
+    })
     const bed = testBed()
     const live = { ...bed.ports, clock, journal, workspace, settings }
     app = createApp(live)
@@ -242,7 +246,7 @@ describe('another retention', () => {
     const { client } = await start({
       read: async () => {
         if (kind === 'damaged') throw new NodeError('file', 'damaged')
-        return { retention: { days: 2, runs: 2 } }
+        return { ...DEFAULT_SETTINGS, retention: { days: 2, runs: 2 } }
       },
       write: async () => void (kind = 'written'),
     })

@@ -1,7 +1,7 @@
 /** Lets finished runs go after a while, as the settings say, with the files that only they refer to. */
-import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { HostSettings, Retention } from '../shared/settings'
 import { Failure } from './failures/failure'
+import type { SettingsService } from './host-settings'
 import { isDurable } from './ports'
 import type {
   CancelTimer,
@@ -51,6 +51,7 @@ function limitsOf({ days, runs }: Retention, now: number): RetentionLimits {
 export class RetentionService {
   readonly #ports: RetentionPorts & Pick<Ports, 'report'>
   readonly #runs: Pick<RunService, 'drop' | 'holding' | 'onEnded'>
+  readonly #settings: SettingsService
   readonly #journal: DurableJournal | undefined
   #timer: { at: number; cancel: CancelTimer } | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -59,8 +60,10 @@ export class RetentionService {
   constructor(
     ports: RetentionPorts & Pick<Ports, 'report'>,
     runs: Pick<RunService, 'drop' | 'holding' | 'onEnded'>,
+    settings: SettingsService,
   ) {
     this.#ports = ports
+    this.#settings = settings
     this.#runs = runs
     this.#journal = isDurable(ports.journal) ? ports.journal : undefined
   }
@@ -69,10 +72,6 @@ export class RetentionService {
   start(): void {
     this.#runs.onEnded(() => this.#schedule(SOON_MS))
     void this.#look()
-  }
-
-  settings(): Promise<HostSettings> {
-    return this.#ports.settings.read()
   }
 
   /** How many finished runs a retention would delete now. */
@@ -91,9 +90,7 @@ export class RetentionService {
         'CONFLICT',
         `This would delete ${counted(runs)} at once, which cannot be undone, and ${agreed === 0 ? 'nobody agreed to that' : `${counted(agreed)} were agreed to`}. Nothing was changed. Look at the number, then save again.`,
       )
-    const before = await this.#ports.settings.read().catch(() => DEFAULT_SETTINGS)
-    const settings = { ...before, retention }
-    await this.#ports.settings.write(settings)
+    const settings = await this.#settings.change({ retention }, { anew: true })
     await this.#look()
     return settings
   }

@@ -4,6 +4,7 @@ import { contract } from '../shared/contract'
 import type { BackupService } from './backups'
 import type { ConnectionService } from './connections'
 import { contractError } from './failures/contract-error'
+import type { SettingsService } from './host-settings'
 import type { Inbox } from './inbox'
 import { picture } from './picture'
 import type { Ports } from './ports'
@@ -23,6 +24,7 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   forks: Forks
   inbox: Inbox
   connections: ConnectionService
+  settings: SettingsService
   retention: RetentionService
   backups: BackupService
 }
@@ -37,6 +39,7 @@ export function createRouter(services: Services) {
     host,
     workspace,
     connections,
+    settings,
     retention,
     backups,
     report,
@@ -93,12 +96,15 @@ export function createRouter(services: Services) {
       test: os.connections.test.handler(({ input, signal }) => connections.test(input.id, signal)),
     },
     settings: {
-      get: os.settings.get.handler(() => retention.settings()),
+      get: os.settings.get.handler(() => settings.read()),
       preview: os.settings.preview.handler(async ({ input }) => ({
         runs: await retention.wouldDelete(input),
       })),
       save: os.settings.save.handler(({ input }) =>
         retention.change(input.retention, input.agreed),
+      ),
+      savePrices: os.settings.savePrices.handler(({ input }) =>
+        settings.changePrices(input.prices),
       ),
     },
     backups: {

@@ -11,6 +11,7 @@ import { BackupService } from './backups'
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
 import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
+import { SettingsService } from './host-settings'
 import { RetentionService } from './retention'
 import { createRouter } from './router'
 import { Debugging } from './runs/debugging'
@@ -217,7 +218,8 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
   const inbox = new Inbox(ports.clock, runs)
   runs.onKept((run, events) => inbox.observe(run, events))
   const connections = new ConnectionService(ports.connections)
-  const retention = new RetentionService(ports, runs)
+  const settings = new SettingsService(ports.settings)
+  const retention = new RetentionService(ports, runs, settings)
   return {
     ...bed,
     runs,
@@ -229,6 +231,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
       forks: new Forks(),
       inbox,
       connections,
+      settings,
       retention,
       backups: new BackupService(ports),
     }),

@@ -1,5 +1,5 @@
 import type { RunError, Spent } from '../shared/run/events'
-import { spentOf } from '../shared/run/spent'
+import { spentOf, sumSpent } from '../shared/run/spent'
 import type { LimitName } from '../shared/workflow/limits'
 
 /** Codes that nodes and effects fail with. A mocked or foreign error is `error`. */
@@ -53,6 +53,18 @@ export class NodeError extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.spent = spentOf(options)
     this.limit = options.limit
+  }
+
+  /** The same failure of something that had used this up already. */
+  after(spent: Spent): NodeError {
+    const { code, message, retryable, retryAfterMs, limit, cause } = this
+    return new NodeError(code, message, {
+      retryable,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(limit === undefined ? {} : { limit }),
+      cause,
+      ...sumSpent([this.spent, spent]),
+    })
   }
 }
 

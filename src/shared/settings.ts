@@ -1,5 +1,6 @@
 /** What a person decides for a host, whoever looks at it. Kept by the host in its data folder. */
 import { z } from 'zod'
+import type { PriceRow } from './prices'
 
 export const retentionSchema = z.object({
   /** Days that a finished run is kept after its end; null keeps it for ever. */
@@ -13,9 +14,11 @@ export type Retention = z.infer<typeof retentionSchema>
 
 export interface HostSettings {
   retention: Retention
+  /** What a person set; it goes before the default prices. */
+  prices: readonly PriceRow[]
 }
 
-export const DEFAULT_SETTINGS: HostSettings = { retention: { days: 30, runs: 1_000 } }
+export const DEFAULT_SETTINGS: HostSettings = { retention: { days: 30, runs: 1_000 }, prices: [] }
 
 /** `kept for 30 days, at most 1,000`, for people. */
 export function retentionText({ days, runs }: Retention): string {

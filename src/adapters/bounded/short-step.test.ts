@@ -17,7 +17,7 @@ it("ends the check of a model's answer that would never end", () => {
       JSON.stringify({ word }),
       schema,
       { name: 'Local', model: 'm' } as Parameters<typeof structured>[2],
-      { usage: { inputTokens: 1, outputTokens: 1 }, cutOff: false },
+      { spent: {}, cutOff: false },
     )
   expect(check('aaa')).toEqual({ word: 'aaa' })
   expect(() => check(HOSTILE)).toThrow(

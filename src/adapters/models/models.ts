@@ -5,21 +5,25 @@ import { createOfflineModel, OFFLINE_MODEL } from './offline/offline'
 import type { OfflineOptions } from './offline/offline'
 import { OPENAI_COMPATIBLE } from './provider'
 import type { ModelProvider } from './provider'
+import type { OwnPrices } from './spending'
 
 export interface ModelsOptions {
   connections: CredentialSource
+  /** Without it only the default prices are known. */
+  prices?: OwnPrices
   offline?: OfflineOptions
   fetch?: typeof fetch
 }
 
 /** The `models` effect: sends each request to the provider that its `provider:name` names. */
 export function createModels(options: ModelsOptions): Effects['models'] {
+  const { connections, prices = async () => [], fetch } = options
   const offline = createOfflineModel(options.offline)
   let loading: Promise<ModelProvider> | undefined
   // The SDK is most of what a host would load, and many workflows never need it.
   const compatible = () =>
     (loading ??= import('./openai-compatible').then(({ createOpenAiCompatible }) =>
-      createOpenAiCompatible(options),
+      createOpenAiCompatible({ connections, prices, ...(fetch ? { fetch } : {}) }),
     ))
   return {
     async generate(request, options) {

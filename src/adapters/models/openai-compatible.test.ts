@@ -57,6 +57,7 @@ describe('an answer', () => {
     expect(answer).toEqual({
       text: 'Three small steps beat one big plan.',
       usage: { inputTokens: 11, outputTokens: 7 },
+      unpriced: { calls: 1, models: ['local:test:small'] },
       model: 'test:small-2026-01-01',
     })
     expect(pieces.length).toBeGreaterThan(3)
@@ -107,7 +108,7 @@ describe('an answer', () => {
     const error = await failureOf(ask())
     expect(error).toMatchObject({
       code: 'model-refused',
-      usage: { inputTokens: 11, outputTokens: 7 },
+      spent: { usage: { inputTokens: 11, outputTokens: 7 } },
     })
   })
 
@@ -153,7 +154,7 @@ describe('a structured answer', () => {
     expect(error).toMatchObject({
       code: 'model-answer',
       retryable: true,
-      usage: { inputTokens: 11, outputTokens: 7 },
+      spent: { usage: { inputTokens: 11, outputTokens: 7 } },
     })
     expect(error.message).toMatch(message)
   })

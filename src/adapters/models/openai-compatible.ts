@@ -1,8 +1,11 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { jsonSchema, Output, streamText } from 'ai'
+import type { LanguageModelUsage } from 'ai'
 import type { ModelAnswer, ModelRequest } from '../../engine/effects'
 import { NodeError } from '../../engine/node-error'
-import type { Usage } from '../../shared/run/events'
+import type { Spent, Usage } from '../../shared/run/events'
+import { nameOf } from '../../shared/prices'
+import type { PricedCall } from '../../shared/prices'
 import type { Credentials, CredentialSource } from '../connections/credentials'
 import { stopped } from '../http/network-failure'
 import { promptWithCorrections } from '../../shared/run/corrections'
@@ -10,14 +13,17 @@ import { modelFailure } from './model-failure'
 import type { Endpoint } from './model-failure'
 import { OPENAI_COMPATIBLE } from './provider'
 import type { GenerateOptions, ModelProvider } from './provider'
+import { serviceOf, spentBy } from './spending'
+import type { OwnPrices } from './spending'
 import { structured } from './structured'
 
 /**
  * Any endpoint that speaks OpenAI's chat protocol (OpenAI, Ollama, LM Studio, OpenRouter), through the Vercel AI SDK. Streams; tries
- * once, because retries are the engine's; knows no prices. A missing part of `usage` counts as 0.
+ * once, because retries are the engine's. A missing part of `usage` counts as 0 tokens, and makes the cost unknown.
  */
 export function createOpenAiCompatible(options: {
   connections: CredentialSource
+  prices: OwnPrices
   fetch?: typeof fetch
 }): ModelProvider {
   return {
@@ -32,14 +38,16 @@ export function createOpenAiCompatible(options: {
       }
       if (generateOptions.signal.aborted)
         throw stopped(generateOptions.signal, `The answer of ${endpoint.name}`)
-      const streamed = await collect(
-        request,
-        endpoint,
-        credentials.baseUrl,
-        generateOptions,
-        options.fetch,
+      const { baseUrl } = credentials
+      const call: PricedCall = { service: serviceOf(endpoint.url), model: endpoint.model }
+      const streamed = await collect(request, endpoint, { baseUrl, call }, generateOptions, options)
+      const { model: answered, isCounted, usage } = streamed
+      const spent = await spentBy(
+        { ...call, ...(answered === undefined ? {} : { answered }) },
+        isCounted ? usage : undefined,
+        options.prices,
       )
-      return toAnswer(request, endpoint, streamed)
+      return toAnswer(request, endpoint, streamed, { ...spent, usage })
     },
   }
 }
@@ -72,17 +80,19 @@ async function resolved(
 interface Streamed {
   text: string
   usage: Usage
+  /** The service told both parts of the usage. */
+  isCounted: boolean
   model?: string
   finishReason: string
 }
 
-/** Runs one call and hands the text on as it comes. */
+/** Runs one call and hands the text on as it comes. One that breaks off after some of it has an unknown cost. */
 async function collect(
   request: ModelRequest,
   endpoint: Endpoint,
-  baseURL: string,
+  { baseUrl: baseURL, call }: { baseUrl: string; call: PricedCall },
   { signal, onText }: GenerateOptions,
-  send?: typeof fetch,
+  { fetch: send }: { fetch?: typeof fetch },
 ): Promise<Streamed> {
   const provider = createOpenAICompatible({
     name: 'baton',
@@ -95,6 +105,7 @@ async function collect(
   const collected: Streamed = {
     text: '',
     usage: { inputTokens: 0, outputTokens: 0 },
+    isCounted: false,
     finishReason: '',
   }
   try {
@@ -118,42 +129,59 @@ async function collect(
         onText(part.text)
       } else if (part.type === 'finish-step') {
         collected.model = part.response.modelId
-        collected.usage = {
-          inputTokens: part.usage.inputTokens ?? 0,
-          outputTokens: part.usage.outputTokens ?? 0,
-        }
+        collected.usage = usageOf(part.usage)
+        collected.isCounted = isWhole(part.usage)
         collected.finishReason = part.rawFinishReason ?? ''
       } else if (part.type === 'error') throw part.error
     }
   } catch (error) {
     if (signal.aborted) throw stopped(signal, `The answer of ${endpoint.name}`)
-    throw modelFailure(error, endpoint)
+    const failure = modelFailure(error, endpoint)
+    if (collected.text === '') throw failure
+    throw failure.after({ unpriced: { calls: 1, models: [nameOf(call)] } })
   }
   if (signal.aborted) throw stopped(signal, `The answer of ${endpoint.name}`)
   return collected
 }
 
-function toAnswer(request: ModelRequest, endpoint: Endpoint, streamed: Streamed): ModelAnswer {
-  const { text, usage, finishReason } = streamed
-  const model = streamed.model ?? endpoint.model
+/** Whether the service itself told both numbers: the SDK makes 0 of one that is missing. */
+function isWhole({ raw }: LanguageModelUsage): boolean {
+  return typeof raw?.prompt_tokens === 'number' && typeof raw.completion_tokens === 'number'
+}
+
+function usageOf({
+  inputTokens = 0,
+  outputTokens = 0,
+  inputTokenDetails,
+}: LanguageModelUsage): Usage {
+  const cached = inputTokenDetails.cacheReadTokens ?? 0
+  return { inputTokens, outputTokens, ...(cached > 0 ? { cachedInputTokens: cached } : {}) }
+}
+
+function toAnswer(
+  request: ModelRequest,
+  endpoint: Endpoint,
+  { text, finishReason, model = endpoint.model }: Streamed,
+  spent: Spent & { usage: Usage },
+): ModelAnswer {
   if (finishReason === 'content_filter')
     throw new NodeError(
       'model-refused',
       `${endpoint.name} stopped the answer (content filter). Change the prompt, or choose another model.`,
-      { usage },
+      spent,
     )
   if (request.schema) {
     const object = structured(text, request.schema, endpoint, {
-      usage,
+      spent,
       cutOff: finishReason === 'length',
     })
-    return { text, object, usage, model }
+    return { text, object, ...spent, model }
   }
   if (text.trim() === '')
     throw new NodeError(
       'model-answer',
       `${endpoint.name} sent an empty answer (${model}). ${finishReason === 'length' ? 'The limit of output tokens was used up before it wrote anything; raise it in the node.' : 'Try again, or change the prompt.'}`,
-      { retryable: finishReason !== 'length', usage },
+      { retryable: finishReason !== 'length', ...spent },
     )
-  return { text, usage, model }
+  return { text, ...spent, model }
 }

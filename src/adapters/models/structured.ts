@@ -2,7 +2,7 @@ import { Validator } from '@cfworker/json-schema'
 import type { Schema } from '@cfworker/json-schema'
 import { NodeError } from '../../engine/node-error'
 import type { Json, JsonObject } from '../../shared/workflow/document'
-import type { Usage } from '../../shared/run/events'
+import type { Spent } from '../../shared/run/events'
 import { shortStep } from '../bounded/short-step'
 import { redactor } from '../redact'
 import type { Endpoint } from './model-failure'
@@ -17,13 +17,13 @@ export function structured(
   text: string,
   schema: JsonObject,
   endpoint: Endpoint,
-  { usage, cutOff }: { usage: Usage; cutOff: boolean },
+  { spent, cutOff }: { spent: Spent; cutOff: boolean },
 ): Json {
   const fail = (what: string, retryable = true) => {
     const shown = redactor(endpoint.secret)(what)
     return new NodeError('model-answer', `${endpoint.name} (${endpoint.model}) ${shown}`, {
       retryable,
-      usage,
+      ...spent,
     })
   }
   const value = parsed(text)

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '../../shared/settings'
+import { DEFAULT_SETTINGS, type HostSettings } from '../../shared/settings'
 import { SettingsFile } from './settings-file'
 
 let folder: string
@@ -19,7 +19,13 @@ it('has the defaults where nothing was chosen, and writes nothing for that', asy
 })
 
 it('keeps what was chosen for every process that uses the folder', async () => {
-  const chosen = { retention: { days: null, runs: 5 } }
+  const chosen: HostSettings = {
+    retention: { days: null, runs: 5 },
+    prices: [
+      { pattern: 'local:*', price: { kind: 'free' } },
+      { pattern: 'openai:gpt-5', price: { kind: 'tokens', input: 1, output: 2.5 } },
+    ],
+  }
   await new SettingsFile(folder).write(chosen)
   expect(await new SettingsFile(folder).read()).toEqual(chosen)
   expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({ version: 1, ...chosen })
@@ -37,11 +43,19 @@ it.each([
   ['half of a retention', '{ "version": 1, "retention": { "days": 30 } }'],
   ['a newer version', '{ "version": 2, "retention": { "days": 30, "runs": 5 } }'],
   ['nothing', ''],
+  [
+    'two prices for one model',
+    '{ "version": 1, "prices": [{ "pattern": "a:b", "price": { "kind": "free" } }, { "pattern": "A:b", "price": { "kind": "free" } }] }',
+  ],
+  [
+    'a price below nothing',
+    '{ "version": 1, "prices": [{ "pattern": "a:b", "price": { "kind": "tokens", "input": -1, "output": 1 } }] }',
+  ],
 ])('refuses %s rather than delete by the defaults, and leaves it as it is', async (_, text) => {
   await writeFile(file(), text)
   await expect(new SettingsFile(folder).read()).rejects.toMatchObject({
     code: 'file',
-    message: expect.stringContaining('No run is deleted until'),
+    message: expect.stringContaining('No run is deleted and no model has a price until'),
   })
   expect(await readFile(file(), 'utf8')).toBe(text)
 })

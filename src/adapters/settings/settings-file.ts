@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { NodeError } from '../../engine/node-error'
 import type { SettingsStore } from '../../app/ports'
+import { priceRowsSchema } from '../../shared/prices'
 import { DEFAULT_SETTINGS, retentionSchema } from '../../shared/settings'
 import type { HostSettings } from '../../shared/settings'
 import { readKept, writeKept } from '../kept-json'
@@ -9,7 +10,11 @@ import { readKept, writeKept } from '../kept-json'
 /** The file in the data folder. */
 export const SETTINGS_FILE = 'settings.json'
 
-const fileSchema = z.looseObject({ version: z.literal(1), retention: retentionSchema.optional() })
+const fileSchema = z.looseObject({
+  version: z.literal(1),
+  retention: retentionSchema.optional(),
+  prices: priceRowsSchema.optional(),
+})
 
 /**
  * The settings of a host, in its data folder: whichever host uses the folder, with a window or without, goes by them. A file that
@@ -32,7 +37,7 @@ export class SettingsFile implements SettingsStore {
     if (parsed.success) return { ...DEFAULT_SETTINGS, ...known(parsed.data) }
     throw new NodeError(
       'file',
-      `The settings in ${this.#path} cannot be read: they are damaged, or of a newer version of Baton. No run is deleted until they can. ` +
+      `The settings in ${this.#path} cannot be read: they are damaged, or of a newer version of Baton. No run is deleted and no model has a price until they can. ` +
         'Mend the file, or choose the settings again under Settings, which writes it anew.',
     )
   }
@@ -47,6 +52,6 @@ export class SettingsFile implements SettingsStore {
   }
 }
 
-function known({ retention }: z.infer<typeof fileSchema>): Partial<HostSettings> {
-  return retention ? { retention } : {}
+function known({ retention, prices }: z.infer<typeof fileSchema>): Partial<HostSettings> {
+  return { ...(retention ? { retention } : {}), ...(prices ? { prices } : {}) }
 }

@@ -1,4 +1,5 @@
 import type { Execute } from '../../engine/execute'
+import { spentOf } from '../../shared/run/spent'
 import type { Json } from '../../shared/workflow/document'
 import { isObject } from '../json-kinds'
 import { correctionsFrom } from '../../shared/run/corrections'
@@ -33,8 +34,7 @@ export const execute: Execute<LlmConfig> = async ({ config, loop, effects, signa
       costUsd: costUsd ?? null,
       model: answer.model,
     },
-    usage,
-    ...(costUsd === undefined ? {} : { costUsd }),
+    ...spentOf(answer),
   }
 }
 

@@ -47,11 +47,13 @@ test('hands on the answer with what it cost', async () => {
   })
 })
 
-test('an unknown price is null in the output, and no cost', async () => {
-  const { generate } = answering({ text: 'Hi', costUsd: undefined })
+test('an unknown price is null in the output, and no cost; the model is named', async () => {
+  const unpriced = { calls: 1, models: ['openai:gpt'] }
+  const { generate } = answering({ text: 'Hi', costUsd: undefined, unpriced })
   const result = await completes('llm', ask, { topic: 'x' }, { generate })
   expect(result.output).toMatchObject({ costUsd: null })
   expect(result).not.toHaveProperty('costUsd')
+  expect(result).toMatchObject({ unpriced })
 })
 
 test.each<[Json, number | undefined, number | undefined]>([

@@ -26,10 +26,7 @@ export const execute: Execute<ValidatorConfig> = async (context) => {
   const corrections = [...new Set([...failures.flat(), ...(verdict?.corrections ?? [])])]
   const held = failures.filter((failure) => failure.length === 0).length
   const score = verdict?.score ?? (rules.length === 0 ? 1 : held / rules.length)
-  const spent = verdict && {
-    usage: verdict.usage,
-    ...(verdict.costUsd === undefined ? {} : { costUsd: verdict.costUsd }),
-  }
+  const spent = verdict?.spent
   if (corrections.length === 0) return { ports: ['pass'], output: value, ...spent }
 
   const last =

@@ -87,8 +87,24 @@ describe('a judge', () => {
   ])('that gives %s fails the node, with what it cost', async (_, object) => {
     const { generate } = answering({ text: '', object, costUsd: 0.01 })
     const error = await fails('validator', { judge }, 'x', { generate, bindings })
-    expect(error).toMatchObject({ code: 'model-answer', costUsd: 0.01, usage: { inputTokens: 10 } })
+    expect(error).toMatchObject({
+      code: 'model-answer',
+      spent: { costUsd: 0.01, usage: { inputTokens: 10 } },
+    })
     expect(error.message).toContain('openai:gpt')
+  })
+
+  test('without a price is told by name, whether it passes, fails or gives no score', async () => {
+    const unpriced = { calls: 1, models: ['openai:gpt'] }
+    for (const score of [1, 0]) {
+      const { generate } = answering({ text: '', object: { score }, costUsd: undefined, unpriced })
+      const result = await completes('validator', { judge }, 'x', { generate, bindings })
+      expect(result).toMatchObject({ unpriced })
+      expect(result).not.toHaveProperty('costUsd')
+    }
+    const { generate } = answering({ text: '', object: {}, costUsd: undefined, unpriced })
+    const error = await fails('validator', { judge }, 'x', { generate, bindings })
+    expect(error.spent).toEqual({ usage: { inputTokens: 10, outputTokens: 5 }, unpriced })
   })
 
   test('streams nothing', async () => {

@@ -1,6 +1,7 @@
 import type { ExecuteContext } from '../../engine/execute'
 import { NodeError } from '../../engine/node-error'
-import type { Usage } from '../../shared/run/events'
+import type { Spent } from '../../shared/run/events'
+import { spentOf } from '../../shared/run/spent'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import { isObject } from '../json-kinds'
 import { answerText } from '../../shared/run/value-text'
@@ -30,8 +31,7 @@ export interface Verdict {
   pass: boolean
   score: number
   corrections: string[]
-  usage: Usage
-  costUsd: number | undefined
+  spent: Spent
 }
 
 /**
@@ -43,7 +43,7 @@ export async function askJudge(
   value: Json,
   { effects, signal, node }: Pick<ExecuteContext, 'effects' | 'signal' | 'node'>,
 ): Promise<Verdict> {
-  const { object, usage, costUsd } = await effects.models.generate(
+  const answer = await effects.models.generate(
     {
       model: judge.model,
       ...(judge.connection === undefined ? {} : { connection: judge.connection }),
@@ -56,21 +56,21 @@ export async function askJudge(
     // A verdict is data; streaming its pieces would show braces to whoever watches.
     { signal, onText: () => undefined },
   )
+  const { object } = answer
   const verdict = object !== undefined && isObject(object) ? object : {}
   const { score } = verdict
   if (typeof score !== 'number' || score < 0 || score > 1)
     throw new NodeError(
       'model-answer',
       `The judge of "${node.name}" (${judge.model}) gave no score from 0 to 1. Try another model for it.`,
-      { usage, costUsd },
+      spentOf(answer),
     )
   const pass = score >= judge.threshold
   return {
     pass,
     score,
     corrections: pass ? [] : sentences(verdict.corrections, score, judge),
-    usage,
-    costUsd,
+    spent: spentOf(answer),
   }
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { backupInputs, type BackedUpVersion, type Backup } from './backups'
 import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
 import { forkInputs, pinsSchema, type Repeated } from './forks'
+import { priceRowsSchema } from '../prices'
 import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
@@ -219,6 +220,8 @@ export const contract = {
     save: call
       .input(z.object({ retention: retentionSchema, agreed: z.number().int().min(0) }))
       .output(z.custom<HostSettings>()),
+    /** The prices that a person sets, all of them; they go before the defaults. What has run keeps its cost. */
+    savePrices: call.input(z.object({ prices: priceRowsSchema })).output(z.custom<HostSettings>()),
   },
   /** The host's copy of what this and other browsers keep (backups.ts). */
   backups: {

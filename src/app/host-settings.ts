@@ -1,0 +1,42 @@
+/** The settings of the host: what a person decides for it. Changes are made one after the other, so that none undoes another. */
+import type { PriceRow } from '../shared/prices'
+import { DEFAULT_SETTINGS } from '../shared/settings'
+import type { HostSettings } from '../shared/settings'
+import type { SettingsStore } from './ports'
+
+export class SettingsService {
+  readonly #store: SettingsStore
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(store: SettingsStore) {
+    this.#store = store
+  }
+
+  /** Rejects with a `NodeError` when they cannot be read. */
+  read(): Promise<HostSettings> {
+    return this.#store.read()
+  }
+
+  /**
+   * Keeps some of them anew and resolves with all. `anew`: where those that are kept cannot be read, the others become the defaults;
+   * without it that rejects, and nothing is changed.
+   */
+  change(part: Partial<HostSettings>, { anew = false } = {}): Promise<HostSettings> {
+    const changing = this.#last.then(async () => {
+      const before = await this.#store.read().catch((error: unknown) => {
+        if (anew) return DEFAULT_SETTINGS
+        throw error
+      })
+      const settings = { ...before, ...part }
+      await this.#store.write(settings)
+      return settings
+    })
+    this.#last = changing.catch(() => undefined)
+    return changing
+  }
+
+  /** Keeps these prices in place of those that were set before. What has run keeps the cost that it had. */
+  changePrices(prices: readonly PriceRow[]): Promise<HostSettings> {
+    return this.change({ prices })
+  }
+}
