@@ -107,6 +107,20 @@ export class CanvasPage extends EditorPage {
     )
   }
 
+  /** The colour that the picture of the whole has near the lower right corner of a card. */
+  async paintedOn(name: string): Promise<string> {
+    const card = await this.placeOf(name)
+    return this.canvas.locator('canvas').evaluate(
+      (picture: HTMLCanvasElement, at) => {
+        const box = picture.getBoundingClientRect()
+        const ratio = picture.width / box.width
+        const [x, y] = [(at.x - box.x) * ratio, (at.y - box.y) * ratio]
+        return String(picture.getContext('2d')?.getImageData(x, y, 1, 1).data)
+      },
+      { x: card.x + card.width * 0.85, y: card.y + card.height * 0.75 },
+    )
+  }
+
   /** How large things are shown; 1 is as large as they are. */
   async zoom(): Promise<number> {
     return this.canvas

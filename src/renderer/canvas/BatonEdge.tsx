@@ -8,9 +8,11 @@ import {
 import { memo, useMemo, useState } from 'react'
 import { cn } from '../ui'
 import { useDocument, useEditor, useNode, useRun, useRoundsOf, useUi } from '../editor/context'
+import { EdgeBreakpoint } from './DebugMarks'
 import { edgeFacts, type EdgeFacts } from './edge-state'
-import { loopFloor, loopPath, type PathWithLabel, type Span } from './edge-path'
-import { LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
+import { loopPath, type PathWithLabel } from './edge-path'
+import { BLOCK_ZOOM, LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
+import { floorBelow } from './overview/places'
 import { nodePorts } from './port-rules'
 import { hasTwins } from './twins'
 
@@ -27,13 +29,15 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
   const shown = ports.find((each) => each.id === port)
   const isLoop = data?.loop === true
   const detailed = useFlowStore(({ transform }) => transform[2] >= LEGIBLE_ZOOM)
+  const isPainted = useFlowStore(({ transform }) => transform[2] < BLOCK_ZOOM)
   const facts = useEdgeFacts(
     { port, loop: isLoop, inside: shown?.inside === true },
     source,
     target,
-    detailed,
+    isPainted ? 'none' : detailed ? 'all' : 'state',
   )
   const limit = useRoundsOf(target)
+  const own = useMemo(() => [id], [id])
   const { path, labelX, labelY } = useEdgePath(props, isLoop)
   const isAlone = useDocument((workflow) => !hasTwins(workflow, source, target))
 
@@ -76,6 +80,7 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
           </span>
         </EdgeLabelRenderer>
       )}
+      <EdgeBreakpoint edges={own} path={path} detailed={detailed} />
       {/* From further away a dot is less than a pixel, and a thousand of them are a lot to paint. */}
       {detailed && <Dot key={facts.passes} path={path} passes={facts.passes} />}
       {detailed && words.length > 0 && !isAimedAt && (
@@ -98,18 +103,19 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
 })
 
 /**
- * The facts as one text, so that the edge renders only when they change and not at every word a model streams. From far away the
- * state alone is shown: what passes by is not counted.
+ * The facts as one text, so that the edge renders only when they change and not at every word a model streams. From further away the
+ * state alone is shown: what passes by is not counted. From far away nothing is, but by the overview.
  */
 function useEdgeFacts(
   edge: Parameters<typeof edgeFacts>[0],
   source: string,
   target: string,
-  detailed: boolean,
+  shows: 'all' | 'state' | 'none',
 ): EdgeFacts {
   const key = useRun(({ view }) => {
+    if (shows === 'none') return 'open 0 '
     const { state, passes, round } = edgeFacts(edge, view?.nodes[source], view?.nodes[target])
-    return detailed ? `${state} ${passes} ${round ?? ''}` : `${state} 0 `
+    return shows === 'all' ? `${state} ${passes} ${round ?? ''}` : `${state} 0 `
   })
   const [state, passes, round] = key.split(' ')
   return {
@@ -135,32 +141,17 @@ export function useEdgePath(props: EdgeProps<FlowEdge>, isLoop: boolean): PathWi
   return { path, labelX, labelY }
 }
 
-/** The lower border that a loop edge must pass below: that of its own ends, and of every card its line would cross. */
 function useLoopFloor(
   { source, target, sourceX, targetX }: EdgeProps<FlowEdge>,
   isLoop: boolean,
 ): number {
-  return useFlowStore(({ nodeLookup }) => {
-    if (!isLoop) return 0
-    const parent = nodeLookup.get(source)?.parentId
-    const own: Span[] = []
-    const beside: Span[] = []
-    for (const node of nodeLookup.values()) {
-      if (node.parentId !== parent) continue
-      const { x, y } = node.internals.positionAbsolute
-      const isApart =
-        x > Math.max(sourceX, targetX) ||
-        x + (node.measured.width ?? 0) < Math.min(sourceX, targetX)
-      const span = { top: y, bottom: y + (node.measured.height ?? 0) }
-      if (node.id === source || node.id === target) own.push(span)
-      else if (!isApart) beside.push(span)
-    }
-    return loopFloor(own, beside)
-  })
+  return useFlowStore(({ nodeLookup }) =>
+    isLoop ? floorBelow(nodeLookup, { source, target, sourceX, targetX }) : 0,
+  )
 }
 
 /** Travels once along the edge when a value has passed while someone looks. */
-function Dot({ path, passes }: { path: string; passes: number }) {
+export function Dot({ path, passes }: { path: string; passes: number }) {
   const { run } = useEditor()
   // Read once, when the dot appears: what was caught up with does not move.
   const [moves] = useState(() => passes > 0 && run.state.getState().live)

@@ -1,6 +1,7 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import './drawings.css'
+import './debug-marks.css'
 import {
   ReactFlow,
   ReactFlowProvider,
@@ -34,9 +35,11 @@ import { Guides } from './Guides'
 import { InsertList } from './InsertList'
 import { NodeCard, useDetail } from './NodeCard'
 import { Empty } from './Empty'
+import { Overview } from './overview/Overview'
 import { PastedDocument } from './PastedDocument'
 import { RenameNode } from './RenameNode'
 import { StickyNote } from './StickyNote'
+import { usePauseInSight } from './use-pause-in-sight'
 import { ExtractDialog } from '../editor/ExtractDialog'
 import { LayoutBusy } from '../layout/LayoutBusy'
 import { useGlide } from '../layout/useGlide'
@@ -89,6 +92,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
 
   useCanvasControls(session, frame)
   useFollowRun(session, frame)
+  usePauseInSight(session)
   useGlide(session, model)
 
   return (
@@ -98,6 +102,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
         className="relative h-full w-full"
         data-canvas
         data-far={detail === 'full' ? undefined : true}
+        data-painted={detail === 'block' ? true : undefined}
         onDragOver={gestures.onDragOver}
         onDragLeave={gestures.onDragLeave}
         onDrop={gestures.onDrop}
@@ -150,6 +155,7 @@ function Flow({ viewport, onViewport }: CanvasProps) {
           ariaLabelConfig={WORDS}
         >
           <Dots />
+          <Overview />
           <CanvasMap model={model} />
           <ConnectionHint />
           <Guides model={model} />

@@ -17,8 +17,10 @@ import {
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { PORT_ROW, portRows } from './card-geometry'
+import { NodeMarks, usePausedAt } from './DebugMarks'
 import { hueOf } from './family'
-import { LEGIBLE_ZOOM, type FlowNode } from './flow-model'
+import { BLOCK_ZOOM, LEGIBLE_ZOOM, type FlowNode } from './flow-model'
+import { PinMark } from '../debugger/pins/PinMark'
 import { NodeProgress } from './NodeProgress'
 import { Ports } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
@@ -33,7 +35,7 @@ const SMALL_PRINT_ZOOM = 0.75
 
 export function useDetail(): Detail {
   return useFlowStore(({ transform }) =>
-    transform[2] < 0.25
+    transform[2] < BLOCK_ZOOM
       ? 'block'
       : transform[2] < LEGIBLE_ZOOM
         ? 'mark'
@@ -66,12 +68,15 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
   const { catalog } = useEditor()
   const node = useNode(id)
   const detail = useDetail()
-  const state = useRun(({ view }) => view?.nodes[id]?.state)
-  // Of a block of colour only the state is seen: it does not render for each event of its node.
+  // A block is painted by the overview; its element says the state of what somebody has chosen.
+  const state = useRun(({ view }) =>
+    detail === 'block' && !selected ? undefined : view?.nodes[id]?.state,
+  )
   const view = useRun(({ view }) => (detail === 'block' ? undefined : view?.nodes[id]))
   const { inputs, outputs } = useVisiblePorts(id)
   const isFound = useUi((ui) => ui.found?.has(id) === true)
   const risk = useNodeRisk(id)
+  const isPaused = usePausedAt(id)
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
@@ -82,6 +87,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
       data-tour={definition?.trigger ? undefined : 'node'}
       data-state={state ?? 'idle'}
       data-detail={detail}
+      data-paused={isPaused || undefined}
       style={hueOf(definition?.family)}
       className={cn(
         'baton-card w-56 rounded-xl border bg-surface-1 text-left',
@@ -124,6 +130,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
         />
       )}
       <Ports inputs={inputs} outputs={outputs} name={name} showLabels={isRead} />
+      <NodeMarks id={id} name={name} detail={detail} />
       {isRead && view && (
         <NodeProgress
           id={id}
@@ -172,6 +179,7 @@ function FullHead({
           </span>
           <RiskShield risk={risk} />
           <LockMark locked={locked} />
+          <PinMark id={id} />
         </div>
         <div className="flex items-center gap-2">
           <span className="min-w-0 flex-1 truncate text-xs text-fg-3">
@@ -211,6 +219,7 @@ function NameHead({
       </span>
       <RiskShield risk={risk} />
       <LockMark locked={locked} />
+      <PinMark id={id} size={20} />
       <NodeProblems id={id} name={name} />
     </div>
   )
@@ -263,7 +272,7 @@ function MarkHead({
 }) {
   return (
     <div
-      className={cn('flex items-center justify-center gap-3', detail === 'block' && 'baton-block')}
+      className="flex items-center justify-center gap-3"
       style={{ height: 56 + rows * PORT_ROW }}
     >
       <span className="sr-only">{name}</span>

@@ -28,6 +28,8 @@ export type FlowEdge = Edge<{ loop: boolean; bundle?: readonly string[] }, 'bato
 
 /** From this zoom on the words on cards can be read. */
 export const LEGIBLE_ZOOM = 0.45
+/** Below this zoom cards are blocks of colour, painted in one picture (`overview`). */
+export const BLOCK_ZOOM = 0.25
 const NO_DATA: Record<string, never> = {}
 
 /** React Flow's nodes for a document, parents first; of those in one place frames first, then notes, then cards. */
