@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../shared/contract'
 import { isEnded } from '../../shared/run/events'
-import type { RunView } from '../../shared/run/view'
+import type { Elsewhere, RunView } from '../../shared/run/view'
 import type { Workflow } from '../../shared/workflow/document'
 import type { KeptRun } from '../ports'
 
@@ -16,6 +16,8 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     costUsd: view.costUsd,
     ...(view.calledCostUsd > 0 ? { calledCostUsd: view.calledCostUsd } : {}),
     unpriced: view.unpriced,
+    ...(view.unpricedModels.length > 0 ? { unpricedModels: view.unpricedModels } : {}),
+    ...(isNothing(view.elsewhere) ? {} : { elsewhere: view.elsewhere }),
     tokens: view.tokens,
     pendingCallbacks: isEnded(view.status) ? 0 : view.asking.size,
     ...(view.error ? { error: view.error.message } : {}),
@@ -47,6 +49,10 @@ export function outline({
     tokens: 0,
     pendingCallbacks: 0,
   }
+}
+
+function isNothing({ costUsd, unpriced, tokens }: Elsewhere): boolean {
+  return costUsd === 0 && unpriced === 0 && tokens === 0
 }
 
 /** Whether two summaries of one run say the same. */

@@ -12,6 +12,7 @@ import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
+import type { Elsewhere } from '../run/run-view'
 
 const json = z.custom<Json>()
 
@@ -37,6 +38,10 @@ export interface RunSummary {
   /** What of it the runs used up that it called; they are listed too. */
   calledCostUsd?: number
   unpriced: number
+  /** Names of the models without a price, as the price table calls them; the first of them where they are many. */
+  unpricedModels?: readonly string[]
+  /** What of all that is another run's too: of those that it called, and of the one that it left. */
+  elsewhere?: Elsewhere
   tokens: number
   pendingCallbacks: number
   error?: string

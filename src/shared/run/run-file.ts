@@ -71,7 +71,7 @@ function faultIn(events: readonly unknown[], run: unknown): string | undefined {
 /** Fields of events that say what happened, not what it was about. Whatever else an event has is a value. */
 const FACTS = new Set(
   [
-    'run seq at type workflow workflowName trigger calledBy child node round scope attempt ports port usage costUsd durationMs',
+    'run seq at type workflow workflowName trigger calledBy child node round scope attempt ports port usage costUsd unpriced durationMs',
     'willRetry retryAt wakeAt expiresAt escalateAt escalateTo concurrency onItemError name callback question assignees channels',
     'approvals onTimeout by decision edited auto to before inDoubt error',
   ].flatMap((names) => names.split(' ')),

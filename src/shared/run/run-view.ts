@@ -26,9 +26,10 @@ export interface NodeView {
   text: string
   /** While it waits: when the timer fires or the next attempt begins. */
   wakeAt?: number
-  /** Sum over all executions; `unpriced` counts model calls whose price is unknown. */
+  /** Sum over all executions; `unpriced` counts model calls whose price is unknown, `unpricedModels` names what they asked. */
   costUsd: number
   unpriced: number
+  unpricedModels: readonly string[]
   tokens: number
   /** For a container: how its items stand. */
   items?: { total: number; ended: number; failed: number }
@@ -72,7 +73,14 @@ export interface RunView {
   /** What of it the runs used up that it called. */
   calledCostUsd: number
   unpriced: number
+  unpricedModels: readonly string[]
   tokens: number
+  /** What of all that is another run's too: of those that it called, and of the one that it left. */
+  elsewhere: Elsewhere
+  /** How many executions began, retries not counted. */
+  executions: number
+  /** How long it was paused in all, in milliseconds, as far as it has gone on. */
+  pausedMs: number
   /** Executions by place: in flight, or waiting for time, an event, a person or their items. */
   places: ReadonlyMap<string, Phase>
   /** How many of them are in flight. */
@@ -81,6 +89,13 @@ export interface RunView {
   asking: ReadonlyMap<string, string>
   /** What log points wrote, the newest last; at most `MAX_LOGS`. */
   logs: readonly LogView[]
+}
+
+/** A part of what a run used. */
+export interface Elsewhere {
+  costUsd: number
+  unpriced: number
+  tokens: number
 }
 
 /** Where and why a run is paused. `before`: what comes next, in words of places; empty where nothing does yet. */
@@ -121,6 +136,7 @@ export const IDLE: NodeView = {
   text: '',
   costUsd: 0,
   unpriced: 0,
+  unpricedModels: [],
   tokens: 0,
   active: 0,
 }
@@ -139,7 +155,11 @@ export function emptyRunView(run: string): RunView {
     costUsd: 0,
     calledCostUsd: 0,
     unpriced: 0,
+    unpricedModels: [],
     tokens: 0,
+    elsewhere: { costUsd: 0, unpriced: 0, tokens: 0 },
+    executions: 0,
+    pausedMs: 0,
     places: new Map(),
     running: 0,
     asking: new Map(),

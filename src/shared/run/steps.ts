@@ -4,6 +4,7 @@
  */
 import type { Json } from '../workflow/document'
 import type { Place, RunError, RunEvent, RunEventOf } from './events'
+import { mergeModels, unpricedOf } from './spent'
 import type { NodeState } from './view'
 
 /** Any event that says where in the run it happened. */
@@ -45,6 +46,7 @@ export interface StepFacts {
   /** Sums over its attempts; `unpriced` counts those with no known price. */
   costUsd: number
   unpriced: number
+  unpricedModels: readonly string[]
   inputTokens: number
   outputTokens: number
 }
@@ -107,6 +109,7 @@ export function stepFacts(step: Step, until: number, over = false): StepFacts | 
     ports: [],
     costUsd: 0,
     unpriced: 0,
+    unpricedModels: [],
     inputTokens: 0,
     outputTokens: 0,
   }
@@ -183,13 +186,11 @@ function endAttempt({ attempts }: StepFacts, at: number): void {
   if (latest) latest.endedAt ??= at
 }
 
-function addCost(
-  facts: StepFacts,
-  { usage, costUsd }: RunEventOf<'node.completed' | 'node.failed'>,
-): void {
-  if (!usage) return
-  facts.inputTokens += usage.inputTokens
-  facts.outputTokens += usage.outputTokens
-  if (costUsd === undefined) facts.unpriced += 1
-  else facts.costUsd += costUsd
+function addCost(facts: StepFacts, event: RunEventOf<'node.completed' | 'node.failed'>): void {
+  const unknown = unpricedOf(event)
+  facts.inputTokens += event.usage?.inputTokens ?? 0
+  facts.outputTokens += event.usage?.outputTokens ?? 0
+  facts.costUsd += event.costUsd ?? 0
+  facts.unpriced += unknown?.calls ?? 0
+  facts.unpricedModels = mergeModels(facts.unpricedModels, unknown?.models ?? [])
 }

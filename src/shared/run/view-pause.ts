@@ -21,6 +21,7 @@ export function goOn(view: Draft, event: RunEventOf<'run.resumed'>): void {
   if (!paused) return
   view.paused = undefined
   const later = Math.max(0, event.at - paused.at)
+  view.pausedMs += later
   for (const [id, node] of Object.entries(view.nodes))
     if (node.wakeAt !== undefined) view.nodes[id] = { ...node, wakeAt: node.wakeAt + later }
   for (const id of (view.changes ?? view).asking.values()) {

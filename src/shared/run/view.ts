@@ -8,10 +8,19 @@ import type { Json } from '../workflow/document'
 import type { Place, RunEvent, RunStatus } from './events'
 import { byId, IDLE, type NodeState, type NodeView, type Phase, type RunView } from './run-view'
 import { answered, change, placeKey, question, type Draft } from './view-draft'
+import { addCost, nodeCost } from './view-cost'
 import { goOn, interrupt, log, pause, unpausedTime } from './view-pause'
 
 export { emptyRunView } from './run-view'
-export type { CallbackView, LogView, NodeState, NodeView, PausedView, RunView } from './run-view'
+export type {
+  CallbackView,
+  Elsewhere,
+  LogView,
+  NodeState,
+  NodeView,
+  PausedView,
+  RunView,
+} from './run-view'
 
 /** The view after these events. Events with a `seq` that was folded already are passed over, so a re-sent batch does no harm. */
 export function foldRun(view: RunView, events: readonly RunEvent[]): RunView {
@@ -49,6 +58,7 @@ function apply(view: Draft, event: RunEvent): void {
     case 'node.started': {
       const node = view.nodes[event.node] ?? IDLE
       put(view, placeKey(event), 'running')
+      if (event.attempt === 1) view.executions += 1
       patch(event.node, {
         state: event.attempt > 1 ? 'retrying' : 'running',
         round: event.round,
@@ -239,25 +249,6 @@ function stillActive(state: NodeState): NodeState {
 function failures(output: Json): number {
   if (output === null || typeof output !== 'object' || Array.isArray(output)) return 0
   return Array.isArray(output.errors) ? output.errors.length : 0
-}
-
-type Priced = Extract<RunEvent, { type: 'node.completed' | 'node.failed' }>
-
-function nodeCost(node: NodeView, event: Priced): Partial<NodeView> {
-  if (!event.usage) return {}
-  return {
-    costUsd: node.costUsd + (event.costUsd ?? 0),
-    unpriced: node.unpriced + (event.costUsd === undefined ? 1 : 0),
-    tokens: node.tokens + event.usage.inputTokens + event.usage.outputTokens,
-  }
-}
-
-function addCost(view: Draft, event: Priced): void {
-  if (!event.usage) return
-  if (view.nodes[event.node]?.child !== undefined) view.calledCostUsd += event.costUsd ?? 0
-  view.costUsd += event.costUsd ?? 0
-  view.unpriced += event.costUsd === undefined ? 1 : 0
-  view.tokens += event.usage.inputTokens + event.usage.outputTokens
 }
 
 function end(view: Draft, at: number, status: RunStatus): void {
