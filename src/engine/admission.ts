@@ -1,5 +1,6 @@
 /** Whether a run may start: the document, the trigger, the payload. Nothing has happened yet when it is refused. */
 import { violationText } from '../shared/json-schema'
+import type { Pins } from '../shared/run/debug'
 import { analyse } from '../shared/workflow/analyse'
 import { documentLimit } from '../shared/workflow/document-limits'
 import type { Json, Workflow } from '../shared/workflow/document'
@@ -10,6 +11,7 @@ import { violations } from './checks'
 import type { Effects } from './effects'
 import { checkPayload } from './limits'
 import { NodeError } from './node-error'
+import { refusePins } from './pins'
 import { compilePlan, type Plan } from './plan'
 import { InputRefused, WorkflowRefused } from './refusal'
 import type { Mocks } from './run-handle'
@@ -20,12 +22,17 @@ export interface Admission {
   payload: Json
 }
 
+/** What a run is to start with; see `StartOptions`. */
+export interface Asked {
+  trigger?: string
+  payload?: Json
+  effects?: Pick<Effects, 'bounded'>
+  mocks?: Mocks
+  pins?: Pins
+}
+
 /** The plan with the trigger and the payload filled in. Throws `WorkflowRefused` or `InputRefused`, past a limit too. */
-export function admit(
-  workflow: Workflow,
-  catalog: NodeCatalog,
-  asked: { trigger?: string; payload?: Json; effects?: Pick<Effects, 'bounded'>; mocks?: Mocks },
-): Admission {
+export function admit(workflow: Workflow, catalog: NodeCatalog, asked: Asked): Admission {
   refusePastLimits(workflow, catalog)
   const { graph, problems, plan } = prepared(workflow, catalog)
   const trigger = chooseTrigger(graph, asked.trigger)
@@ -39,12 +46,8 @@ export function admit(
         node !== undefined &&
         !leadsTo(graph, trigger, node)
       ) &&
-      // What a script stands in for is not called.
-      !(
-        node !== undefined &&
-        field === 'config.workflow' &&
-        isMockedCall(graph, node, asked.mocks)
-      ),
+      // What a script or a pin stands in for is not called.
+      !(node !== undefined && field === 'config.workflow' && standsIn(graph, node, asked)),
   )
   if (errors.length > 0) throw new WorkflowRefused(errors)
   if (!trigger) {
@@ -55,6 +58,7 @@ export function admit(
   // Null is given, and is no reason to take the sample.
   const payload = asked.payload === undefined ? (trigger.config.sample ?? {}) : asked.payload
   refusePayload(trigger, payload, asked.effects)
+  if (asked.pins) refusePins(graph, asked.pins)
   return { plan: plan(), trigger: trigger.id, payload }
 }
 
@@ -95,8 +99,9 @@ function prepared(workflow: Workflow, catalog: NodeCatalog): Prepared {
   return made
 }
 
-function isMockedCall(graph: Graph, node: string, mocks: Mocks = {}): boolean {
-  return graph.nodes.get(node)?.definition?.calls !== undefined && Object.hasOwn(mocks, node)
+function standsIn(graph: Graph, node: string, { mocks = {}, pins = {} }: Asked): boolean {
+  const calls = graph.nodes.get(node)?.definition?.calls !== undefined
+  return calls && (Object.hasOwn(mocks, node) || Object.hasOwn(pins, node))
 }
 
 function chooseTrigger(graph: Graph, asked: string | undefined): GraphNode | undefined {

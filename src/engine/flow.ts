@@ -5,6 +5,7 @@
 import type { Json } from '../shared/workflow/document'
 import type { RunError } from '../shared/run/events'
 import type { LimitName } from '../shared/workflow/limits'
+import { placeKey, type GivenInputs } from './fork/given-inputs'
 import { limitError, valueLimit } from './limits'
 import { toRunError } from './node-error'
 import type { PlanEdge, PlanLoop } from './plan'
@@ -12,6 +13,7 @@ import {
   itemKey,
   newLoop,
   newScope,
+  placeOf,
   type Items,
   type RunState,
   type Scope,
@@ -23,8 +25,15 @@ import {
 export function makeReady(state: RunState, step: Step): void {
   step.status = 'ready'
   step.attempt = 0
+  // A loop's head keeps it in the rounds that follow, as it keeps what it first got.
+  if (state.givenInputs) step.input = givenInput(state.givenInputs, step)
   enliven(state, step)
   state.ready.push(step)
+}
+
+function givenInput(inputs: GivenInputs, step: Step): Json {
+  const given = inputs.get(placeKey(placeOf(step)))
+  return given === undefined ? step.input : given
 }
 
 function enliven(state: RunState, step: Step): void {

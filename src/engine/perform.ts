@@ -10,6 +10,7 @@ import type { Completion, Execute, ExecuteResult, ExecutorRegistry, Suspension }
 import { after, type Eventually } from './later'
 import { checkValue } from './limits'
 import { NodeError, toRunError, type NodeErrorCode } from './node-error'
+import { pinOf } from './pins'
 import type { Clock } from './ports'
 import type { MockEntry, Mocks } from './run-handle'
 import { placeOf, type RunState, type Step } from './state'
@@ -41,6 +42,8 @@ export function perform(
   const { mocks } = performing
   const mock = mocks && Object.hasOwn(mocks, node.id) ? mocks[node.id] : undefined
   if (mock) return scripted(performing, step, mock)
+  const pin = pinOf(performing.state, node)
+  if (pin) return { ports: [pin.port ?? node.firstPort], output: pin.output }
   if (node.disabled) return { ports: [node.firstPort], output: step.input }
   const execute = performing.executors.get(node.type)
   if (!execute || !node.definition)

@@ -1,6 +1,7 @@
 /** What a run that was interrupted has in flight, and the questions that this raises (semantics section 6). */
 import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
 import { callbackId } from './perform'
+import { pinOf } from './pins'
 import { placeOf, type RunState, type Step } from './state'
 
 /** Every step of a run, in all its scopes. */
@@ -15,7 +16,7 @@ export function placeText({ scope, node, round }: Place): string {
 
 /**
  * The steps of an interrupted run that were at work, and those of them that nobody knows of whether they happened. A node that calls
- * another run had not begun to: it calls the same one again.
+ * another run had not begun to: it calls the same one again. One that is pinned does nothing.
  */
 export function inFlight(state: RunState): { again: Step[]; inDoubt: Step[] } {
   const again: Step[] = []
@@ -23,7 +24,8 @@ export function inFlight(state: RunState): { again: Step[]; inDoubt: Step[] } {
   for (const step of stepsOf(state)) {
     if (step.status !== 'running') continue
     const { risk, content, disabled, definition } = step.node
-    const isSure = risk === 'reversible' || content || disabled || definition?.calls
+    const isSure =
+      risk === 'reversible' || content || disabled || definition?.calls || pinOf(state, step.node)
     if (isSure) again.push(step)
     else inDoubt.push(step)
   }

@@ -1,5 +1,6 @@
 /** Runs a workflow in one line, for tests: real engine, real nodes, virtual time, nothing of the machine. */
 import type { Json, Workflow } from '../shared/workflow/document'
+import type { Pins } from '../shared/run/debug'
 import type { RunEvent, RunEventOf, RunEventType } from '../shared/run/events'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
@@ -48,6 +49,7 @@ export interface GraphOptions {
   input?: Json
   trigger?: string
   mocks?: Mocks
+  pins?: Pins
   effects?: Partial<Effects>
   journal?: Journal
   /** Virtual time goes on by itself (default). */
@@ -87,6 +89,7 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     ...(options.input === undefined ? {} : { payload: options.input }),
     ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
+    ...(options.pins === undefined ? {} : { pins: options.pins }),
   })
   const answered = new Set<string>()
   const answer = (vote: NonNullable<GraphOptions['vote']>): boolean => {

@@ -17,7 +17,7 @@ export function analyse(workflow: Workflow, catalog: NodeCatalog, known?: Graph)
   const past = documentLimit(workflow)
   if (past) return [problem('limit', past.message)]
   const graph = known ?? readGraph(workflow, catalog)
-  const calls = new CallAnalysis(workflow, catalog, { own: ownProblems, ungated: ungatedIn })
+  const calls = callsIn(workflow, catalog)
   const problems = [
     ...ownProblems(workflow, graph),
     ...calls.problems(),
@@ -25,6 +25,11 @@ export function analyse(workflow: Workflow, catalog: NodeCatalog, known?: Graph)
   ]
   const rank = { error: 0, warning: 1, info: 2 }
   return problems.sort((a, b) => rank[a.severity] - rank[b.severity])
+}
+
+/** What is to be known of the workflows that a document calls. */
+export function callsIn(workflow: Workflow, catalog: NodeCatalog): CallAnalysis {
+  return new CallAnalysis(workflow, catalog, { own: ownProblems, ungated: ungatedIn })
 }
 
 /** What is wrong with a workflow, whatever it calls. */

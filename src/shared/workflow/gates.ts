@@ -10,7 +10,8 @@ import { problem, type Problem } from './problem'
 
 /** The type of the node that asks a person. */
 const CALLBACK = 'human-callback'
-const DECIDED_PORTS = new Set(['approved', 'rejected'])
+/** Its ports on which a person decided. */
+export const DECIDED_PORTS: ReadonlySet<string> = new Set(['approved', 'rejected'])
 
 /** What lies open behind a node or an entrance, by name: what cannot be undone, and what is high-stakes. */
 export interface Ungated {
@@ -119,7 +120,15 @@ function reachedWithout(graph: Graph, approvals: 1 | 2, from?: string): Set<stri
 }
 
 function isGate({ node, config }: GraphNode, approvals: 1 | 2): boolean {
-  if (node.type !== CALLBACK || node.disabled) return false
-  if (config.onTimeout === 'approve') return false
+  return !node.disabled && isGateFor(node.type, config, approvals)
+}
+
+/** Whether a node of this type and config lets nothing pass its decided ports that fewer people approved. */
+export function isGateFor(
+  type: string,
+  config: Readonly<Record<string, unknown>>,
+  approvals: 1 | 2,
+): boolean {
+  if (type !== CALLBACK || config.onTimeout === 'approve') return false
   return approvals === 1 || config.approvals === 2
 }
