@@ -11,7 +11,7 @@ import {
 import { useMemo, type DragEvent, type MouseEvent, type RefObject } from 'react'
 import { checkConnection } from './port-rules'
 import { connectPorts, connectToNode, moveTo, sayLocked } from '../editor/actions'
-import { containerAt, dropIntoContainer, dropStickyInto } from '../editor/containers'
+import { containerAt, dropIntoContainer } from '../editor/containers'
 import { nodeById } from '../editor/document-index'
 import { dropInGroups, groupOf, type Regrouping } from '../editor/groups'
 import { dropOnEdge, insertAt } from '../editor/insertion'
@@ -123,20 +123,27 @@ function createGestures(
     event: DragMove,
     dragged: readonly FlowNode[],
     positions: ReadonlyMap<ItemKey, Point>,
-    { regrouping, dropEdge }: { regrouping: Regrouping; dropEdge: string | undefined },
+    { regrouping, dropEdge, locked }: Drop,
   ) => {
     const only = dragged.length === 1 ? dragged[0] : undefined
     const at = only && flow.getInternalNode(only.id)?.internals.positionAbsolute
-    if (loose && at && dropEdge !== undefined && dropOnEdge(session, loose.id, dropEdge, at).ok)
+    const regroups = !keepsGroup(event)
+    if (
+      loose &&
+      at &&
+      dropEdge !== undefined &&
+      dropOnEdge(session, loose.id, dropEdge, at, regroups).ok
+    )
       return
-    const { kind, id } = itemOf(only?.id ?? '')
-    if (only && only.parentId === undefined && kind !== 'group' && 'clientX' in event) {
+    // Where a locked member stays behind, its group stays with it.
+    if (
+      locked === 0 &&
+      'clientX' in event &&
+      dragged.every((node) => node.parentId === undefined)
+    ) {
       const pointer = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-      const container = containerAt(session, pointer, [only.id])
-      if (container !== undefined && kind === 'sticky')
-        return dropStickyInto(session, id, container, only.position)
-      if (container !== undefined && dropIntoContainer(session, id, container, only.position))
-        return
+      const container = containerAt(session, pointer, [...positions.keys()])
+      if (container !== undefined && dropIntoContainer(session, container, positions)) return
     }
     if (regrouping.size > 0) dropInGroups(session, positions, regrouping)
     else moveTo(session, positions)
@@ -196,7 +203,7 @@ function createGestures(
       if (model.getState().guides.length > 0) model.setState({ guides: [] })
       if (locked > 0) sayLocked(session, locked, 'moved')
       if (positions.size === 0) return
-      land(event, dragged, positions, { regrouping, dropEdge })
+      land(event, dragged, positions, { regrouping, dropEdge, locked })
     },
     onConnect(connection: Connection) {
       connectPorts(session, connection)
@@ -303,6 +310,15 @@ function createGestures(
       })
     },
   }
+}
+
+/** What a drop means besides the places. */
+interface Drop {
+  regrouping: Regrouping
+  /** The edge that it comes into. */
+  dropEdge: string | undefined
+  /** Members of dragged groups that stay, because they are locked. */
+  locked: number
 }
 
 const NO_REGROUPING: Regrouping = new Map()

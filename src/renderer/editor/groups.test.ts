@@ -239,7 +239,7 @@ describe('groups', () => {
         draft.edges.map(({ id }) => id),
       ),
     )
-    dropIntoContainer(session, 'first', 'each', { x: 900, y: 100 })
+    dropIntoContainer(session, 'each', new Map([['first', { x: 900, y: 100 }]]))
     expect(group(session)).toMatchObject({ nodes: [], stickies: ['n1'] })
     session.document.select({ stickies: ['n1'] })
     removeSelection(session)
@@ -252,7 +252,7 @@ describe('groups', () => {
       session.document.document().edges.find((each) => each.source === source)?.id ?? ''
     insertAt(session, 'transform', { flow: { x: 0, y: 0 }, onEdge: edge('a') })
     expect(group(session)?.nodes).toEqual(['a', 'b', 'transform'])
-    insertAt(session, 'transform', { flow: { x: 0, y: 0 }, onEdge: edge('b') })
+    insertAt(session, 'transform', { flow: { x: 1000, y: 600 }, onEdge: edge('b') })
     expect(group(session)?.nodes).toEqual(['a', 'b', 'transform'])
   })
 

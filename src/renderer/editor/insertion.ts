@@ -1,12 +1,18 @@
 /** Adding a node: at a place, at the end of an edge, between two others, or in place of another. One entry of the history each. */
-import type { JsonObject, Workflow, WorkflowNode } from '../../shared/workflow/document'
+import type {
+  JsonObject,
+  Workflow,
+  WorkflowEdge,
+  WorkflowNode,
+} from '../../shared/workflow/document'
 import { validateConfig } from '../../shared/workflow/config-check'
 import { configSchema } from '../../shared/workflow/config-schema'
+import { groupsOf } from '../../shared/workflow/groups'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { CARD_HEAD, CARD_WIDTH } from '../canvas/flow-model'
 import { nodePorts, sourcePortOf } from '../canvas/port-rules'
 import { toast } from '../ui'
-import { containerAt } from './containers'
+import { containerAt, groupAt } from './containers'
 import {
   addNode,
   connect,
@@ -19,6 +25,7 @@ import {
   type WorkflowDraft,
 } from './document-edits'
 import { edgeById, nodeById, nodeName } from './document-index'
+import { joinGroup, leaveGroups, type Members } from './group-edits'
 import { isLocked } from './locks'
 import { firstFit, outerPorts, placeOfEdge, rewired, splice } from './rewire'
 import { GAP, roomBetween } from './room'
@@ -36,7 +43,7 @@ type Request = Omit<InsertRequest, 'screen'>
 
 /**
  * Adds a node of this type as it was asked for: in place of another, into an edge, connected to the port an edge was drawn from, or
- * free, inside the container under that place.
+ * free, inside the container under that place. Where it lands inside the frame of a group, it joins that.
  */
 export function insertAt(session: EditorSession, type: string, request: Request): void {
   const definition = session.catalog.get(type)
@@ -81,12 +88,19 @@ function insertFree(session: EditorSession, definition: NodeDefinition, request:
   const node = newNode(workflow, definition, position, parent)
   const fit =
     from && firstFit({ ...workflow, nodes: [...workflow.nodes, node] }, catalog, from, node.id)
+  const group = groupAt(session, middleOf(position, origin), parent)
   document.edit(`Add ${definition.title}`, (draft) => {
     addNode(draft, node)
     if (fit) connect(draft, fit)
+    if (group !== undefined) joinGroup(draft, group, { nodes: [node.id], stickies: [] })
   })
   document.select({ nodes: [node.id] })
   canvas?.reveal(node.id)
+}
+
+/** The middle of a card on the canvas, whose corner stands at a place of something that begins at `origin`. */
+function middleOf(corner: Point, origin: Point): Point {
+  return { x: corner.x + origin.x + CARD_MIDDLE.x, y: corner.y + origin.y + CARD_MIDDLE.y }
 }
 
 /** A place where no node stands yet: a step aside for each that does, or with `clear` down to where there is room. */
@@ -126,6 +140,7 @@ function insertOnEdge(
     entry: node,
     exit: node,
     size: CARD,
+    members: { nodes: [node.id], stickies: [] },
     ...(wanted ? { wanted: { x: wanted.x - CARD_MIDDLE.x, y: wanted.y - CARD_MIDDLE.y } } : {}),
     add: (draft, at, parent) =>
       addNode(draft, { ...node, position: at, ...(parent === undefined ? {} : { parent }) }),
@@ -137,12 +152,16 @@ function insertOnEdge(
   return verdict
 }
 
-/** Puts a node that stands on the canvas into an edge, where it was dropped (its upper left corner, on the canvas). */
+/**
+ * Puts a node that stands on the canvas into an edge, where it was dropped (its upper left corner, on the canvas). With `regroups` it
+ * joins the group it was dropped in and leaves the one it was in.
+ */
 export function dropOnEdge(
   session: EditorSession,
   id: string,
   edge: string,
   wanted: Point,
+  regroups = true,
 ): Verdict {
   const node = nodeById(session.document.document(), id)
   if (!node) return { ok: false, reason: 'This node is gone.' }
@@ -152,6 +171,7 @@ export function dropOnEdge(
     entry: node,
     exit: node,
     size: sizeIn(session)(id),
+    ...(regroups ? { members: { nodes: [id], stickies: [] } } : {}),
     wanted,
     add: (draft, at, parent) => {
       const moved = draft.nodes.find((each) => each.id === id)
@@ -171,6 +191,8 @@ export interface SpliceIn {
   size: Size
   /** The upper left corner that was asked for, on the canvas; midway without it. */
   wanted?: Point
+  /** What joins the group that it comes into: the one that both ends are in, else the one whose frame it was put in. */
+  members?: Members
   /** Adds it, or puts it there: `at` is relative to `parent`. */
   add(draft: WorkflowDraft, at: Point, parent: string | undefined): void
 }
@@ -206,12 +228,31 @@ export function spliceIn(session: EditorSession, put: SpliceIn): Verdict {
   )
   const at =
     parent === undefined ? room.at : { x: Math.max(room.at.x, 24), y: Math.max(room.at.y, 64) }
+  const { members } = put
+  const group = members && groupAround(session, edge, put.wanted, parent)
   document.edit(put.label, (draft) => {
     put.add(draft, at, parent)
+    if (group !== undefined) joinGroup(draft, group, members ?? NOBODY)
+    else if (members) leaveGroups(draft, members)
     divertEdge(draft, edge.id, verdict.into, verdict.out)
     moveNodes(draft, room.moved)
   })
   return { ok: true }
+}
+
+const NOBODY: Members = { nodes: [], stickies: [] }
+
+/** The group that what comes into an edge joins. */
+function groupAround(
+  session: EditorSession,
+  { source, target }: WorkflowEdge,
+  wanted: Point | undefined,
+  parent: string | undefined,
+): string | undefined {
+  const { ofNode } = groupsOf(session.document.document())
+  const [from, to] = [ofNode.get(source)?.group.id, ofNode.get(target)?.group.id]
+  if (from !== undefined && from === to) return from
+  return wanted && groupAt(session, middleOf(wanted, { x: 0, y: 0 }), parent)
 }
 
 /** How large a node is shown; a card where that is not known. */

@@ -1,9 +1,10 @@
 /** What becomes of pasted text: nodes under the pointer (or into the edge there), a question about a whole workflow, or a word. */
 import { toast } from '../ui'
 import { selectionOf } from './actions'
-import { containerAt } from './containers'
+import { containerAt, groupAt } from './containers'
 import { readPasted } from './clipboard'
 import { addFragment, renewed, type Fragment, type Point, type Renewed } from './document-edits'
+import { joinGroup, type Members } from './group-edits'
 import { CARD_MIDDLE, sizeIn, spliceIn, CARD } from './insertion'
 import type { EditorSession } from './session'
 import { countedItems, keysOf, NO_SELECTION } from './selection'
@@ -30,7 +31,7 @@ export function pasteText(session: EditorSession, text: string): void {
   }
 }
 
-/** Adds nodes under the pointer: into the container there, or into the edge there where they fit into it. */
+/** Adds nodes under the pointer: into the container and the group there, or into the edge there where they fit into it. */
 export function pasteNodes(session: EditorSession, fragment: Fragment): void {
   const { document, catalog, canvas } = session
   const workflow = document.document()
@@ -50,14 +51,31 @@ export function pasteNodes(session: EditorSession, fragment: Fragment): void {
       x: Math.round(parent === undefined ? wanted.x : Math.max(wanted.x - origin.x, 24)),
       y: Math.round(parent === undefined ? wanted.y : Math.max(wanted.y - origin.y, 64)),
     })
-    document.edit(label, (draft) =>
-      addFragment(draft, copy, { x: place.x - corner.x, y: place.y - corner.y }, parent),
+    const group = groupAt(
+      session,
+      {
+        x: place.x + origin.x + CARD_MIDDLE.x,
+        y: place.y + origin.y + CARD_MIDDLE.y,
+      },
+      parent,
     )
+    document.edit(label, (draft) => {
+      addFragment(draft, copy, { x: place.x - corner.x, y: place.y - corner.y }, parent)
+      if (group !== undefined) joinGroup(draft, group, looseOf(copy))
+    })
   }
   const chosen = selectionOf(copy)
   document.select(chosen)
   const [only, ...more] = keysOf({ ...NO_SELECTION, ...chosen })
   if (only !== undefined && more.length === 0) canvas?.reveal(only)
+}
+
+/** The outermost that came without a group: they join the one that they are pasted into. */
+function looseOf({ groups, outermost, outermostNotes }: Renewed): Members {
+  return {
+    nodes: outermost.filter((id) => !groups.some(({ nodes }) => nodes.includes(id))),
+    stickies: outermostNotes.filter((id) => !groups.some(({ stickies }) => stickies?.includes(id))),
+  }
 }
 
 /** The upper left corner of the outermost nodes and notes. */
@@ -97,6 +115,7 @@ function pasteInto(
     entry,
     exit,
     size: { width: right - corner.x, height: CARD.height },
+    members: looseOf(copy),
     wanted,
     add: (draft, at, parent) =>
       addFragment(draft, copy, { x: at.x - corner.x, y: at.y - corner.y }, parent),

@@ -1,8 +1,9 @@
 /** What people do with sticky notes, each as one entry of the history. */
 import type { DrawingColor } from '../../shared/workflow/document'
 import { sayLocked } from './actions'
-import { containerAt } from './containers'
+import { containerAt, groupAt } from './containers'
 import type { Point } from './document-edits'
+import { joinGroup } from './group-edits'
 import { newSitting } from './history'
 import { itemOf, stickyById, stickyKey, type ItemKey } from './items'
 import { isLocked } from './locks'
@@ -15,7 +16,7 @@ const INNER: Point = { x: 24, y: 24 }
 const CLEAR = 24
 const IN_CONTAINER: Point = { x: 8, y: 56 }
 
-/** Adds a note where it was asked for, in the container there, and lets it be written at once. Returns its key. */
+/** Adds a note where it was asked for, in the container and the group there, and lets it be written at once. Returns its key. */
 export function addNoteAt(session: EditorSession, flow: Point): ItemKey {
   const { document, canvas, ui } = session
   const parent = containerAt(session, flow)
@@ -26,7 +27,11 @@ export function addNoteAt(session: EditorSession, flow: Point): ItemKey {
       ? wanted
       : { x: Math.max(wanted.x, IN_CONTAINER.x), y: Math.max(wanted.y, IN_CONTAINER.y) }
   const sticky = newSticky(document.document(), place, parent)
-  document.edit('Add a note', (draft) => addSticky(draft, sticky))
+  const group = groupAt(session, flow, parent)
+  document.edit('Add a note', (draft) => {
+    addSticky(draft, sticky)
+    if (group !== undefined) joinGroup(draft, group, { nodes: [], stickies: [sticky.id] })
+  })
   document.select({ stickies: [sticky.id] })
   ui.setState({ editing: stickyKey(sticky.id) })
   return stickyKey(sticky.id)

@@ -2,9 +2,11 @@
 import { createStore } from 'zustand/vanilla'
 import type { Workflow } from '../../shared/workflow/document'
 import { catalog } from '../../nodes/definitions'
+import { FRAME_HEAD, FRAME_PADDING } from '../canvas/flow-drawing'
 import { CARD_HEAD, CARD_WIDTH } from '../canvas/flow-model'
 import type { Point } from './document-edits'
 import { nodeById, standsInItself } from './document-index'
+import { itemOf, membersOf, stickyById } from './items'
 import { createProblemStore, findings, type Findings } from './problems'
 import type { CanvasControls, EditorSession } from './session'
 import { createDocumentStore } from './store'
@@ -34,12 +36,31 @@ export function testSession(
   let edge: string | undefined
   const shown: string[] = []
   const absolute = (id: string): Point | undefined => {
-    const node = nodeById(document.document(), id)
+    const item = itemOf(id)
+    const node =
+      item.kind === 'sticky'
+        ? stickyById(document.document(), item.id)
+        : nodeById(document.document(), id)
     if (!node) return undefined
     const { x, y } = node.position ?? { x: 0, y: 0 }
     const isInside = node.parent !== undefined && !standsInItself(document.document(), id)
     const origin = isInside ? absolute(node.parent ?? '') : undefined
     return { x: x + (origin?.x ?? 0), y: y + (origin?.y ?? 0) }
+  }
+  /** Of the nodes in it, which all are cards. */
+  const frameOf = (group: string) => {
+    const places = membersOf(document.document(), group).flatMap((key) => absolute(key) ?? [])
+    if (places.length === 0) return undefined
+    const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)]
+    const corner = {
+      x: Math.min(...xs) - FRAME_PADDING,
+      y: Math.min(...ys) - FRAME_PADDING - FRAME_HEAD,
+    }
+    return {
+      ...corner,
+      width: Math.max(...xs) + CARD_WIDTH + FRAME_PADDING - corner.x,
+      height: Math.max(...ys) + CARD_HEAD + FRAME_PADDING - corner.y,
+    }
   }
   const nothing = () => undefined
   const canvas: CanvasControls = {
@@ -56,6 +77,7 @@ export function testSession(
     isPointerOver: () => true,
     absolute,
     rect: (id) => {
+      if (itemOf(id).kind === 'group') return frameOf(itemOf(id).id)
       const at = absolute(id)
       const node = nodeById(document.document(), id)
       const isContainer = node && catalog.get(node.type)?.container === true

@@ -4,7 +4,7 @@ import { DRAWING_COLORS, type Workflow } from '../../../shared/workflow/document
 import { drawingProblems, groupsOf } from '../../../shared/workflow/groups'
 import { duplicateSelection, removeSelection, selectionText, setLocks } from '../actions'
 import { alignSelection, nudge } from '../arrange'
-import { dropStickyInto, takeOut } from '../containers'
+import { dropIntoContainer, takeOut } from '../containers'
 import { foldOf } from '../folding'
 import {
   colorGroups,
@@ -16,7 +16,7 @@ import {
   toggleFold,
   ungroup,
 } from '../groups'
-import { itemOf, stickyKey, type ItemKey } from '../items'
+import { itemOf, membersOf, stickyKey, type ItemKey } from '../items'
 import { pasteText } from '../pasting'
 import { everything, keysOf, selectionOfKeys } from '../selection'
 import { addNoteAt, colorNotes, writeInNote } from '../stickies'
@@ -101,7 +101,21 @@ export const DRAWING_GESTURES: Gesture[] = [
     const container = pick(containers, b)?.id
     const note = noteAt(session, a)
     if (container !== undefined && foldOf(session.document.document(), container) === undefined)
-      dropStickyInto(session, note, container, { x, y })
+      dropIntoContainer(session, container, new Map([[stickyKey(note), { x, y }]]))
+  },
+  (session, { a, b, x, y }) => {
+    const workflow = session.document.document()
+    const container = pick(
+      workflow.nodes.filter(({ type }) => type === 'for-each'),
+      b,
+    )?.id
+    const members = membersOf(workflow, groupAt(session, a))
+    if (container !== undefined)
+      dropIntoContainer(
+        session,
+        container,
+        new Map(members.map((key, index) => [key, { x: x + 260 * index, y }])),
+      )
   },
   (session, roll) => {
     select(session, roll)

@@ -164,7 +164,7 @@ const GESTURES: Gesture[] = [
   (session, { a, b }) =>
     renameNode(session, nodeAt(session, a), { name: `Name ${b}`, id: `id_${b}` }),
   (session, { a, b, x, y }) =>
-    void dropIntoContainer(session, nodeAt(session, a), nodeAt(session, b), { x, y }),
+    void dropIntoContainer(session, nodeAt(session, b), new Map([[nodeAt(session, a), { x, y }]])),
   (session, roll) => {
     select(session, roll)
     takeOut(session)
