@@ -17,6 +17,8 @@ export class Inbox {
   readonly #pending = new PendingQuestions()
   /** What became of a question that waits no more. */
   readonly #answered = new Map<string, string>()
+  /** Since when runs are paused: no time passes for their questions. */
+  readonly #paused = new Map<string, number>()
   /** Who called the runs that are in flight, as far as they were called. */
   readonly #callers = new Map<string, CalledBy>()
   readonly #changes: Changes
@@ -35,10 +37,16 @@ export class Inbox {
         case 'run.started':
           if (event.calledBy) this.#callers.set(run, event.calledBy)
           break
+        case 'run.paused':
+          this.#paused.set(run, event.at)
+          break
+        case 'run.resumed':
+          this.#goOn(run, event.at)
+          break
         case 'callback.requested': {
           const node = workflow.nodes.find(({ id }) => id === event.node)
           this.#ask({
-            ...request(event),
+            ...later(request(event), (this.#paused.get(run) ?? event.at) - event.at),
             callback: event.callback,
             run,
             node: event.node,
@@ -74,6 +82,7 @@ export class Inbox {
         case 'run.failed':
         case 'run.cancelled':
           this.#callers.delete(run)
+          this.#paused.delete(run)
           for (const callback of this.#pending.of(run)) this.#settle(callback, 'Its run has ended.')
           break
       }
@@ -151,6 +160,15 @@ export class Inbox {
     return { calledBy: { run: caller.run, workflowName: caller.workflowName } }
   }
 
+  /** The time for an answer is later by as long as the run was paused (docs/debugging.md). */
+  #goOn(run: string, at: number): void {
+    const paused = this.#paused.get(run)
+    if (paused === undefined) return
+    this.#paused.delete(run)
+    for (const callback of this.#pending.of(run))
+      this.#change(callback, (question) => later(question, Math.max(0, at - paused)))
+  }
+
   #ask(question: PendingCallback): void {
     this.#pending.put(question)
     this.#changes.announce(question.callback)
@@ -223,6 +241,16 @@ function request(event: RunEventOf<'callback.requested'>): CallbackRequest {
   const { type: _type, run: _run, seq: _seq, at: _at, ...rest } = event
   const { node: _node, round: _round, scope: _scope, callback: _callback, ...asked } = rest
   return asked
+}
+
+/** The same with the times for an answer so many milliseconds later. */
+function later<T extends CallbackRequest>(asked: T, ms: number): T {
+  const { expiresAt, escalateAt } = asked
+  return {
+    ...asked,
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + ms }),
+    ...(escalateAt === undefined ? {} : { escalateAt: escalateAt + ms }),
+  }
 }
 
 function outcome({ decision, by, auto }: RunEventOf<'callback.resolved'>): string {

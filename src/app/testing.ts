@@ -1,7 +1,8 @@
 /** A core for tests: real clock and journal, and an engine whose runs do what the test says. */
 import { MemoryJournal } from '../adapters/journal/memory-journal'
 import { SystemClock } from '../adapters/clock/system-clock'
-import type { RunHandle, Vote, VoteOutcome } from '../engine/run-handle'
+import type { GoOutcome, RunHandle, Vote, VoteOutcome } from '../engine/run-handle'
+import type { Go } from '../shared/run/debug'
 import { isEnd } from '../shared/run/events'
 import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
 import { DEFAULT_SETTINGS } from '../shared/settings'
@@ -80,6 +81,15 @@ export class ScriptedRun implements RunHandle {
 
   detached = false
   keepAgain(): void {}
+  inspect(): void {}
+  stepsInto(): boolean {
+    return false
+  }
+
+  go(go: Go): GoOutcome {
+    void this.emit(go === 'pause' ? { type: 'run.paused', before: '' } : { type: 'run.resumed' })
+    return 'done'
+  }
 
   detach(): void {
     this.detached = true
@@ -88,6 +98,7 @@ export class ScriptedRun implements RunHandle {
   outlook() {
     return {
       status: 'running' as const,
+      paused: undefined,
       executing: 1,
       timers: 0,
       people: 0,
@@ -214,9 +225,11 @@ export function memoryBackups(): BackupFolder & { documents: Map<string, string>
 export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}) {
   const bed = testBed()
   const ports = { ...bed.ports, ...change.ports }
+  const debugging: Debugging = new Debugging(ports, () => runs)
   const runs = new RunService(ports, change.launch ?? bed.launch)
   const inbox = new Inbox(ports.clock, runs)
   runs.onKept((run, events) => inbox.observe(run, events))
+  runs.onKept((run, events) => debugging.observe(run, events))
   const connections = new ConnectionService(ports.connections)
   const settings = new SettingsService(ports.settings)
   const retention = new RetentionService(ports, runs, settings)
@@ -227,7 +240,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
     router: createRouter({
       ...ports,
       runs,
-      debugging: new Debugging(runs),
+      debugging,
       forks: new Forks(),
       inbox,
       connections,

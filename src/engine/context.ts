@@ -3,7 +3,7 @@ import { describeIssue } from '../shared/workflow/config-check'
 import { configSchema } from '../shared/workflow/config-schema'
 import type { Json } from '../shared/workflow/document'
 import { isoTime } from '../shared/workflow/time'
-import type { Attempt } from './attempt'
+import { Attempt } from './attempt'
 import type { ExecuteContext } from './execute'
 import { compileValue, type CompiledValue } from './expressions'
 import { clockBindings, type Bindings } from './jsonata'
@@ -26,6 +26,11 @@ export function contextFor(
     context.config = config
     return context
   })
+}
+
+/** What the expressions of a step see besides its input. */
+export function seenAt(performing: Performing, step: Step): Seen {
+  return new StepContext(performing, step, new Attempt(), undefined)
 }
 
 /** Sees for its expressions `$nodes`, `$trigger`, `$vars`, `$run`, `$loop`, and in a for-each `$item` and `$index`. */

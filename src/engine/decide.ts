@@ -3,9 +3,12 @@ import type { Json } from '../shared/workflow/document'
 import { formatDuration } from '../shared/workflow/duration'
 import { jsonEqual } from '../shared/workflow/json-equal'
 import type { Decision, RunError, RunEvent, RunEventBody, Spent } from '../shared/run/events'
+import { runTime } from './debug/run-time'
+import { mayStart } from './debug/stepping'
 import { limitError, valueLimit } from './limits'
 import { completedEvent, makeEvent, startedEvent } from './make-event'
-import { placeOf, type Agenda, type Callback, type RunState, type Step, type Timer } from './state'
+import { placeOf } from './state'
+import type { Agenda, Callback, RetryTimer, RunState, Step, Timer } from './state'
 
 /**
  * The next event that follows at time `now` (milliseconds since the epoch), or undefined when the run can do nothing until an
@@ -14,6 +17,7 @@ import { placeOf, type Agenda, type Callback, type RunState, type Step, type Tim
  */
 export function decide(state: RunState, now: number): RunEvent | undefined {
   if (state.status !== 'running') return undefined
+  if (state.paused) return whilePaused(state, now)
   if (state.fault) return makeEvent(state, now, { type: 'run.failed', ...state.fault })
   dropStaleTimers(state)
   return (
@@ -27,13 +31,32 @@ export function decide(state: RunState, now: number): RunEvent | undefined {
 
 /** When `decide` will have something to say by the passing of time alone, in milliseconds since the epoch. */
 export function nextWake(state: RunState): number | undefined {
+  const { paused, pausedMs } = state
+  if (paused) return undefined
+  const due = nextDue(state)
+  return due === undefined ? undefined : due + pausedMs
+}
+
+/** The same in run time. */
+function nextDue(state: RunState): number | undefined {
   dropStaleTimers(state)
   const timer = state.timers.peek()?.at
   // A retry that waits for a slot begins when one is free, not at a time.
   const full = state.executing >= state.plan.concurrency
-  const retry = full ? undefined : state.retries.peek()?.at
+  const retry = full ? undefined : nextRetry(state)?.at
   if (timer === undefined || retry === undefined) return timer ?? retry
   return Math.min(timer, retry)
+}
+
+/** What was in flight ends, people answer, and what follows from that is said; nothing starts, fails or passes for lack of time. */
+function whilePaused(state: RunState, now: number): RunEvent | undefined {
+  const item = state.agenda.find((due) => isDue(due) && !followsFromError(due))
+  return item && say(state, item, now)
+}
+
+/** An error takes its way only when whoever paused the run there has seen it. */
+function followsFromError(item: Agenda): boolean {
+  return item.do === 'fail' || (item.do === 'complete' && item.ports.includes('error'))
 }
 
 function fromAgenda(state: RunState, now: number): RunEvent | undefined {
@@ -88,7 +111,7 @@ export function failure(step: Step, error: RunError, now: number, used: Spent = 
 
 function fromTimers(state: RunState, now: number): RunEvent | undefined {
   const timer = state.timers.peek()
-  if (!timer || timer.at > now) return undefined
+  if (!timer || timer.at > runTime(state, now)) return undefined
   const body = ofTimer(timer, now)
   return body && makeEvent(state, now, body)
 }
@@ -157,20 +180,37 @@ function resolution(
 }
 
 function fromRetries(state: RunState, now: number): RunEvent | undefined {
-  const retry = state.retries.peek()
-  if (!retry || retry.at > now || state.executing >= state.plan.concurrency) return undefined
+  const retry = nextRetry(state)
+  if (!retry || retry.at > runTime(state, now) || state.executing >= state.plan.concurrency)
+    return undefined
   return start(state, retry.step, now)
+}
+
+/** The retry that is due first, of those that need not wait for what is stepped. */
+function nextRetry(state: RunState): RetryTimer | undefined {
+  const { retries, stepping } = state
+  if (!stepping) return retries.peek()
+  return retries.find(
+    ({ at, step }) =>
+      step.status === 'retrying' && step.retryAt === at && mayStart(state, step) !== 'hold',
+  )
 }
 
 function fromReady(state: RunState, now: number): RunEvent | undefined {
   for (let step = state.ready.peek(); step; step = state.ready.peek()) {
     if (step.status === 'ready') {
       if (state.executing >= state.plan.concurrency) return undefined
-      return start(state, step, now)
+      const next = state.stepping ? notHeld(state) : step
+      return next && start(state, next, now)
     }
     state.ready.shift()
   }
   return undefined
+}
+
+/** The first that is ready and need not wait for what is stepped. */
+function notHeld(state: RunState): Step | undefined {
+  return state.ready.find((step) => step.status === 'ready' && mayStart(state, step) !== 'hold')
 }
 
 function start(state: RunState, step: Step, now: number): RunEvent {
@@ -198,7 +238,8 @@ function spentBudget(state: RunState, attempt: number, now: number): string | un
     return `The budget of ${tokens} tokens is used up (${state.tokens} so far).`
   if (usd !== undefined && state.usd >= usd && state.usd > 0)
     return `The budget of ${usd.toFixed(2)} USD is used up (${state.usd.toFixed(4)} USD so far).`
-  if (durationMs !== undefined && now - state.startedAt >= durationMs && durationMs > 0)
+  const passed = runTime(state, now) - state.startedAt
+  if (durationMs !== undefined && passed >= durationMs && durationMs > 0)
     return `The run's time budget of ${formatDuration(durationMs)} is used up.`
   return undefined
 }

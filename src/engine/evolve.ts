@@ -1,5 +1,8 @@
-import type { CallbackRequest, RunEvent, RunEventOf } from '../shared/run/events'
+import type { RunEvent, RunEventOf } from '../shared/run/events'
 import { isoTime } from '../shared/workflow/time'
+import { goOn, pause } from './debug/pausing'
+import { dueAt } from './debug/run-time'
+import { began, ended } from './debug/stepping'
 import {
   abandon,
   failScope,
@@ -11,7 +14,6 @@ import {
   startItems,
   stopWaiting,
 } from './flow'
-import { givenInputs } from './fork/given-inputs'
 import { schedule, stepAt, type RunState, type Step, type Wait } from './state'
 
 /**
@@ -33,6 +35,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       step.startedAt = event.at
       state.executing += 1
       if (event.attempt === 1) state.executions += 1
+      if (state.stepping || state.passed) began(state, step)
       break
     }
     case 'node.completed': {
@@ -41,6 +44,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       leaveSlot(state, step)
       step.due = undefined
       pay(state, event)
+      if (state.stepping) ended(state, step)
       fire(state, step, event.ports, event.output)
       settle(state, step)
       break
@@ -66,7 +70,7 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       if (!step) break
       const wait = waiting(state, step)
       wait.timerPort = event.port
-      state.timers.push({ at: event.wakeAt, kind: 'wake', step, wait })
+      state.timers.push({ at: dueAt(state, event.wakeAt, event.at), kind: 'wake', step, wait })
       break
     }
     case 'event.awaited': {
@@ -99,12 +103,13 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       const wait = waiting(state, step)
       wait.call = { child, workflow, payload }
       state.calling.set(child, step)
-      if (expiresAt !== undefined) state.timers.push({ at: expiresAt, kind: 'expire', step, wait })
+      if (expiresAt !== undefined)
+        state.timers.push({ at: dueAt(state, expiresAt, event.at), kind: 'expire', step, wait })
       break
     }
     case 'callback.requested': {
       const step = stepAt(state, event)
-      if (step) ask(state, step, event.callback, event)
+      if (step) ask(state, step, event)
       break
     }
     case 'callback.voted':
@@ -127,9 +132,13 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case 'run.cancelled':
       state.status = 'cancelled'
       break
-    // Pausing and recovery change how a run is driven, not what it has come to.
     case 'run.paused':
+      pause(state, event)
+      break
     case 'run.resumed':
+      goOn(state, event)
+      break
+    // They change nothing of what a run has come to.
     case 'run.recovered':
     case 'debug.logged':
       break
@@ -143,8 +152,6 @@ function start(state: RunState, event: RunEventOf<'run.started'>): void {
   state.startedAt = event.at
   state.trigger = event.trigger
   state.payload = event.payload
-  state.pins = event.pins
-  state.givenInputs = givenInputs(event.forkOf)
   for (const step of state.top.steps) {
     if (!step.node.definition?.trigger) continue
     if (step.node.id === event.trigger) {
@@ -185,10 +192,11 @@ function fail(state: RunState, event: RunEventOf<'node.failed'>): void {
   step.items = undefined
   if (event.willRetry) {
     step.status = 'retrying'
-    step.retryAt = event.retryAt ?? event.at
+    step.retryAt = dueAt(state, event.retryAt ?? event.at, event.at)
     state.retries.push({ at: step.retryAt, step })
     return
   }
+  if (state.stepping) ended(state, step)
   if (step.scope.dead) {
     settle(state, step)
     return
@@ -242,23 +250,25 @@ function finish(state: RunState, step: Step): void {
   step.status = 'finishing'
 }
 
-function ask(state: RunState, step: Step, id: string, request: CallbackRequest): void {
+function ask(state: RunState, step: Step, event: RunEventOf<'callback.requested'>): void {
   const wait = waiting(state, step)
+  const { callback: id, at } = event
+  const due = (time?: number) => (time === undefined ? undefined : dueAt(state, time, at))
+  const [expiresAt, escalateAt] = [due(event.expiresAt), due(event.escalateAt)]
   wait.callback = {
     id,
     step,
-    request,
+    request: event,
+    expiresAt,
     approvedBy: [],
     decidedBy: undefined,
-    value: request.value,
+    value: event.value,
     comment: undefined,
     escalated: false,
   }
   state.callbacks.set(id, wait.callback)
-  if (request.expiresAt !== undefined)
-    state.timers.push({ at: request.expiresAt, kind: 'expire', step, wait })
-  if (request.escalateAt !== undefined)
-    state.timers.push({ at: request.escalateAt, kind: 'escalate', step, wait })
+  if (expiresAt !== undefined) state.timers.push({ at: expiresAt, kind: 'expire', step, wait })
+  if (escalateAt !== undefined) state.timers.push({ at: escalateAt, kind: 'escalate', step, wait })
 }
 
 function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
@@ -302,8 +312,8 @@ function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void 
 function settleDoubt(state: RunState, step: Step, event: RunEventOf<'callback.resolved'>): void {
   if (event.decision === 'again') {
     step.status = 'retrying'
-    step.retryAt = event.at
-    state.retries.push({ at: event.at, step })
+    step.retryAt = dueAt(state, event.at, event.at)
+    state.retries.push({ at: step.retryAt, step })
   } else if (event.decision === 'approve')
     schedule(state, { do: 'complete', step, ports: [step.node.firstPort], output: event.value })
   else

@@ -96,8 +96,8 @@ function textOf(value: Json | undefined, source: string, field: string): string 
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** One expression: directly where it and its data are plain, else by JSONata. */
-function compileOne(
+/** One expression, without braces: directly where it and its data are plain, else by JSONata. Fails as `CompiledValue.evaluate`. */
+export function compileOne(
   source: string,
   field: string,
 ): (input: Json, seen: Seen) => Eventually<Json | undefined> {

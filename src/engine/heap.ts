@@ -12,6 +12,19 @@ export class TimeHeap<T extends { readonly at: number }> {
     return this.items[0]?.item
   }
 
+  /** The earliest that fits, left in place. Looks at all of them. */
+  find(fits: (item: T) => boolean): T | undefined {
+    let found: { item: T; order: number } | undefined
+    for (const entry of this.items) {
+      const isEarlier =
+        !found ||
+        entry.item.at < found.item.at ||
+        (entry.item.at === found.item.at && entry.order < found.order)
+      if (isEarlier && fits(entry.item)) found = entry
+    }
+    return found?.item
+  }
+
   push(item: T): void {
     const { items } = this
     items.push({ item, order: this.pushed++ })

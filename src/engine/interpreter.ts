@@ -4,6 +4,7 @@ import type { Pins } from '../shared/run/debug'
 import type { CalledBy, RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit } from './admission'
+import type { DebugGate } from './debug/gate'
 import type { Effects } from './effects'
 import type { ExecutorRegistry } from './execute'
 import type { Clock, Journal } from './ports'
@@ -26,6 +27,10 @@ export interface StartOptions {
   calledBy?: CalledBy
   /** What nodes give in place of running; `InputRefused` for one of a node or a port that is not there. */
   pins?: Pins
+  /** Where it stops. */
+  debug?: DebugGate
+  /** Pauses before the first node. */
+  pauseAtStart?: boolean
   catalog: NodeCatalog
   executors: ExecutorRegistry
   effects: Effects

@@ -5,7 +5,7 @@
 import type { RunEvent, RunEventBody, RunEventOf } from '../shared/run/events'
 import { spentOf } from '../shared/run/spent'
 import type { Completion } from './execute'
-import { roundOf, scopeText, type RunState, type Step } from './state'
+import { placeOf, roundOf, scopeText, type RunState, type Step } from './state'
 
 /** The next event of a run. */
 export function makeEvent(state: RunState, at: number, body: RunEventBody): RunEvent {
@@ -57,6 +57,24 @@ export function completedEvent(
       durationMs,
     }
   return { run, seq, at, type: 'node.completed', node, round, ports, output, durationMs }
+}
+
+/** What a step streams out, in events that are not kept: `seq` is that of the last kept one. */
+export function deltaEvent(
+  { run }: RunState,
+  step: Step,
+  seq: number,
+  at: number,
+  text: string,
+): RunEventOf<'node.delta'> {
+  return { run, seq, at, type: 'node.delta', ...placeOf(step), attempt: step.attempt, text }
+}
+
+/** What a run ends with in which Baton itself threw. */
+export function fault(thrown: unknown): RunEventBody {
+  const why = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = `A fault in Baton stopped the run: ${why}. Please report it with the workflow.`
+  return { type: 'run.failed', error: { code: 'internal', message } }
 }
 
 /** What a run ends with that found no end to what follows. */

@@ -1,5 +1,8 @@
 /** What a run in flight offers to its host. */
 import type { Json, Workflow } from '../shared/workflow/document'
+import type { Go, PauseReason } from '../shared/run/debug'
+import type { DebugGate } from './debug/gate'
+import type { Going } from './debug/going'
 import type { Decision, RunEvent, RunStatus } from '../shared/run/events'
 
 /** A person's answer to a callback. */
@@ -17,9 +20,14 @@ export interface Vote {
 export type VoteOutcome =
   'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person' | 'not-in-doubt'
 
+/** What became of pausing or going on, or why it changed nothing. */
+export type GoOutcome = 'done' | 'over' | 'already-paused' | 'not-paused' | 'unknown-node'
+
 /** What a run can still do by itself. */
 export interface Outlook {
   status: RunStatus
+  /** Why it is paused, while it is: nothing starts and no time passes before somebody lets it go on. */
+  paused: PauseReason | undefined
   /** Executors in flight. */
   executing: number
   /** Waits and retries that time alone will end. */
@@ -45,6 +53,12 @@ export interface RunHandle {
   outlook(): Outlook
   /** Resolves with the last event (`run.completed`, `run.failed` or `run.cancelled`). */
   readonly ended: Promise<RunEvent>
+  /** From now on the run stops where the gate says, in place of the gate before. */
+  inspect(gate: DebugGate): void
+  /** Pauses the run or goes on with it (docs/debugging.md). */
+  go(go: Go, going?: Going): GoOutcome
+  /** Whether it is stepped into a run that it called. */
+  stepsInto(child: string): boolean
   /** Ends the run; running nodes are aborted. Does nothing when it is over. */
   cancel(by: string, reason?: string): void
   vote(vote: Vote): VoteOutcome

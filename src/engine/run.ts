@@ -3,37 +3,38 @@
  * event is kept before anything it caused can be seen outside (semantics section 6).
  */
 import type { Json, Workflow } from '../shared/workflow/document'
+import type { Go } from '../shared/run/debug'
 import { isEnd } from '../shared/run/events'
 import type { RunEvent, RunEventBody } from '../shared/run/events'
+import { Alarm } from './alarm'
 import { Attempt } from './attempt'
 import { CalledRuns, type Caller } from './called-runs'
+import { DebugGate } from './debug/gate'
+import { goEvent, type Going } from './debug/going'
+import { Inspection } from './debug/inspection'
+import { runTime } from './debug/run-time'
 import { decide, nextWake } from './decide'
 import { evolve } from './evolve'
 import type { Completion, ExecuteResult } from './execute'
 import type { StartOptions } from './interpreter'
 import { Keeper, type KeeperOwner } from './keeper'
 import { checkOutput } from './limits'
-import { completedEvent, makeEvent, stuck } from './make-event'
+import { completedEvent, deltaEvent, fault, makeEvent, stuck } from './make-event'
 import { NodeError } from './node-error'
 import { failureOf, openingEvents, perform, type Performing, type Watcher } from './perform'
-import type { CancelTimer } from './ports'
+import { Queue } from './queue'
 import { countMockCalls, doubt, inFlight, placeText } from './recovery'
-import type { Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
-import { placeOf, Queue, stepAt, type RunState, type Step } from './state'
+import type { GoOutcome, Outlook, RunHandle, Vote, VoteOutcome } from './run-handle'
+import { placeOf, stepAt, type RunState, type Step } from './state'
+import { Turns } from './turns'
 import { castVote } from './votes'
 import { listeners, outlookOf } from './waiting'
-
-/** How long runs work before they give way, in milliseconds: a frame has 16, and nothing may block for 50. */
-const SLICE = 8
 
 /**
  * How many events may wait for the journal. Nodes that run ahead of it stop there, so that neither a slow disk fills the memory nor
  * one batch holds the loop for long: writing and showing so many takes about 10 ms.
  */
 const MAX_AHEAD = 4096
-
-/** How many events pass between two looks at the time. */
-const LOOK_EVERY = 16
 
 /** More events than can follow from one another without a node that does something. */
 const MAX_DECIDED = 1_000_000
@@ -50,13 +51,15 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   /** The last event that is in the journal. */
   private keptSeq = 0
   private detached = false
-  /** Gives way to others; goes on in the next turn of the event loop. */
-  private turning = false
+  private readonly turns: Turns
   /** The time when the clock was last looked at. */
   private at = 0
-  private sinceLook = 0
   private sinceStart = 0
-  private alarm: { at: number; cancel: CancelTimer } | undefined
+  private readonly alarm: Alarm
+  /** Only where somebody looks into the run: it costs time at each event. */
+  private inspection: Inspection | undefined
+  /** What was in flight when the process of a paused run ended: it begins again when the run goes on. */
+  private interrupted: readonly Step[] = []
 
   constructor(
     private readonly options: StartOptions,
@@ -68,6 +71,9 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     const mockCalls = new Map<string, number>()
     this.called = new CalledRuns(state, effects, this)
     this.performing = { state, executors, effects, clock, mocks, mockCalls, watcher: this }
+    this.alarm = new Alarm(clock, () => this.pump())
+    this.turns = new Turns(clock, () => this.pump())
+    if (options.debug || state.paused || state.stepping) this.inspect(options.debug)
   }
 
   get run(): string {
@@ -81,6 +87,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   begin(event: RunEventBody): void {
     this.state.run = this.options.run
     this.commit(event)
+    if (this.options.pauseAtStart) this.say('pause', { reason: 'step' })
     this.pump()
   }
 
@@ -93,7 +100,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     this.commit({ type: 'run.recovered', inDoubt: inDoubt.map((step) => placeText(placeOf(step))) })
     const { seq } = state
     for (const step of inDoubt) this.commit(doubt(state.run, step))
-    for (const step of again) this.onceKept.push({ seq, act: () => this.perform(step) })
+    if (state.paused) this.interrupted = again
+    else this.performOnceKept(again)
     this.onceKept.push({ seq, act: () => this.called.followAll() })
     this.pump()
   }
@@ -109,6 +117,31 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     const { state, keeper } = this
     const held = keeper.held ? { held: keeper.held } : {}
     return { ...outlookOf(state), nextAt: nextWake(state), quiet: this.quiet(), ...held }
+  }
+
+  inspect(gate = new DebugGate()): void {
+    if (this.inspection) this.inspection.gate = gate
+    else this.inspection = new Inspection(this.performing, gate, () => this.pump())
+  }
+
+  go(go: Go, going?: Going): GoOutcome {
+    if (this.detached) return 'over'
+    const outcome = this.say(go, going)
+    this.pump()
+    return outcome
+  }
+
+  private say(go: Go, going?: Going): GoOutcome {
+    const said = goEvent(this.state, go, this.now(), going)
+    if ('refused' in said) return said.refused
+    if (!this.inspection) this.inspect()
+    this.commit(said.event)
+    return 'done'
+  }
+
+  stepsInto(child: string): boolean {
+    const { stepping, calling } = this.state
+    return stepping?.go === 'in' && stepping.target === calling.get(child)
   }
 
   cancel(by: string, reason?: string): void {
@@ -143,7 +176,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   private expire(): void {
     const { timers } = this.state
     const at = this.now()
-    for (let due = timers.peek(); due && due.at <= at; due = timers.peek()) {
+    for (let due = timers.peek(); due && due.at <= runTime(this.state, at); due = timers.peek()) {
       const event = this.next()
       if (!event) break
       this.take(event)
@@ -159,14 +192,13 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   detach(): void {
     this.detached = true
     this.keeper.stop()
-    this.alarm?.cancel()
-    this.alarm = undefined
+    this.alarm.cancel()
     this.called.detach()
     this.abortAll()
   }
 
   private quiet(): boolean {
-    return this.attempts.size === 0 && this.keeper.idle
+    return this.attempts.size === 0 && this.keeper.idle && !this.inspection?.evaluating
   }
 
   private isOver(): boolean {
@@ -179,7 +211,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
 
   /** Everything that follows by now, or as much as a slice allows; then the journal, then the alarm for what follows later. */
   private pump(): void {
-    if (this.detached || this.turning || this.keeper.held) return
+    if (this.detached || this.turns.given || this.keeper.held) return
     try {
       // What a node does takes time, and `conclude` looks at the clock; what is only said takes none.
       this.now()
@@ -187,8 +219,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
         this.take(event)
         // Once a batch is kept, this goes on.
         if (this.keeper.pending >= MAX_AHEAD) break
-        if (this.sliceIsOver()) {
-          this.giveWay()
+        if (this.turns.over) {
+          this.turns.give()
           break
         }
       }
@@ -199,24 +231,11 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   }
 
   private next(): RunEvent | undefined {
-    const event = decide(this.state, this.at)
+    const { inspection, state, at } = this
+    const event = inspection ? inspection.instead(decide(state, at), at) : decide(state, at)
     // No document leads to so many: better one failed run than a host that hangs.
     if (!event || ++this.sinceStart < MAX_DECIDED) return event
-    return makeEvent(this.state, event.at, stuck(event))
-  }
-
-  private sliceIsOver(): boolean {
-    if (++this.sinceLook < LOOK_EVERY) return false
-    this.sinceLook = 0
-    return this.options.clock.spent() >= SLICE
-  }
-
-  private giveWay(): void {
-    this.turning = true
-    void this.options.clock.turn().then(() => {
-      this.turning = false
-      this.pump()
-    })
+    return makeEvent(state, event.at, stuck(event))
   }
 
   private commit(body: RunEventBody): void {
@@ -225,6 +244,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
 
   /** The event has happened; what it begins follows at once, or once it is kept. */
   private take(event: RunEvent): void {
+    this.inspection?.hear(event)
     evolve(this.state, event)
     this.keeper.add(event)
     if (event.type === 'node.started') this.start(event)
@@ -234,6 +254,9 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     } else if (event.type === 'workflow.called') {
       const { child, seq } = event
       this.onceKept.push({ seq, act: () => this.called.follow(child) })
+    } else if (event.type === 'run.resumed') {
+      this.performOnceKept(this.interrupted)
+      this.interrupted = []
     }
     if (this.called.mayLeave(event)) {
       const act = this.called.leaving()
@@ -241,12 +264,17 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     }
   }
 
+  private performOnceKept(steps: readonly Step[]): void {
+    const { seq } = this.state
+    for (const step of steps) this.onceKept.push({ seq, act: () => this.perform(step) })
+  }
+
   private start(event: RunEvent & { type: 'node.started' }): void {
     const step = stepAt(this.state, event)
     if (!step) return
     this.sinceStart = 0
     if (runsAhead(step)) this.perform(step)
-    else this.onceKept.push({ seq: event.seq, act: () => this.perform(step) })
+    else this.performOnceKept([step])
   }
 
   /** The batch is kept: it may be seen, and what it begins may begin. */
@@ -340,18 +368,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
 
   onDelta(step: Step, text: string): void {
     if (text === '' || this.isOver() || step.status !== 'running') return
-    const { run } = this.state
-    this.options.onEvents([
-      {
-        run,
-        seq: this.keptSeq,
-        at: this.now(),
-        type: 'node.delta',
-        ...placeOf(step),
-        attempt: step.attempt,
-        text,
-      },
-    ])
+    this.options.onEvents([deltaEvent(this.state, step, this.keptSeq, this.now(), text)])
   }
 
   onHeld(error: Error): void {
@@ -360,33 +377,15 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
 
   /** All is kept: sets the alarm for the next timer, and says when nothing else can happen. */
   onIdle(): void {
-    if (this.detached || this.turning || this.keeper.held) return
-    const at = this.isOver() ? undefined : nextWake(this.state)
-    if (this.alarm && this.alarm.at !== at) {
-      this.alarm.cancel()
-      this.alarm = undefined
-    }
-    if (at !== undefined && !this.alarm) {
-      const cancel = this.options.clock.at(at, () => {
-        this.alarm = undefined
-        this.pump()
-      })
-      this.alarm = { at, cancel }
-    }
+    if (this.detached || this.turns.given || this.keeper.held) return
+    const stands = this.isOver() || this.inspection?.evaluating
+    this.alarm.set(stands ? undefined : nextWake(this.state))
     if (this.quiet()) this.options.onQuiet?.()
   }
 
   /** A fault in Baton itself: the run ends with it rather than hang. */
   onFault(thrown: unknown): void {
-    const message = thrown instanceof Error ? thrown.message : String(thrown)
-    if (!this.isOver() && !this.detached)
-      this.commit({
-        type: 'run.failed',
-        error: {
-          code: 'internal',
-          message: `A fault in Baton stopped the run: ${message}. Please report it with the workflow.`,
-        },
-      })
+    if (!this.isOver() && !this.detached) this.commit(fault(thrown))
     this.keeper.keep()
   }
 }

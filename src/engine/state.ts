@@ -5,11 +5,11 @@
  * record two thousand times. Folding the same events into a new state gives the same state.
  */
 import type { Json } from '../shared/workflow/document'
-import type { Pins } from '../shared/run/debug'
+import type { Go, PauseReason } from '../shared/run/debug'
 import type { CallbackRequest, Decision, Place, RunError, RunStatus } from '../shared/run/events'
-import type { GivenInputs } from './fork/given-inputs'
 import { TimeHeap } from './heap'
 import type { Plan, PlanNode, PlanRegion } from './plan'
+import { Queue } from './queue'
 
 /**
  * `idle`: edges into it are open. `skipping` and `finishing`: settled in all but the event that says so. `opened`: a
@@ -116,6 +116,8 @@ export interface Callback {
   readonly id: string
   readonly step: Step
   readonly request: CallbackRequest
+  /** When nobody needs to answer any more, in run time. */
+  readonly expiresAt: number | undefined
   approvedBy: string[]
   /** Who rejected it, or said to run it again. */
   decidedBy: string | undefined
@@ -137,7 +139,7 @@ export function schedule(state: RunState, item: Agenda): void {
   state.agenda.push(item)
 }
 
-/** Something that is due at a time. */
+/** Something that is due at a time: in run time, which stands still while the run is paused (`debug/pausing.ts`). */
 export interface Timer {
   readonly at: number
   readonly kind: 'wake' | 'expire' | 'escalate'
@@ -150,6 +152,24 @@ export interface RetryTimer {
   readonly step: Step
 }
 
+/** A run that is paused: since when, why, and where it stopped. */
+export interface Paused {
+  readonly at: number
+  readonly reason: PauseReason
+  readonly place: Place | undefined
+}
+
+/** How a run that is stepped goes on (`debug/stepping.ts`). */
+export interface Stepping {
+  readonly go: Exclude<Go, 'pause' | 'continue'>
+  /** Whether the next node that starts is the one that is stepped; if not, the run pauses before it. */
+  readonly first: boolean
+  /** What is stepped, once it has begun; for `out`, what is left. */
+  target: Step | undefined
+  /** It is over. */
+  done: boolean
+}
+
 export interface RunState {
   readonly plan: Plan
   run: string
@@ -158,10 +178,6 @@ export interface RunState {
   startedAt: number
   trigger: string
   payload: Json
-  /** What nodes give in place of running. */
-  pins: Pins | undefined
-  /** What steps are given in place of what leads to them. */
-  givenInputs: GivenInputs | undefined
   top: Scope
   /** Item scopes by key. */
   scopes: Map<string, Scope>
@@ -185,37 +201,16 @@ export interface RunState {
   usd: number
   /** Why the run must fail. */
   fault: { error: RunError; node?: string } | undefined
+  paused: Paused | undefined
+  /** How long the run was paused before, in milliseconds. */
+  pausedMs: number
+  stepping: Stepping | undefined
+  /** The step that the run was paused before last: it does not stop there again. */
+  passed: Step | undefined
   /** The step that `stepAt` found last. */
   last: Step | undefined
   /** Last outputs of nodes that fired a port without edges, in the order of their first. */
   ends: Map<string, Json>
-}
-
-/** First in, first out, without moving what is left. */
-export class Queue<T> {
-  private items: T[] = []
-  private head = 0
-
-  get size(): number {
-    return this.items.length - this.head
-  }
-
-  push(item: T): void {
-    this.items.push(item)
-  }
-
-  peek(): T | undefined {
-    return this.items[this.head]
-  }
-
-  shift(): T | undefined {
-    const item = this.items[this.head++]
-    if (this.head > 1024 && this.head * 2 > this.items.length) {
-      this.items = this.items.slice(this.head)
-      this.head = 0
-    }
-    return item
-  }
 }
 
 /** A run before its first event. */
@@ -228,8 +223,6 @@ export function newState(plan: Plan): RunState {
     startedAt: 0,
     trigger: '',
     payload: null,
-    pins: undefined,
-    givenInputs: undefined,
     top: newScope(plan.top, '', undefined, 0, null),
     scopes: new Map(),
     ready: new Queue(),
@@ -246,6 +239,10 @@ export function newState(plan: Plan): RunState {
     tokens: 0,
     usd: 0,
     fault: undefined,
+    paused: undefined,
+    pausedMs: 0,
+    stepping: undefined,
+    passed: undefined,
     last: undefined,
     ends: new Map(),
   }

@@ -1,10 +1,11 @@
 /** Runs a workflow in one line, for tests: real engine, real nodes, virtual time, nothing of the machine. */
 import type { Json, Workflow } from '../shared/workflow/document'
-import type { Pins } from '../shared/run/debug'
+import type { Breakpoint } from '../shared/run/debug'
 import type { RunEvent, RunEventOf, RunEventType } from '../shared/run/events'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
 import { executors } from '../nodes/executors'
+import { DebugGate } from './debug/gate'
 import type { Effects } from './effects'
 import { startRun } from './interpreter'
 import { NodeError } from './node-error'
@@ -49,9 +50,11 @@ export interface GraphOptions {
   input?: Json
   trigger?: string
   mocks?: Mocks
-  pins?: Pins
   effects?: Partial<Effects>
   journal?: Journal
+  /** Where it stops. */
+  breakpoints?: readonly Breakpoint[]
+  pauseAtStart?: boolean
   /** Virtual time goes on by itself (default). */
   advance?: boolean
   /** Answers each question as soon as nothing else can happen; without it, they wait. */
@@ -88,8 +91,9 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     onHeld: (error) => options.held?.(handle, error),
     ...(options.input === undefined ? {} : { payload: options.input }),
     ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
+    ...(options.breakpoints ? { debug: new DebugGate(options.breakpoints) } : {}),
+    ...(options.pauseAtStart ? { pauseAtStart: true } : {}),
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
-    ...(options.pins === undefined ? {} : { pins: options.pins }),
   })
   const answered = new Set<string>()
   const answer = (vote: NonNullable<GraphOptions['vote']>): boolean => {

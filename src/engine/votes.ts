@@ -3,6 +3,7 @@ import type { RunEvent, RunEventBody } from '../shared/run/events'
 import type { Workflow } from '../shared/workflow/document'
 import { jsonEqual } from '../shared/workflow/json-equal'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
+import { runTime } from './debug/run-time'
 import { evolve } from './evolve'
 import { checkVote } from './limits'
 import { makeEvent } from './make-event'
@@ -54,8 +55,8 @@ export function voteOnKept(
   at: number,
 ): { event: RunEvent; outcome: 'counted' | 'resolved' } | { refused: VoteOutcome | TooLate } {
   const state = replay(workflow, catalog, events)
-  const { expiresAt = Infinity } = state.callbacks.get(vote.callback)?.request ?? {}
-  if (expiresAt <= at) return { refused: 'too-late' }
+  const { expiresAt = Infinity } = state.callbacks.get(vote.callback) ?? {}
+  if (expiresAt <= runTime(state, at)) return { refused: 'too-late' }
   const cast = castVote(state, vote)
   if ('refused' in cast) return cast
   const event = makeEvent(state, at, cast.event)

@@ -8,10 +8,14 @@ import type { RunState, Step } from './state'
 /** What a run can still do by itself, as far as its state says. */
 export function outlookOf(state: RunState): Omit<Outlook, 'nextAt' | 'quiet' | 'held'> {
   let timers = 0
-  for (const { status } of stepsOf(state)) if (status === 'retrying') timers += 1
-  for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
+  // Time does not pass while it is paused.
+  if (!state.paused) {
+    for (const { status } of stepsOf(state)) if (status === 'retrying') timers += 1
+    for (const { kind, wait } of waits(state)) if (kind === 'timer' && !wait.event) timers += 1
+  }
   return {
     status: statusOf(state),
+    paused: state.paused?.reason,
     executing: state.executing,
     timers,
     people: state.callbacks.size,
@@ -20,9 +24,10 @@ export function outlookOf(state: RunState): Omit<Outlook, 'nextAt' | 'quiet' | '
   }
 }
 
-function statusOf({ status, executing, ready, live }: RunState): Outlook['status'] {
+function statusOf({ status, executing, ready, live, paused }: RunState): Outlook['status'] {
   if (status === 'new') return 'running'
   if (status !== 'running') return status
+  if (paused) return executing === 0 ? 'waiting' : 'running'
   return executing === 0 && ready.peek() === undefined && live > 0 ? 'waiting' : 'running'
 }
 

@@ -1,27 +1,191 @@
-/** Looking into runs: where they stop, and how they go on (docs/debugging.md). */
+/**
+ * Looking into runs: where they stop, and how they go on (docs/debugging.md). A run and those that it calls stop and go on together:
+ * while a called run is paused, no time passes for the one that waits for it.
+ */
+import { DebugGate } from '../../engine/debug/gate'
+import type { GoOutcome, RunHandle } from '../../engine/run-handle'
 import type { Breakpoint, Go } from '../../shared/run/debug'
+import { isEnd, type RunEvent } from '../../shared/run/events'
 import { Failure } from '../failures/failure'
+import type { Ports } from '../ports'
+import type { RunDocument, RunRequest } from './engine-port'
 import type { RunService } from './runs'
 
-export class Debugging {
-  readonly #runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding' | 'summary'>
+/** The runs that are looked into. */
+type Runs = Pick<RunService, 'awake' | 'goesOn' | 'handle' | 'holding' | 'over' | 'summary'>
 
-  constructor(runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding' | 'summary'>) {
+/** How a run begins, or goes on after it was let go of. */
+export interface Looking {
+  debug?: DebugGate
+  pauseAtStart?: boolean
+}
+
+const WHAT = 'That'
+
+const REFUSED: Record<Exclude<GoOutcome, 'done'>, string> = {
+  over: 'The run is over: it can neither be paused nor go on. Start another, or go back in it and edit a value there.',
+  'already-paused': 'The run is paused already.',
+  'not-paused': 'The run is not paused, so there is nothing to step from. Pause it first.',
+  'unknown-node':
+    'There is no such node in the version of the workflow that this run began with. Choose one that is there.',
+}
+
+export class Debugging {
+  readonly #report: Ports['report']
+  readonly #runs: () => Runs
+  /** By run; what a run has, those have too that it calls. */
+  readonly #gates = new Map<string, DebugGate>()
+  /** Who waits for the next pause of a run, or for its going on, to be kept. */
+  readonly #waiting = new Map<string, Set<{ type: RunEvent['type']; kept(): void }>>()
+
+  /** `runs` is asked for when the first run starts. */
+  constructor({ report }: Pick<Ports, 'report'>, runs: () => Runs) {
+    this.#report = report
     this.#runs = runs
   }
 
-  /** Replaces the breakpoints of a run that is not over, and of those that it calls. Rejects with a `Failure`. */
+  /** How a run that starts is looked into. Where it does not start after all, `over` forgets that. */
+  starting({ run, debug, calledBy }: RunRequest & { run: string }): Looking {
+    if (debug) this.#gates.set(run, new DebugGate(debug.breakpoints))
+    const caller = calledBy && this.#runs().handle(calledBy.run)
+    const pauseAtStart = debug?.pauseAtStart === true || caller?.stepsInto(run) === true
+    const gate = this.#gates.get(run) ?? (calledBy && this.#gateOf(calledBy.run))
+    return { ...(gate ? { debug: gate } : {}), ...(pauseAtStart ? { pauseAtStart } : {}) }
+  }
+
+  /** How a run that was let go of is looked into. */
+  resuming(run: string): Looking {
+    const gate = this.#gateOf(run)
+    return gate ? { debug: gate } : {}
+  }
+
+  /** Nothing of the run stops any more. */
+  over(run: string): void {
+    this.#gates.delete(run)
+    for (const { kept } of this.#waiting.get(run) ?? []) kept()
+  }
+
+  /** Replaces the breakpoints of a run, of those that it calls and of those that call it. Rejects with a `Failure`. */
   async replace(run: string, breakpoints: readonly Breakpoint[]): Promise<void> {
-    this.#runs.summary(run)
-    throw new Failure(
-      'UNAVAILABLE',
-      `This build cannot stop at ${breakpoints.length} breakpoints yet.`,
-    )
+    const runs = this.#runs()
+    runs.summary(run)
+    if (!runs.goesOn(run))
+      throw new Failure('CONFLICT', 'The run is over: there is nothing that a breakpoint stops.')
+    const known = this.#gateOf(run)
+    if (known) return known.replace(breakpoints)
+    if (breakpoints.length === 0) return
+    const gate = new DebugGate(breakpoints)
+    this.#gates.set(run, gate)
+    for (const handle of this.#withCalled(run)) handle.inspect(gate)
   }
 
   /** Pauses a run or goes on with it; resolves once that is kept. Rejects with a `Failure`. */
   async go(run: string, go: Go): Promise<void> {
-    this.#runs.summary(run)
-    throw new Failure('UNAVAILABLE', `This build cannot ${String(go)} a run yet.`)
+    const runs = this.#runs()
+    runs.summary(run)
+    const handle = await this.#handleOf(run)
+    if (!handle) throw new Failure('CONFLICT', REFUSED.over)
+    await runs.holding.ready(run, WHAT)
+    const kept = this.#whenKept(run, go === 'pause' ? 'run.paused' : 'run.resumed')
+    try {
+      const together = go === 'pause' ? undefined : await this.#goTogether(handle, go)
+      const outcome = together ?? handle.go(go)
+      if (outcome !== 'done') throw new Failure('CONFLICT', REFUSED[outcome])
+      await runs.holding.untilKept(run, Promise.race([kept.promise, runs.over(run)]), WHAT)
+    } finally {
+      kept.stop()
+    }
+  }
+
+  /** Takes the kept events of a run, in order. */
+  observe({ run }: RunDocument, events: readonly RunEvent[]): void {
+    for (const { type } of events)
+      for (const waiting of this.#waiting.get(run) ?? []) if (waiting.type === type) waiting.kept()
+    if (events.some(isEnd)) return this.over(run)
+    const last = events.findLast(({ type }) => type === 'run.paused' || type === 'run.resumed')
+    // What is told of a run before it goes on here has been heard before.
+    if (!last || !this.#runs().handle(run)) return
+    const { calledBy } = this.#runs().summary(run)
+    if (calledBy === undefined) return
+    this.#tell(calledBy, run, last).catch((error: unknown) =>
+      this.#report({ where: `run ${calledBy}`, error }),
+    )
+  }
+
+  /** The run that waits for a called one pauses and goes on with it; where that is stepped, it pauses again after it. */
+  async #tell(caller: string, called: string, event: RunEvent): Promise<void> {
+    const handle = await this.#handleOf(caller)
+    if (!handle) return
+    const { paused, calls } = handle.outlook()
+    if (event.type === 'run.paused') handle.go('pause', { reason: 'called' })
+    if (event.type !== 'run.resumed') return
+    const { go } = event
+    const steps = go === 'over' || go === 'in' || go === 'out'
+    if (paused === undefined && steps) handle.go('over', { leaving: called })
+    if (paused !== 'called') return
+    if (calls.some((other) => other !== called && this.#isPaused(other))) return
+    if (steps) handle.go('over', { leaving: called })
+    else handle.go('continue')
+  }
+
+  /** Goes on with a run that is paused because one that it called is, and with that one. Undefined where it is not. */
+  async #goTogether(handle: RunHandle, go: Go): Promise<GoOutcome | undefined> {
+    const { paused, calls } = handle.outlook()
+    const called = calls.filter((other) => this.#isPaused(other))
+    const [first] = called
+    if (paused !== 'called' || first === undefined) return undefined
+    const handles = await Promise.all(called.map((other) => this.#handleOf(other)))
+    // Into what it called: that is stepped, and this goes on with it.
+    if (go === 'in') return handles[0]?.go('in')
+    const steps = go === 'over' || go === 'out'
+    const outcome = steps ? handle.go('over', { leaving: first }) : handle.go(go)
+    if (outcome === 'done') for (const other of handles) other?.go('continue')
+    return outcome
+  }
+
+  #isPaused(run: string): boolean {
+    return this.#runs().goesOn(run) && this.#runs().summary(run).paused === true
+  }
+
+  /** The handle of a run that goes on, woken where it was asleep; undefined where it is over. Rejects with a `Failure`. */
+  async #handleOf(run: string): Promise<RunHandle | undefined> {
+    const runs = this.#runs()
+    await runs.awake(run)
+    const handle = runs.handle(run)
+    if (!handle && runs.goesOn(run))
+      throw new Failure(
+        'UNAVAILABLE',
+        'Baton is still taking up this run from before. Try again in a moment.',
+      )
+    return handle
+  }
+
+  /** The gate of a run, or of the one that called it, and so on. */
+  #gateOf(run: string): DebugGate | undefined {
+    const runs = this.#runs()
+    const gate = this.#gates.get(run)
+    if (gate || !runs.goesOn(run)) return gate
+    const { calledBy } = runs.summary(run)
+    return calledBy === undefined ? undefined : this.#gateOf(calledBy)
+  }
+
+  /** The run and those that it called, as far as the engine has them. */
+  *#withCalled(run: string): Generator<RunHandle> {
+    const handle = this.#runs().handle(run)
+    if (!handle) return
+    yield handle
+    for (const called of handle.outlook().calls) yield* this.#withCalled(called)
+  }
+
+  #whenKept(run: string, type: RunEvent['type']): { promise: Promise<void>; stop(): void } {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const entry = { type, kept: resolve }
+    const waiting = this.#waiting.get(run) ?? new Set()
+    this.#waiting.set(run, waiting.add(entry))
+    const stop = () => {
+      waiting.delete(entry)
+      if (waiting.size === 0) this.#waiting.delete(run)
+    }
+    return { promise, stop }
   }
 }

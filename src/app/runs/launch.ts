@@ -7,23 +7,33 @@ import type { Workflow } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import { isDurable } from '../ports'
 import type { Journal, Ports, RunJournal } from '../ports'
+import type { Debugging } from './debugging'
 import type { Launch, Resuming } from './engine-port'
 
 /** Starts runs in this process's engine, with the node types of this build. */
-export function launchInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Launch {
+export function launchInEngine(
+  ports: Pick<Ports, 'clock' | 'journal' | 'effects'>,
+  debugging?: Pick<Debugging, 'starting' | 'over'>,
+): Launch {
   const { clock, effects } = ports
-  return (request) => {
+  return (asked) => {
+    const { debug: _debug, ...request } = asked
     const journal = withDocument(ports.journal, request.run, request.workflow)
+    const looking = debugging?.starting(asked)
     try {
-      return startRun({ ...request, catalog, executors, effects, clock, journal })
+      return startRun({ ...request, ...looking, catalog, executors, effects, clock, journal })
     } catch (error) {
+      debugging?.over(request.run)
       throw refusal(error)
     }
   }
 }
 
 /** Goes on with runs in this process's engine. */
-export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects'>): Resuming {
+export function resumeInEngine(
+  ports: Pick<Ports, 'clock' | 'journal' | 'effects'>,
+  debugging?: Pick<Debugging, 'resuming'>,
+): Resuming {
   const { clock, effects, journal } = ports
   const engine = { catalog, executors, effects, clock, journal }
   return {
@@ -32,8 +42,8 @@ export function resumeInEngine(ports: Pick<Ports, 'clock' | 'journal' | 'effects
       const kept = { run, workflow, events, state, ...engine }
       return {
         rest: () => restOf(state, clock.now()),
-        resume: (reports) => resumeRun({ ...kept, ...reports }),
-        wake: (reports) => wakeRun({ ...kept, ...reports }),
+        resume: (reports) => resumeRun({ ...kept, ...reports, ...debugging?.resuming(run) }),
+        wake: (reports) => wakeRun({ ...kept, ...reports, ...debugging?.resuming(run) }),
       }
     },
   }
@@ -60,7 +70,8 @@ export function withDocument(journal: RunJournal, run: string, workflow: Workflo
   }
 }
 
-function refusal(error: unknown): unknown {
+/** What the engine refused, as the interface hears it. */
+export function refusal(error: unknown): unknown {
   if (error instanceof WorkflowRefused) {
     const errors = error.problems.filter(({ severity }) => severity === 'error')
     const first = errors[0]?.message ?? error.message

@@ -1,6 +1,6 @@
 import type { Execute, ExecuteResult } from '../../engine/execute'
 import { after, type Eventually } from '../../engine/later'
-import { isTrue } from '../truth'
+import { isTrue } from '../../shared/workflow/truth'
 import type { BranchConfig } from './definition'
 
 /**

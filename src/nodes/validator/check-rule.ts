@@ -4,7 +4,7 @@ import { NodeError } from '../../engine/node-error'
 import { violationText } from '../../shared/json-schema'
 import { countCharacters } from '../../shared/workflow/characters'
 import type { Json } from '../../shared/workflow/document'
-import { isTrue } from '../truth'
+import { isTrue } from '../../shared/workflow/truth'
 import { plainText } from '../../shared/run/value-text'
 import { compilePattern, type Rule } from './rules'
 

@@ -43,6 +43,7 @@ export async function resume(dataDir: string): Promise<number> {
       const isCalled = calledBy !== undefined
       return drive({ ...how, isCalled, signal: stop.signal }, (hooks) => {
         const handle = resumeRun({ ...resumed, ...hooks })
+        if (handle.outlook().paused) handle.go('continue')
         if (isLeft) handle.cancel('Baton', 'The run that called it does not wait for it any more.')
         return handle
       }).catch((thrown: unknown) => {

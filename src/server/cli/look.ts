@@ -6,7 +6,7 @@ import { JournalDiskFailed } from '../../adapters/journal/sqlite/errors'
 import { errorCode } from '../../adapters/workspace/file-failure'
 import { isJournalError, type JournalReader, type KeptRun } from '../../app/ports'
 import type { RunEvent, RunStatus } from '../../shared/run/events'
-import { emptyRunView, foldRun, type RunView } from '../../shared/run/view'
+import { emptyRunView, foldRun, type PausedView, type RunView } from '../../shared/run/view'
 import { formatDuration } from '../../shared/workflow/duration'
 import { isoTime } from '../../shared/workflow/time'
 import { EXIT, UsageError } from './usage'
@@ -16,17 +16,17 @@ export function runs(dataDir: string, { json }: { json: boolean }): Promise<numb
   return looking(dataDir, async (journal) => {
     const listed = []
     let exit: number = EXIT.completed
-    const unreadable = (error: unknown): RunStatus => {
+    const unreadable = (error: unknown): Standing => {
       if (!isJournalError(error)) throw error
       console.error(error.message)
       exit = EXIT.failed
-      return 'failed'
+      return { status: 'failed' }
     }
     for (const kept of await journal.list())
       listed.push({
         id: kept.run,
         workflow: kept.workflow,
-        status: await statusOf(kept, journal).catch(unreadable),
+        ...(await standing(kept, journal).catch(unreadable)),
         startedAt: isoTime(kept.startedAt),
         ...(kept.endedAt === undefined ? {} : { endedAt: isoTime(kept.endedAt) }),
         ...(kept.calledBy === undefined ? {} : { calledBy: kept.calledBy }),
@@ -34,9 +34,9 @@ export function runs(dataDir: string, { json }: { json: boolean }): Promise<numb
     if (json) console.log(JSON.stringify(listed, null, 2))
     else if (listed.length === 0) console.log('No runs yet.')
     else
-      for (const { id, workflow, status, startedAt, calledBy } of listed)
+      for (const { id, workflow, status, startedAt, calledBy, paused } of listed)
         console.log(
-          `${id}  ${status.padEnd(9)}  ${startedAt}  ${workflow}${calledBy === undefined ? '' : `  called by ${calledBy}`}`,
+          `${id}  ${(paused ? 'paused' : status).padEnd(9)}  ${startedAt}  ${workflow}${calledBy === undefined ? '' : `  called by ${calledBy}`}`,
         )
     return exit
   })
@@ -103,13 +103,34 @@ const NOTHING: JournalReader = {
   close: async () => undefined,
 }
 
-async function statusOf(kept: KeptRun, journal: JournalReader): Promise<RunStatus> {
-  return kept.ended ?? foldRun(emptyRunView(kept.run), await journal.read(kept.run)).status
+interface Standing {
+  status: RunStatus
+  paused?: true
+}
+
+async function standing(kept: KeptRun, journal: JournalReader): Promise<Standing> {
+  if (kept.ended) return { status: kept.ended }
+  const { status, paused } = foldRun(emptyRunView(kept.run), await journal.read(kept.run))
+  return paused ? { status, paused: true } : { status }
+}
+
+const WHY = {
+  asked: 'as asked',
+  breakpoint: 'at a breakpoint',
+  step: 'after a step',
+  called: 'with a run that it called',
+} as const
+
+function pausedLine({ before, reason, error }: PausedView): string {
+  const next = before === '' ? '' : ` before ${before}`
+  const fault = error === undefined ? '' : ` (${error})`
+  return `paused${next}, ${WHY[reason]}${fault}. Go on with: baton resume`
 }
 
 function print(view: RunView, events: readonly RunEvent[]): void {
   console.log(`${view.run}  ${view.workflowName}  ${view.status}`)
   console.log(`started ${isoTime(view.startedAt)}`)
+  if (view.paused) console.log(pausedLine(view.paused))
   if (view.calledBy)
     console.log(
       `called by ${view.calledBy.run} (node ${view.calledBy.node} of ${view.calledBy.workflowName})`,

@@ -1,4 +1,4 @@
-import type { Json } from '../shared/workflow/document'
+import type { Json } from './document'
 
 /** Truth as JSONata's `$boolean` has it: "", 0, null, {} and lists with nothing true in them are false. */
 export function isTrue(value: Json): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
-import type { Json } from '../shared/workflow/document'
+import type { Json } from './document'
 import { isTrue } from './truth'
 
 test('truth is that of $boolean', async () => {
