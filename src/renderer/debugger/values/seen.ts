@@ -69,7 +69,7 @@ function completed(step: Step, before: number): RunEventOf<'node.completed'> | u
 }
 
 /** The item that a place stands in, whatever loops are around it there: `each:3`; empty at the top. */
-function itemScope({ scope = '' }: Place): string {
+export function itemScope({ scope = '' }: Place): string {
   const parts = scope.split('/')
   const last = parts.findLastIndex(isItem)
   return parts.slice(0, last + 1).join('/')
