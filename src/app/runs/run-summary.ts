@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../shared/contract'
 import { isEnded } from '../../shared/run/events'
-import type { Elsewhere, RunView } from '../../shared/run/view'
+import type { RunPart, RunView } from '../../shared/run/view'
 import type { Workflow } from '../../shared/workflow/document'
 import type { KeptRun } from '../ports'
 
@@ -17,7 +17,8 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     ...(view.calledCostUsd > 0 ? { calledCostUsd: view.calledCostUsd } : {}),
     unpriced: view.unpriced,
     ...(view.unpricedModels.length > 0 ? { unpricedModels: view.unpricedModels } : {}),
-    ...(isNothing(view.elsewhere) ? {} : { elsewhere: view.elsewhere }),
+    ...(isNothing(view.called) ? {} : { called: view.called }),
+    ...(isNothing(view.takenOver) ? {} : { takenOver: view.takenOver }),
     tokens: view.tokens,
     pendingCallbacks: isEnded(view.status) ? 0 : view.asking.size,
     ...(view.error ? { error: view.error.message } : {}),
@@ -51,7 +52,7 @@ export function outline({
   }
 }
 
-function isNothing({ costUsd, unpriced, tokens }: Elsewhere): boolean {
+function isNothing({ costUsd, unpriced, tokens }: RunPart): boolean {
   return costUsd === 0 && unpriced === 0 && tokens === 0
 }
 

@@ -12,7 +12,7 @@ import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
-import type { Elsewhere } from '../run/run-view'
+import type { RunPart } from '../run/run-view'
 
 const json = z.custom<Json>()
 
@@ -40,8 +40,9 @@ export interface RunSummary {
   unpriced: number
   /** Names of the models without a price, as the price table calls them; the first of them where they are many. */
   unpricedModels?: readonly string[]
-  /** What of all that is another run's too: of those that it called, and of the one that it left. */
-  elsewhere?: Elsewhere
+  /** What of all that the runs used that it called, and what it took over from the run that it left: they tell it too. */
+  called?: RunPart
+  takenOver?: RunPart
   tokens: number
   pendingCallbacks: number
   error?: string

@@ -75,8 +75,9 @@ export interface RunView {
   unpriced: number
   unpricedModels: readonly string[]
   tokens: number
-  /** What of all that is another run's too: of those that it called, and of the one that it left. */
-  elsewhere: Elsewhere
+  /** What of all that the runs used that it called, and what it took over from the run that it left: they tell it too. */
+  called: RunPart
+  takenOver: RunPart
   /** How many executions began, retries not counted. */
   executions: number
   /** How long it was paused in all, in milliseconds, as far as it has gone on. */
@@ -92,7 +93,7 @@ export interface RunView {
 }
 
 /** A part of what a run used. */
-export interface Elsewhere {
+export interface RunPart {
   costUsd: number
   unpriced: number
   tokens: number
@@ -141,6 +142,8 @@ export const IDLE: NodeView = {
   active: 0,
 }
 
+const NOTHING: RunPart = { costUsd: 0, unpriced: 0, tokens: 0 }
+
 /** A run of which nothing is known yet. */
 export function emptyRunView(run: string): RunView {
   return {
@@ -157,7 +160,8 @@ export function emptyRunView(run: string): RunView {
     unpriced: 0,
     unpricedModels: [],
     tokens: 0,
-    elsewhere: { costUsd: 0, unpriced: 0, tokens: 0 },
+    called: NOTHING,
+    takenOver: NOTHING,
     executions: 0,
     pausedMs: 0,
     places: new Map(),

@@ -89,7 +89,8 @@ it('tells what called runs used apart', () => {
     calledCostUsd: 0.5,
     unpriced: 2,
     tokens: 20,
-    elsewhere: { costUsd: 0.5, unpriced: 2, tokens: 10 },
+    called: { costUsd: 0.5, unpriced: 2, tokens: 10 },
+    takenOver: { costUsd: 0, unpriced: 0, tokens: 0 },
   })
 })
 
@@ -104,7 +105,7 @@ it('tells what was taken over from the run that it left apart', () => {
   expect(view(list)).toMatchObject({
     costUsd: 1.125,
     calledCostUsd: 0,
-    elsewhere: { costUsd: 1, unpriced: 0, tokens: 10 },
+    takenOver: { costUsd: 1, unpriced: 0, tokens: 10 },
   })
 })
 

@@ -31,11 +31,13 @@ export function addCost(view: Draft, event: Priced): void {
   view.tokens += tokens
   const isCalled = view.nodes[event.node]?.child !== undefined
   if (isCalled) view.calledCostUsd += costUsd
-  if (isCalled || event.seq <= (view.forkOf?.taken ?? 0))
-    view.elsewhere = {
-      costUsd: view.elsewhere.costUsd + costUsd,
-      unpriced: view.elsewhere.unpriced + calls,
-      tokens: view.elsewhere.tokens + tokens,
+  const part =
+    event.seq <= (view.forkOf?.taken ?? 0) ? 'takenOver' : isCalled ? 'called' : undefined
+  if (part)
+    view[part] = {
+      costUsd: view[part].costUsd + costUsd,
+      unpriced: view[part].unpriced + calls,
+      tokens: view[part].tokens + tokens,
     }
 }
 

@@ -14,11 +14,11 @@ import { goOn, interrupt, log, pause, unpausedTime } from './view-pause'
 export { emptyRunView } from './run-view'
 export type {
   CallbackView,
-  Elsewhere,
   LogView,
   NodeState,
   NodeView,
   PausedView,
+  RunPart,
   RunView,
 } from './run-view'
 
