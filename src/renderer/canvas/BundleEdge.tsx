@@ -9,14 +9,17 @@ import { cn } from '../ui'
 import { useDocument, useEditor, useRunView } from '../editor/context'
 import { edgeById, nodeById } from '../editor/document-index'
 import { useEdgePath } from './BatonEdge'
+import { EdgeBreakpoint } from './DebugMarks'
 import { edgeFacts, type EdgeState } from './edge-state'
 import { LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
 import { nodePorts, sourcePortOf } from './port-rules'
 
+const NO_EDGES: readonly string[] = []
+
 /** The edges between a collapsed group and another place as one line, with how many they are. */
 export const BundleEdge = memo(function BundleEdge(props: EdgeProps<FlowEdge>) {
   const { id, selected, data } = props
-  const edges = data?.bundle ?? []
+  const edges = data?.bundle ?? NO_EDGES
   const isLoop = data?.loop === true
   const state = useBundleState(edges, isLoop)
   const { path, labelX, labelY } = useEdgePath(props, isLoop)
@@ -29,6 +32,7 @@ export const BundleEdge = memo(function BundleEdge(props: EdgeProps<FlowEdge>) {
         interactionWidth={18}
         className={cn('baton-edge', `baton-edge-${state}`, selected && 'baton-edge-selected')}
       />
+      <EdgeBreakpoint edges={edges} path={path} detailed={detailed} />
       {detailed && edges.length > 1 && (
         <EdgeLabelRenderer>
           <span

@@ -13,6 +13,7 @@ import {
 import { resizeNode } from '../editor/document-edits'
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
+import { NodeMarks, usePausedAt } from './DebugMarks'
 import { hueOf } from './family'
 import { CONTAINER_HEAD, smallestSize } from './container-size'
 import type { FlowNode } from './flow-model'
@@ -40,6 +41,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
   const view = useNodeView(id)
   const problems = useNodeProblems(id)
   const detail = useDetail()
+  const isPaused = usePausedAt(id)
   const { inputs, outputs } = useVisiblePorts(id)
   const isEmpty = useDocument((workflow) => !workflow.nodes.some((each) => each.parent === id))
   const least = useDocument((workflow) => sizeKey(smallestSize(workflow, catalog, id)))
@@ -53,6 +55,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
       data-node={id}
       data-state={view?.state ?? 'idle'}
       data-detail={detail}
+      data-paused={isPaused || undefined}
       style={hueOf(definition?.family)}
       className={cn(
         'baton-card baton-container h-full w-full rounded-xl border',
@@ -125,6 +128,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
           Drag nodes in here. They run once for each item.
         </p>
       )}
+      <NodeMarks id={id} name={name} detail={detail} />
       {inputs.map((port) => (
         <PortHandle
           key={`in-${port.id}`}

@@ -7,6 +7,7 @@ import { foldsOf } from '../editor/folding'
 import { toggleFold } from '../editor/groups'
 import { itemOf } from '../editor/items'
 import { cn, Icon } from '../ui'
+import { GroupMarks } from './DebugMarks'
 import { memberWords } from './flow-drawing'
 import type { FlowNode } from './flow-model'
 import { GroupTitle } from './GroupTitle'
@@ -80,6 +81,7 @@ export const FoldedGroup = memo(function FoldedGroup({ id: key, selected }: Node
         <StateMark view={view} size={detail === 'full' ? 14 : 24} bare={detail !== 'full'} />
       )}
       <ProblemBadge problems={problems} name={title} />
+      <GroupMarks ids={inside} name={title} detail={detail} />
       <Port type="target" name={title} />
       <Port type="source" name={title} />
     </div>

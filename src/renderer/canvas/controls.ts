@@ -96,11 +96,11 @@ export function useCanvasControls(
       void move
     }
     let revealed = 0
-    const reveal = (id: string, frames = REVEAL_FRAMES) => {
+    const reveal = (id: string, focuses: boolean, frames = REVEAL_FRAMES) => {
       const node = flow.getInternalNode(id)
       if (!node || !element) {
         // It was added a moment ago and is not drawn yet.
-        if (frames > 0) revealed = requestAnimationFrame(() => reveal(id, frames - 1))
+        if (frames > 0) revealed = requestAnimationFrame(() => reveal(id, focuses, frames - 1))
         return
       }
       const { x, y, zoom } = flow.getViewport()
@@ -116,7 +116,7 @@ export function useCanvasControls(
       const down = along(top, height, y, box.height)
       if (right !== 0 || down !== 0)
         chosen(flow.setViewport({ x: x + right, y: y + down, zoom }, { duration }))
-      focusNode(element, id)
+      if (focuses) focusNode(element, id)
     }
     const detach = session.attachCanvas({
       fit: () => chosen(flow.fitView({ ...FIT, duration })),
@@ -140,7 +140,11 @@ export function useCanvasControls(
       reveal: (id) => {
         session.document.uncover([id])
         cancelAnimationFrame(revealed)
-        reveal(id)
+        reveal(id, true)
+      },
+      bring: (key) => {
+        cancelAnimationFrame(revealed)
+        reveal(key, false)
       },
       edgeAt: ({ x, y }) => edgeAt(x, y),
       screenOf: (point) => flow.flowToScreenPosition(point),

@@ -4,6 +4,8 @@
 export type Language =
   /** Text with expressions inside `{{ }}`. */
   | 'template'
+  /** One expression, without braces. */
+  | 'expression'
   /** JSON whose texts may hold expressions. */
   | 'json'
   | 'javascript'

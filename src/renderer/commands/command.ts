@@ -18,6 +18,8 @@ export interface Command {
   onCanvas?: boolean
   /** Whether it can be done now; always unless told. */
   when?(session: EditorSession): boolean
+  /** Why it cannot be done now, undefined when it can: said where its keys are pressed all the same. */
+  refusal?(session: EditorSession): string | undefined
   /** How it enters the history: not at all, as an entry, or it moves in it. */
   history: 'none' | 'entry' | 'moves'
   perform(session: EditorSession): void

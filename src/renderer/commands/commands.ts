@@ -4,6 +4,7 @@
  */
 import type { EditorSession } from '../editor/session'
 import { ARRANGE_COMMANDS } from './arrange-commands'
+import { BREAKPOINT_COMMANDS } from './breakpoint-commands'
 import { CALL_COMMANDS } from './call-commands'
 import type { Command } from './command'
 import { DEBUG_COMMANDS } from './debug-commands'
@@ -14,6 +15,7 @@ import { LAYOUT_COMMANDS } from './layout-commands'
 import { PLACE_COMMANDS } from './place-commands'
 import { RUN_COMMANDS } from './run-commands'
 import { SELECTION_COMMANDS } from './selection-commands'
+import { STEP_COMMANDS } from './step-commands'
 import { VIEW_COMMANDS } from './view-commands'
 import { WALK_COMMANDS } from './walk-commands'
 
@@ -29,6 +31,8 @@ export const COMMANDS = [
   ...WALK_COMMANDS,
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
+  ...STEP_COMMANDS,
+  ...BREAKPOINT_COMMANDS,
   ...DEBUG_COMMANDS,
   ...PLACE_COMMANDS,
 ] as const satisfies readonly Command[]
@@ -44,7 +48,7 @@ export function commandById(id: CommandId): Command {
 
 /** Whether a command can be done now. */
 export function isEnabled(command: Command, session: EditorSession): boolean {
-  return command.when?.(session) ?? true
+  return (command.when?.(session) ?? true) && command.refusal?.(session) === undefined
 }
 
 /** The first shortcut as it is written on this system's keys; undefined without one. */

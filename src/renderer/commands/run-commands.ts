@@ -34,8 +34,10 @@ export const RUN_COMMANDS = [
     title: 'Stop the run',
     group: 'Run',
     icon: 'square',
+    shortcuts: ['Shift+F5'],
+    whileTyping: true,
     history: 'none',
-    when: isRunning,
+    refusal: (session) => (isRunning(session) ? undefined : 'No run is under way.'),
     perform: (session) => void stopRun(session),
   },
   {

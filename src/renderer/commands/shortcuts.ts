@@ -4,6 +4,7 @@ import { removeSelection, selectionText } from '../editor/actions'
 import { pasteText } from '../editor/pasting'
 import { keysOf, selectionOfKeys } from '../editor/selection'
 import type { EditorSession } from '../editor/session'
+import { toast } from '../ui'
 import { COMMANDS, isEnabled, type Command } from './commands'
 
 export interface KeyPress {
@@ -48,14 +49,31 @@ export function commandFor(
   isTyping: boolean,
   isOnCanvas = true,
 ): Command | undefined {
+  return commandsOf(event, isTyping, isOnCanvas).find((command) => isEnabled(command, session))
+}
+
+/** Why what a key press asks for cannot be done now; undefined where it can, or where nothing is to be said. */
+export function refusalFor(
+  event: KeyPress,
+  session: EditorSession,
+  isTyping: boolean,
+): { title: string; reason: string } | undefined {
+  for (const { title, refusal } of commandsOf(event, isTyping, false)) {
+    const reason = refusal?.(session)
+    if (reason !== undefined) return { title, reason }
+  }
+  return undefined
+}
+
+/** The commands with these keys. */
+function commandsOf(event: KeyPress, isTyping: boolean, isOnCanvas: boolean): readonly Command[] {
   const commands: readonly Command[] = COMMANDS
-  return commands.find(
+  return commands.filter(
     (command) =>
       !command.native &&
       (isOnCanvas || command.onCanvas !== true) &&
       (!isTyping || command.whileTyping === true) &&
-      command.shortcuts?.some((shortcut) => isShortcut(event, shortcut)) === true &&
-      isEnabled(command, session),
+      command.shortcuts?.some((shortcut) => isShortcut(event, shortcut)) === true,
   )
 }
 
@@ -86,6 +104,15 @@ function isTakenByControl(event: KeyboardEvent): boolean {
 function selectFrame(session: EditorSession, node: Element): void {
   const key = node.getAttribute('data-id') ?? ''
   if (node.matches('.react-flow__node-frame')) session.document.select(selectionOfKeys([key]))
+}
+
+/** Keys that could be pressed for something do not do nothing without a word. */
+function sayRefusal(session: EditorSession, event: KeyboardEvent): void {
+  const refused = refusalFor(event, session, isTyping(event.target))
+  if (!refused) return
+  // Else F5 would load the page anew.
+  event.preventDefault()
+  toast({ title: `Not now: ${refused.title.toLowerCase()}`, description: refused.reason })
 }
 
 /** Listens for shortcuts while the editor is shown. */
@@ -130,7 +157,7 @@ export function useShortcuts(session: EditorSession): void {
         !selectedBefore.includes(focusedNode.getAttribute('data-id') ?? '')
       if (isSelecting) return selectFrame(session, focusedNode)
       const command = commandFor(event, session, isTyping(event.target), false)
-      if (!command) return
+      if (!command) return sayRefusal(session, event)
       event.preventDefault()
       command.perform(session)
     }

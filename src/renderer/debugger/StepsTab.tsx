@@ -4,6 +4,8 @@ import { commandById } from '../commands/commands'
 import { Button, Icon } from '../ui'
 import { CompareView } from './CompareView'
 import { MomentBar } from './MomentBar'
+import { NextRow, NextStep } from './pausing/NextStep'
+import { NEXT_STEP } from './pausing/where'
 import { StepDetail } from './StepDetail'
 import { StepList } from './StepList'
 import { useTrail, type Trail } from './trail'
@@ -35,8 +37,11 @@ export default function StepsTab() {
     <div className="flex h-full flex-col">
       <MomentBar />
       <div className="flex min-h-0 flex-1">
-        <div className="w-72 shrink-0 border-r border-line">
-          <StepList trail={trail} />
+        <div className="flex w-72 shrink-0 flex-col border-r border-line">
+          <div className="min-h-0 flex-1">
+            <StepList trail={trail} />
+          </div>
+          <NextRow />
         </div>
         <div className="@container min-w-0 flex-1 overflow-auto">
           <ChosenStep trail={trail} />
@@ -48,6 +53,8 @@ export default function StepsTab() {
 
 function ChosenStep({ trail }: { trail: Trail }) {
   const chosen = useDebugView((view) => view.step)
+  const paused = useRun((state) => (state.moment ? undefined : state.latest?.paused))
+  if (chosen === NEXT_STEP && paused?.place) return <NextStep />
   const step = trail.steps.all.find(({ id }) => id === chosen)
   if (step) return <StepDetail key={step.id} step={step} trail={trail} />
   return <p className="p-4 text-fg-3">Choose a step to see what went in and what came out.</p>
@@ -61,6 +68,8 @@ function useFollowSelection({ steps }: Trail): void {
   useEffect(() => {
     if (node === undefined) return
     const chosen = useDebugView.getState().step
+    const { paused } = run.state.getState().latest ?? {}
+    if (chosen === NEXT_STEP && paused?.place?.node === node) return
     const of = steps.all.filter((step) => step.node === node)
     if (of.some(({ id }) => id === chosen)) return
     const until = run.state.getState().moment?.seq ?? Infinity

@@ -11,6 +11,7 @@ import {
   watchProject,
 } from '../projects/database'
 import { messageOf } from '../bridge/error-message'
+import { createDebuggingStore, type DebuggingStore } from '../debugger/debugging-store'
 import { wholeWorkflow, watchCalled } from '../projects/called'
 import { personName } from '../settings/settings'
 import { noteOn } from '../versions/restore'
@@ -41,6 +42,8 @@ export interface CanvasControls {
   show(nodes: readonly string[]): void
   /** Moves the canvas no further than needed for a node to be in sight, and gives it the focus. It may have been added just now. */
   reveal(node: string): void
+  /** Moves the canvas no further than needed for what is drawn to be in sight; the focus stays where it is. */
+  bring(key: string): void
   /** The edge at a place of the screen, or one that passes behind a card whose middle is there. */
   edgeAt(screen: Point): string | undefined
   /** Where a place of the canvas is on the screen. */
@@ -62,6 +65,8 @@ export interface EditorSession {
   readonly saving: Autosave
   readonly problems: ProblemStore
   readonly run: RunFollower
+  /** Where runs stop, and what nodes give instead of running. */
+  readonly debugging: DebuggingStore
   readonly ui: UiStore
   readonly unfinished: UnfinishedStore
   readonly canvas: CanvasControls | undefined
@@ -112,6 +117,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
   const { workflows: called = {} } = await wholeWorkflow(history.document)
   const unfinished = createUnfinishedStore(project)
   const run = createRunFollower(withOpenedRuns(hostRuns, openedRun))
+  const debugging = createDebuggingStore(project)
   const analysis = createAnalysis({
     catalog,
     document: () => document.document(),
@@ -161,6 +167,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
     saving,
     problems: analysis.problems,
     run,
+    debugging,
     ui: createUiStore(),
     unfinished,
     get canvas() {
@@ -192,6 +199,7 @@ export async function openSession(project: string): Promise<EditorSession | unde
       void saving.flush()
       saving.dispose()
       run.dispose()
+      debugging.dispose()
     },
   }
 }

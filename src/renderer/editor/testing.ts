@@ -1,5 +1,6 @@
 /** An editor's session for tests: the real document, catalog and panels, and a canvas where every card has the same size. */
 import { createStore } from 'zustand/vanilla'
+import type { Debugging } from '../projects/debugging'
 import type { Workflow } from '../../shared/workflow/document'
 import { catalog } from '../../nodes/definitions'
 import { FRAME_HEAD, FRAME_PADDING } from '../canvas/flow-drawing'
@@ -70,6 +71,7 @@ export function testSession(
     zoomOut: nothing,
     show: (ids) => shown.push(...ids),
     reveal: (id) => shown.push(id),
+    bring: (id) => shown.push(id),
     edgeAt: () => edge,
     screenOf: (point) => point,
     center: () => ({ screen: pointer, flow: pointer }),
@@ -100,11 +102,20 @@ export function testSession(
     live: false,
     starting: false,
   }))
+  const debugging = createStore<Debugging>(() => ({ project: 'test', breakpoints: [], pins: {} }))
   const parts: Partial<TestSession> = {
     project: 'test',
     catalog,
     document,
     problems,
+    debugging: {
+      ...debugging,
+      change: (next) => {
+        debugging.setState(({ breakpoints }) => ({ breakpoints: [...next(breakpoints)] }))
+        return Promise.resolve()
+      },
+      dispose: nothing,
+    },
     ui: createUiStore(),
     canvas,
     shown,
@@ -117,6 +128,7 @@ export function testSession(
       state: run,
       start: () => Promise.reject(new Error('Nothing runs in this test.')),
       cancel: () => Promise.resolve(),
+      go: () => Promise.resolve(),
       follow: nothing,
       goTo: nothing,
       dispose: nothing,

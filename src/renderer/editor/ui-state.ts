@@ -1,10 +1,12 @@
 /** What of the editor is open, and what it points at. None of it is part of the document. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Breakpoint } from '../../shared/run/debug'
 import type { Workflow } from '../../shared/workflow/document'
 import type { Point } from './document-edits'
 import type { ItemKey } from './items'
 
-export type PanelTab = 'output' | 'steps' | 'timeline' | 'problems' | 'events'
+export type PanelTab =
+  'output' | 'steps' | 'timeline' | 'problems' | 'events' | 'breakpoints' | 'log'
 
 /** Where the next node goes, and what it is connected to. */
 export interface InsertRequest {
@@ -50,6 +52,8 @@ export interface UiState {
   /** It is asked what of the run goes into a file. */
   shareOpen?: boolean
   inputOpen: boolean
+  /** The breakpoint that is being edited; one that is not kept yet is made by it. */
+  breakpoint?: Breakpoint
   /** A field to show and focus; `count` tells one request from the next. */
   focusField?: { node: string; field?: string; count: number }
 }

@@ -5,11 +5,11 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import type { Breakpoint } from '../../shared/run/debug'
 import { database } from './database'
 import {
-  breakpointsOf,
+  allBreakpoints,
   getDebugging,
   saveBreakpoints,
   savePins,
-  watchBreakpoints,
+  watchAllBreakpoints,
   watchDebugging,
   type Debugging,
 } from './debugging'
@@ -57,17 +57,21 @@ it('tells what is kept now, and each change of it', async () => {
   }
 })
 
-it('tells those of several projects together', async () => {
+it('tells those of all projects together, those of one first, and no more than a host takes', async () => {
   const told: string[][] = []
-  const stop = watchBreakpoints(['posts', 'mails', 'none'], (all) =>
-    told.push(all.map(({ id }) => id)),
-  )
+  const stop = watchAllBreakpoints('posts', (all) => told.push(all.map(({ id }) => id)))
   try {
     await saveBreakpoints('mails', [stopAt('two')])
     await saveBreakpoints('posts', [stopAt('one')])
-    await saveBreakpoints('other', [stopAt('three')])
     await vi.waitFor(() => expect(told.at(-1)).toEqual(['one', 'two']))
-    expect(await breakpointsOf(['mails', 'none'])).toEqual([stopAt('two')])
+    expect(await allBreakpoints('mails')).toEqual([stopAt('two'), stopAt('one')])
+    await saveBreakpoints(
+      'mails',
+      Array.from({ length: 1200 }, (_, index) => stopAt(`mail-${index}`)),
+    )
+    const all = await allBreakpoints('posts')
+    expect(all).toHaveLength(1000)
+    expect(all[0]).toEqual(stopAt('one'))
   } finally {
     stop()
   }

@@ -31,19 +31,24 @@ export function watchDebugging(
   return () => subscription.unsubscribe()
 }
 
-/** The breakpoints of several projects: those of a run are the ones of its workflow and of those that it calls. */
-export async function breakpointsOf(projects: readonly string[]): Promise<Breakpoint[]> {
-  const kept = await guard(() => database.debugging.bulkGet([...projects]))
-  return kept.flatMap((each) => each?.breakpoints ?? [])
+/** A host takes no more of them at once (`breakpointsSchema`). */
+const MOST_SENT = 1000
+
+/**
+ * The breakpoints of all projects, those of one first: a run stops at those of the workflows that it calls and is called by too, and
+ * passes over the others. No more than a host takes.
+ */
+export async function allBreakpoints(first: string): Promise<Breakpoint[]> {
+  return inOrder(first, await guard(() => database.debugging.toArray()))
 }
 
 /** The same now and at every change, by this window or another. Returns how to stop. */
-export function watchBreakpoints(
-  projects: readonly string[],
+export function watchAllBreakpoints(
+  first: string,
   onChange: (breakpoints: readonly Breakpoint[]) => void,
 ): () => void {
-  const subscription = liveQuery(() => database.debugging.bulkGet([...projects])).subscribe({
-    next: (kept) => onChange(kept.flatMap((each) => each?.breakpoints ?? [])),
+  const subscription = liveQuery(() => database.debugging.toArray()).subscribe({
+    next: (kept) => onChange(inOrder(first, kept)),
     error: (thrown: unknown) => console.error(storageProblem(thrown)),
   })
   return () => subscription.unsubscribe()
@@ -74,6 +79,13 @@ function change(project: string, make: (kept: Debugging) => Debugging): Promise<
       return next
     }),
   )
+}
+
+function inOrder(first: string, kept: readonly Debugging[]): Breakpoint[] {
+  const isFirst = ({ project }: Debugging) => project === first
+  return [...kept.filter(isFirst), ...kept.filter((each) => !isFirst(each))]
+    .flatMap(({ breakpoints }) => breakpoints)
+    .slice(0, MOST_SENT)
 }
 
 function empty(project: string): Debugging {

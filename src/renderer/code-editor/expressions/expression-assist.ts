@@ -19,6 +19,8 @@ export function expressionAssist(
     async check(text) {
       latest += 1
       const mine = latest
+      // An empty one is none yet.
+      if (language === 'expression' && text.trim() === '') return []
       const { places, open } = placesIn(text, language)
       const closed = open ? places.filter(({ from }) => from < open.from) : places
       const faults =

@@ -21,6 +21,12 @@ export interface Places {
 
 /** All expressions of a text. One that is not closed yet goes to the end of its line. */
 export function placesIn(text: string, language: Language): Places {
+  if (language === 'expression')
+    return {
+      places: [
+        { source: text, from: 0, to: text.length, outside: (inside) => inside, escaped: false },
+      ],
+    }
   // As in `json-text`: what begins with an expression is text.
   if (language === 'json' && /^\s*(\{(?!\{)|[["])/.test(text)) return placesInJson(text)
   return placesInTemplate(text, (offset) => offset, false)

@@ -60,6 +60,18 @@ const TEMPLATE: languages.IMonarchLanguage = {
   },
 }
 
+const BARE_STATES = expressionStates([
+  [/"/, /[^"\\]+/],
+  [/'/, /[^'\\]+/],
+])
+
+/** An expression with nothing around it: `}}` ends nothing here. */
+const BARE_EXPRESSION: languages.IMonarchLanguage = {
+  defaultToken: '',
+  tokenizer: { ...BARE_STATES, root: BARE_STATES.expression?.slice(1) ?? [] },
+  start: 'root',
+}
+
 const JSON_TEMPLATE: languages.IMonarchLanguage = {
   defaultToken: 'string.prose',
   tokenizer: {
@@ -117,11 +129,19 @@ const BRACKETS: languages.CharacterPair[] = [
 /** A name or a variable, whole: `$nodes` is one word. */
 const WORD = /\$\$?\w*|\w+/
 
-/** Makes the languages `baton-template` and `baton-json` known. */
+/** Makes the languages `baton-template`, `baton-expression` and `baton-json` known. */
 export function registerLanguages(): void {
   languages.register({ id: 'baton-template' })
   languages.setMonarchTokensProvider('baton-template', TEMPLATE)
   languages.setLanguageConfiguration('baton-template', {
+    wordPattern: WORD,
+    brackets: BRACKETS,
+    autoClosingPairs: CLOSING,
+    surroundingPairs: SURROUNDING,
+  })
+  languages.register({ id: 'baton-expression' })
+  languages.setMonarchTokensProvider('baton-expression', BARE_EXPRESSION)
+  languages.setLanguageConfiguration('baton-expression', {
     wordPattern: WORD,
     brackets: BRACKETS,
     autoClosingPairs: CLOSING,

@@ -46,6 +46,7 @@ export interface MountedEditor {
 
 const LANGUAGES: Record<Language, string> = {
   template: 'baton-template',
+  expression: 'baton-expression',
   json: 'baton-json',
   javascript: 'javascript',
 }

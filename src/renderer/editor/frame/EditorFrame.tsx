@@ -5,6 +5,9 @@ import { Canvas } from '../../canvas/Canvas'
 import { Palette } from '../../canvas/Palette'
 import { CommandPalette } from '../../commands/CommandPalette'
 import { useShortcuts } from '../../commands/shortcuts'
+import { BreakpointDialog } from '../../debugger/BreakpointDialog'
+import { DebugBar } from '../../debugger/pausing/DebugBar'
+import { useDebugger } from '../../debugger/pausing/useDebugger'
 import { ShareRunDialog } from '../../debugger/ShareRunDialog'
 import { MomentNotice } from '../../debugger/MomentNotice'
 import { Inspector } from '../../inspector/Inspector'
@@ -36,6 +39,7 @@ export function EditorFrame() {
   usePreload(PARTS)
   const session = useEditor()
   useShortcuts(session)
+  useDebugger()
   const paletteOpen = useUi((ui) => ui.paletteOpen)
   const panelOpen = useUi((ui) => ui.panelOpen)
   const versionsOpen = useVersionsView((view) => view.open)
@@ -77,7 +81,10 @@ export function EditorFrame() {
                 <Panel id="canvas" minSize={CANVAS_LEAST.height}>
                   <div className="relative h-full">
                     <RememberedCanvas />
-                    <CallbackBar />
+                    <div className="pointer-events-none absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2">
+                      <DebugBar />
+                      <CallbackBar />
+                    </div>
                     <MomentNotice />
                     <ShownVersion />
                   </div>
@@ -130,6 +137,7 @@ export function EditorFrame() {
       <CommandPalette />
       <InputDialog />
       <ShareRunDialog />
+      <BreakpointDialog />
       <ExportParts />
     </div>
   )

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { useStore } from 'zustand'
 import { Badge, CenteredSpinner, cn, IconButton, Tabs } from '../../ui'
 import { useEditor, useFindings, useRun, useUi } from '../context'
 import type { PanelTab } from '../ui-state'
@@ -8,15 +9,19 @@ import { ProblemsTab } from './ProblemsTab'
 
 const TimelineTab = lazy(() => import('../../debugger/TimelineTab'))
 const StepsTab = lazy(() => import('../../debugger/StepsTab'))
+const BreakpointsTab = lazy(() => import('../../debugger/BreakpointsTab'))
+const LogTab = lazy(() => import('../../debugger/LogTab'))
 
 /** Below the canvas: what the run gave, what is wrong, what happened. Closed, only its tabs are left. */
 export function BottomPanel() {
-  const { ui } = useEditor()
+  const { ui, debugging } = useEditor()
   const open = useUi((state) => state.panelOpen)
   const tab = useUi((state) => state.panelTab)
   const problems = useFindings((found) => found.problems.length)
   const worst = useFindings((found) => found.problems[0]?.severity)
   const events = useRun((state) => state.eventCount)
+  const stops = useStore(debugging, (kept) => kept.breakpoints.length)
+  const logs = useRun((state) => state.latest?.logs.length ?? 0)
   const tone = worst === 'error' ? 'danger' : worst === 'warning' ? 'warning' : 'info'
   return (
     <section
@@ -61,6 +66,24 @@ export function BottomPanel() {
             label: <>Events {events > 0 && <span className="text-2xs text-fg-3">{events}</span>}</>,
             content: open && <EventsTab />,
           },
+          {
+            value: 'breakpoints',
+            label: <>Breakpoints {stops > 0 && <Count of={stops} />}</>,
+            content: open && (
+              <Suspense fallback={<CenteredSpinner />}>
+                <BreakpointsTab />
+              </Suspense>
+            ),
+          },
+          {
+            value: 'log',
+            label: <>Log {logs > 0 && <Count of={logs} />}</>,
+            content: open && (
+              <Suspense fallback={<CenteredSpinner />}>
+                <LogTab />
+              </Suspense>
+            ),
+          },
         ]}
         actions={
           <IconButton
@@ -73,4 +96,8 @@ export function BottomPanel() {
       />
     </section>
   )
+}
+
+function Count({ of }: { of: number }) {
+  return <span className="text-2xs text-fg-3">{of}</span>
 }

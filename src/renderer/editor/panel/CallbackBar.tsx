@@ -15,7 +15,7 @@ export function CallbackBar() {
   return (
     <div
       role="status"
-      className="absolute inset-x-3 top-3 z-10 mx-auto flex h-10 w-fit max-w-full animate-appear items-center gap-2.5 rounded-lg border border-line bg-surface-1 pr-1.5 pl-3 shadow-float"
+      className="pointer-events-auto flex h-10 w-fit max-w-full animate-appear items-center gap-2.5 rounded-lg border border-line bg-surface-1 pr-1.5 pl-3 shadow-float"
     >
       <Icon name="hand" className="text-family-people" />
       <span className="min-w-0 truncate">

@@ -1,9 +1,25 @@
 import { commandById, shortcutText } from '../../commands/commands'
-import { Button, Menu, Tooltip, type MenuItem } from '../../ui'
+import { Button, IconButton, Menu, Tooltip, type MenuItem } from '../../ui'
 import { useDocument, useEditor, useRun } from '../context'
 import { nodeById, nodeName } from '../document-index'
 import { isUnderWay } from './run-store'
 import { startRun, stopRun } from './start-run'
+
+/** Pauses the run, or goes on with it. */
+function PauseButton() {
+  const session = useEditor()
+  const isPaused = useRun((state) => state.latest?.paused !== undefined)
+  const command = commandById(isPaused ? 'debug-continue' : 'debug-pause')
+  return (
+    <IconButton
+      variant="secondary"
+      icon={isPaused ? 'play' : 'pause'}
+      label={isPaused ? 'Continue the run' : 'Pause the run'}
+      shortcut={shortcutText(command)}
+      onClick={() => command.perform(session)}
+    />
+  )
+}
 
 /** Run, or Stop while a run is under way; beside Run the other ways to start. */
 export function RunButton() {
@@ -18,9 +34,12 @@ export function RunButton() {
   )
   if (isRunning)
     return (
-      <Button icon="square" onClick={() => void stopRun(session)}>
-        Stop
-      </Button>
+      <span className="flex gap-1">
+        <PauseButton />
+        <Button icon="square" onClick={() => void stopRun(session)}>
+          Stop
+        </Button>
+      </span>
     )
   const ids = triggers.split(' ').filter(Boolean)
   const several: MenuItem[] =

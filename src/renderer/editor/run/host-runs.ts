@@ -11,6 +11,8 @@ export const hostRuns: RunPorts = {
   start: async ({ workflow, ...request }) =>
     host.runs.start({ ...request, workflow: await wholeWorkflow(workflow) }),
   cancel: (run) => host.runs.cancel({ run }),
+  go: (run, go) => host.runs.go({ run, go }),
+  debug: (run, breakpoints) => host.runs.debug({ run, breakpoints: [...breakpoints] }),
   workflowOf: async (run) => (await host.runs.get({ run })).workflow,
   stream: async (run, after, onEvents, signal) => {
     const batches = onceAFrame(onEvents)
@@ -27,6 +29,7 @@ export const hostRuns: RunPorts = {
   },
   explain: messageOf,
   isUnknown: (error) => error instanceof ORPCError && error.code === 'NOT_FOUND',
+  isRefused: (error) => error instanceof ORPCError && error.code === 'CONFLICT',
 }
 
 /** What the host had against a start: problems of the document, or faults of the input. Undefined for any other error. */

@@ -27,6 +27,8 @@ function hostOf(more: Partial<RunPorts> = {}) {
   const ports: RunPorts = {
     start: () => Promise.resolve({ run: 'r1' }),
     cancel: () => Promise.resolve(),
+    go: () => Promise.resolve(),
+    debug: () => Promise.resolve(),
     workflowOf: () => Promise.resolve(workflow),
     stream: (_run, from, onEvents, signal) =>
       new Promise((resolve, reject) => {
@@ -39,6 +41,7 @@ function hostOf(more: Partial<RunPorts> = {}) {
         })
       }),
     explain: (error) => (error as Error).message,
+    isRefused: () => false,
     isUnknown: (error) => (error as Error).message === 'There is no such run.',
     ...more,
   }

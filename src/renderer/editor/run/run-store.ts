@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { RunEvent } from '../../../shared/run/events'
 import { isEnded } from '../../../shared/run/events'
 import { Moments } from '../../../shared/run/moments'
+import type { Breakpoint, DebugStart, Go, Pins } from '../../../shared/run/debug'
 import { emptyRunView, foldRun, type RunView } from '../../../shared/run/view'
 import type { Json, Workflow } from '../../../shared/workflow/document'
 
@@ -31,10 +32,22 @@ export interface Moment {
   at: number
 }
 
+/** How a run is started; what is left out is as the workflow has it. */
+export interface RunOptions {
+  trigger?: string
+  payload?: Json
+  debug?: DebugStart
+  pins?: Pins
+}
+
 /** The calls to the host that a run needs. */
 export interface RunPorts {
-  start(request: { workflow: Workflow; trigger?: string; payload?: Json }): Promise<{ run: string }>
+  start(request: { workflow: Workflow } & RunOptions): Promise<{ run: string }>
   cancel(run: string): Promise<unknown>
+  /** Pauses it or goes on with it. */
+  go(run: string, go: Go): Promise<unknown>
+  /** Replaces the breakpoints of a run that is under way. */
+  debug(run: string, breakpoints: readonly Breakpoint[]): Promise<unknown>
   workflowOf(run: string): Promise<Workflow>
   /** Streams events after the `seq` that `after` says at each (re)opening; resolves with the end of the run. */
   stream(
@@ -46,6 +59,8 @@ export interface RunPorts {
   explain(error: unknown): string
   /** Whether the host answered that it does not know the run; any other error may pass. */
   isUnknown(error: unknown): boolean
+  /** Whether the host answered that this does not fit how the run stands. */
+  isRefused(error: unknown): boolean
 }
 
 /** Whether a run is known to be under way. One of which nothing was heard yet is not. */
@@ -56,8 +71,10 @@ export function isUnderWay({ latest }: Pick<RunState, 'latest'>): boolean {
 export interface RunFollower {
   readonly state: StoreApi<RunState>
   /** Starts a run and follows it. Rejects with the host's refusal; then the run before it stays. */
-  start(workflow: Workflow, options?: { trigger?: string; payload?: Json }): Promise<string>
+  start(workflow: Workflow, options?: RunOptions): Promise<string>
   cancel(): Promise<void>
+  /** Pauses the run that is shown or goes on with it, and shows it as it is now. Rejects with the host's refusal. */
+  go(go: Go): Promise<void>
   /**
    * Shows a run from its beginning; nothing when it is shown already. One that the host does not know is let go: with a word about
    * it, or without where nobody asked for it (`quiet`).
@@ -150,6 +167,21 @@ export function createRunFollower(ports: RunPorts): RunFollower {
     })
   }
 
+  function goTo(seq: number | undefined): void {
+    const { latest, moment } = state.getState()
+    const event = seq === undefined ? undefined : events[Math.max(1, Math.floor(seq)) - 1]
+    if (!latest || (!event && !moment)) return
+    if (!event || event.seq === events.length) {
+      state.setState({ view: latest, moment: undefined, live: false })
+      goLive(controller?.signal)
+    } else if (event.seq !== moment?.seq)
+      state.setState({
+        view: moments.at(event.seq),
+        moment: { seq: event.seq, at: event.at },
+        live: false,
+      })
+  }
+
   return {
     state,
     async start(workflow, options = {}) {
@@ -167,23 +199,16 @@ export function createRunFollower(ports: RunPorts): RunFollower {
       const { latest } = state.getState()
       if (latest && !isEnded(latest.status)) await ports.cancel(latest.run)
     },
+    async go(go) {
+      const { latest } = state.getState()
+      if (!latest || isEnded(latest.status)) return
+      await ports.go(latest.run, go)
+      goTo(undefined)
+    },
     follow(run, { quiet = false } = {}) {
       if (state.getState().view?.run !== run) attach(run, undefined, quiet)
     },
-    goTo(seq) {
-      const { latest, moment } = state.getState()
-      const event = seq === undefined ? undefined : events[Math.max(1, Math.floor(seq)) - 1]
-      if (!latest || (!event && !moment)) return
-      if (!event || event.seq === events.length) {
-        state.setState({ view: latest, moment: undefined, live: false })
-        goLive(controller?.signal)
-      } else if (event.seq !== moment?.seq)
-        state.setState({
-          view: moments.at(event.seq),
-          moment: { seq: event.seq, at: event.at },
-          live: false,
-        })
-    },
+    goTo,
     dispose() {
       controller?.abort()
     },

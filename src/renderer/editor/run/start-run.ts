@@ -1,7 +1,9 @@
 import { messageOf } from '../../bridge/error-message'
 import type { Json } from '../../../shared/workflow/document'
+import { noteAsked } from '../../debugger/pausing/asked'
 import { navigate, parseRoute } from '../../navigation/route'
 import { rememberRun } from '../../projects/database'
+import { allBreakpoints } from '../../projects/debugging'
 import { toast } from '../../ui'
 import { nodeById, nodeName } from '../document-index'
 import type { EditorSession } from '../session'
@@ -13,6 +15,8 @@ export type InputFaults = readonly string[]
 interface StartOptions {
   trigger?: string
   payload?: Json
+  /** Pauses before its first node. */
+  pauseAtStart?: boolean
 }
 
 const starting = new WeakSet<EditorSession>()
@@ -60,7 +64,11 @@ async function start(
     return undefined
   }
   try {
-    const id = await run.start(workflow, options)
+    const { pauseAtStart, ...rest } = options
+    const breakpoints = await allBreakpoints(session.project)
+    const debug = { breakpoints, ...(pauseAtStart ? { pauseAtStart } : {}) }
+    const id = await run.start(workflow, { ...rest, debug })
+    noteAsked(session, id)
     ui.showTab('output')
     // An address that names an earlier run would bring that one back at the next reload. Whoever has left stays where they are.
     const here = parseRoute(location.hash)

@@ -1,0 +1,121 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { emptyRunView, type RunView } from '../../../shared/run/view'
+import { row, testSession } from '../../editor/testing'
+import { startRun } from '../../editor/run/start-run'
+import { toast } from '../../ui'
+import { runToRefusal, runToSelected, stepRefusal, takeStep, type Step } from './stepping'
+
+vi.mock('../../editor/run/start-run', () => ({ startRun: vi.fn(() => Promise.resolve()) }))
+vi.mock('../../ui', async (original) => ({
+  ...(await original<object>()),
+  toast: vi.fn<() => void>(),
+}))
+
+const workflow = row(['start', 'for-each', { id: 'inner', parent: 'for_each' }, 'log'])
+const STEPS: readonly Step[] = ['continue', 'pause', 'over', 'in', 'out']
+
+beforeEach(() => vi.clearAllMocks())
+
+/** A session that shows this run. */
+function showing(more: Partial<RunView> | undefined) {
+  const session = testSession(workflow)
+  const latest = more && { ...emptyRunView('r1'), seq: 3, status: 'waiting' as const, ...more }
+  session.run.state.setState({ latest, view: latest, workflow })
+  const go = vi.spyOn(session.run, 'go')
+  const refused = () => STEPS.filter((step) => stepRefusal(session, step) !== undefined)
+  return { session, go, refused }
+}
+
+const pausedAt = (node: string): Partial<RunView> => ({
+  paused: { before: node, reason: 'step', at: 1, place: { node, round: 1 } },
+})
+
+describe('what can be done', () => {
+  it.each([
+    ['no run', undefined, ['pause', 'out']],
+    ['a run that is over', { status: 'completed', endedAt: 5 }, ['pause', 'out']],
+    ['a run that goes on', { status: 'running' }, ['continue', 'over', 'in', 'out']],
+    ['a run that is paused', pausedAt('log'), ['pause', 'out']],
+    ['one that is paused in a for-each', pausedAt('inner'), ['pause']],
+    [
+      'one that was called',
+      {
+        ...pausedAt('log'),
+        calledBy: { run: 'r0', workflowName: 'w', node: 'call', round: 1, attempt: 1 },
+      },
+      ['pause'],
+    ],
+  ] as const)('with %s all but some', (_name, more, refused) => {
+    expect(showing(more).refused()).toEqual(refused)
+  })
+
+  it('while a run starts is nothing', () => {
+    const { session, refused } = showing(undefined)
+    session.run.state.setState({ starting: true })
+    expect(refused()).toEqual(STEPS)
+  })
+
+  it('to here wants one node, and no run that goes on', () => {
+    const { session } = showing({ status: 'running' })
+    expect(runToRefusal(session)).toMatch('Select the one node')
+    session.document.select({ nodes: ['log'] })
+    expect(runToRefusal(session)).toMatch('Pause it first')
+    session.run.state.setState({ latest: undefined })
+    expect(runToRefusal(session)).toBeUndefined()
+    session.document.select({ nodes: ['log', 'start'] })
+    expect(runToRefusal(session)).toMatch('Select the one node')
+  })
+})
+
+describe('a step', () => {
+  it('goes to the run that is under way', async () => {
+    const { session, go } = showing(pausedAt('log'))
+    await takeStep(session, 'over')
+    session.document.select({ nodes: ['log'] })
+    await runToSelected(session)
+    expect(go.mock.calls).toEqual([['over'], [{ to: 'log' }]])
+    expect(startRun).not.toHaveBeenCalled()
+  })
+
+  it('begins a run that pauses, where none is under way; going on begins one that does not', async () => {
+    const { session } = showing(undefined)
+    await takeStep(session, 'in')
+    await takeStep(session, 'continue')
+    expect(vi.mocked(startRun).mock.calls.map(([, options]) => options)).toEqual([
+      { pauseAtStart: true },
+      {},
+    ])
+  })
+
+  it('to here goes on once the run that it began is paused', async () => {
+    const { session, go } = showing(undefined)
+    session.document.select({ nodes: ['log'] })
+    vi.mocked(startRun).mockImplementationOnce(() => {
+      session.run.state.setState({ latest: { ...emptyRunView('r2'), seq: 1 } })
+      return Promise.resolve(undefined)
+    })
+    const going = runToSelected(session)
+    await vi.waitFor(() => expect(startRun).toHaveBeenCalled())
+    expect(go).not.toHaveBeenCalled()
+    session.run.state.setState({ latest: { ...emptyRunView('r2'), seq: 2, ...pausedAt('start') } })
+    await going
+    expect(go).toHaveBeenCalledExactlyOnceWith({ to: 'log' })
+  })
+
+  it('to here asks nothing of a run that was not begun', async () => {
+    const { session, go } = showing(undefined)
+    session.document.select({ nodes: ['log'] })
+    await runToSelected(session)
+    expect(go).not.toHaveBeenCalled()
+  })
+
+  it('that the host refuses says why', async () => {
+    const { session, go } = showing(pausedAt('log'))
+    go.mockRejectedValueOnce(new Error('The run is over.'))
+    await takeStep(session, 'over')
+    expect(toast).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ description: 'The run is over.', tone: 'danger' }),
+    )
+  })
+})
