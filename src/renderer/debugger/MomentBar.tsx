@@ -23,7 +23,7 @@ export function MomentBar() {
       aria-label="Moment of the run"
       className="@container shrink-0 border-b border-line"
     >
-      <div className="flex min-h-9 flex-wrap items-center gap-x-2 px-2">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-2 px-2 @lg:flex-nowrap">
         <Step id="moment-back" />
         <Slider.Root
           className="relative flex h-6 min-w-20 flex-1 @lg:min-w-40 touch-none items-center select-none"

@@ -11,13 +11,17 @@ export function MomentNotice() {
   return (
     <div
       role="status"
-      className="absolute bottom-3 left-1/2 z-10 flex h-9 -translate-x-1/2 items-center gap-2.5 rounded-lg border border-accent-fg bg-surface-1 pr-1 pl-3 shadow-float"
+      className="absolute inset-x-3 bottom-13 z-10 mx-auto flex h-9 w-fit max-w-[calc(100%-24px)] items-center gap-2.5 rounded-lg border border-accent-fg bg-surface-1 pr-1 pl-3 shadow-float"
     >
       <Icon name="history" className="text-accent-fg" />
-      <span className="whitespace-nowrap">
+      <span className="min-w-0 truncate">
         Looking back at event {moment.seq} of {count}
       </span>
-      <Button size="sm" onClick={() => commandById('moment-now').perform(session)}>
+      <Button
+        size="sm"
+        className="shrink-0"
+        onClick={() => commandById('moment-now').perform(session)}
+      >
         Back to now
       </Button>
     </div>

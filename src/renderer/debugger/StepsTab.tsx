@@ -36,15 +36,17 @@ export default function StepsTab() {
   return (
     <div className="flex h-full flex-col">
       <MomentBar />
-      <div className="flex min-h-0 flex-1">
-        <div className="flex w-72 shrink-0 flex-col border-r border-line">
-          <div className="min-h-0 flex-1">
-            <StepList trail={trail} />
+      <div className="@container min-h-0 flex-1">
+        <div className="flex h-full @max-md:flex-col @max-md:overflow-y-auto">
+          <div className="flex shrink-0 flex-col border-line @max-md:h-32 @max-md:border-b @md:w-2/5 @md:max-w-72 @md:border-r">
+            <div className="min-h-0 flex-1">
+              <StepList trail={trail} />
+            </div>
+            <NextRow />
           </div>
-          <NextRow />
-        </div>
-        <div className="@container min-w-0 flex-1 overflow-auto">
-          <ChosenStep trail={trail} />
+          <div className="@container min-w-0 flex-1 @md:overflow-auto">
+            <ChosenStep trail={trail} />
+          </div>
         </div>
       </div>
     </div>

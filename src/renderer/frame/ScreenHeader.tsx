@@ -12,10 +12,14 @@ export function ScreenHeader({
   actions?: ReactNode
 }) {
   return (
-    <header className="flex h-13 shrink-0 items-center gap-3 border-b border-line bg-surface-1 px-5">
+    <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface-1 px-5 py-2">
       <h1 className="text-lg font-semibold">{title}</h1>
       {children && <span className="text-fg-3">{children}</span>}
-      {actions && <div className="ml-auto flex min-w-0 items-center gap-2">{actions}</div>}
+      {actions && (
+        <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-2">
+          {actions}
+        </div>
+      )}
     </header>
   )
 }

@@ -24,7 +24,7 @@ export function ColorField({
   return (
     <fieldset disabled={disabled} className="flex flex-col gap-1.5">
       <legend className="mb-1.5 text-xs font-medium text-fg-2">Colour</legend>
-      <div className="flex gap-1.5">
+      <div className="flex flex-wrap gap-1.5">
         {DRAWING_COLORS.map((color) => {
           const isChosen = color === value
           return (

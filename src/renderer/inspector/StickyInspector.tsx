@@ -45,7 +45,7 @@ export function StickyInspector({ id }: { id: string }) {
           onChange={(color) => colorNotes(session, [id], color)}
         />
         {group && <DrawingLink label="In the group" item={groupKey(group.id)} />}
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button icon="pencil" onClick={() => beginWriting(session, stickyKey(id))}>
             Write on the canvas
           </Button>

@@ -12,6 +12,7 @@ import { useNow } from '../time/now'
 import { Time } from '../time/Time'
 import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
 import { costText } from './cost'
+import { DebugThis } from './DebugThis'
 import { TryAgainButton } from './HeldRuns'
 import { RunCalls } from './RunCalls'
 import { RunStatusMark } from './RunStatusMark'
@@ -53,28 +54,28 @@ export default function RunsScreen() {
         </EmptyState>
       ) : (
         <div className="min-h-0 flex-1 overflow-auto">
-          <table className="w-full min-w-230 table-fixed border-collapse text-left">
+          <table className="w-full min-w-140 table-fixed border-collapse text-left">
             <thead className="sticky top-0 z-2 bg-bg text-xs text-fg-3">
               <tr className="border-b border-line *:h-8 *:px-3 *:font-normal">
                 <th scope="col" className="pl-5!">
                   Workflow
                 </th>
-                <th scope="col" className="w-42">
+                <th scope="col" className="w-42 max-[880px]:w-36">
                   Status
                 </th>
-                <th scope="col" className="w-32">
+                <th scope="col" className="w-32 max-[880px]:w-26">
                   Started
                 </th>
-                <th scope="col" className="w-28 text-right">
+                <th scope="col" className="w-28 text-right max-[880px]:w-20">
                   Duration
                 </th>
-                <th scope="col" className="w-24 text-right">
+                <th scope="col" className="w-24 text-right max-[880px]:hidden">
                   Tokens
                 </th>
-                <th scope="col" className="w-28 text-right">
+                <th scope="col" className="w-28 text-right max-[880px]:w-20">
                   Cost
                 </th>
-                <th scope="col" className="w-24">
+                <th scope="col" className="w-24 max-[880px]:w-14">
                   <span className="sr-only">Actions</span>
                 </th>
               </tr>
@@ -163,9 +164,10 @@ function RunRow({
       <td className="text-right whitespace-nowrap text-fg-2">
         <Duration run={run} />
       </td>
-      <td className="text-right text-fg-2">{run.tokens.toLocaleString()}</td>
+      <td className="text-right text-fg-2 max-[880px]:hidden">{run.tokens.toLocaleString()}</td>
       <td className="text-right whitespace-nowrap text-fg-2">{costText(run)}</td>
       <td className="text-right whitespace-nowrap">
+        <DebugThis run={run} here={here} />
         {run.held && <TryAgainButton run={run} />}
         {!isEnded(run.status) && <CancelButton run={run} />}
       </td>

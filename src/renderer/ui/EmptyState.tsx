@@ -18,11 +18,11 @@ export function EmptyState({ icon, title, children, actions, className }: EmptyS
   return (
     <div
       className={cn(
-        'flex h-full flex-col items-center justify-center px-6 py-12 text-center',
+        'flex h-full flex-col items-center justify-center-safe overflow-y-auto px-6 py-12 text-center [@media(max-height:560px)]:py-6',
         className,
       )}
     >
-      <span className="mb-4 flex size-11 items-center justify-center rounded-xl border border-line bg-surface-1 text-fg-2">
+      <span className="mb-4 flex size-11 shrink-0 items-center justify-center rounded-xl border border-line bg-surface-1 text-fg-2">
         <Icon name={icon} size={20} />
       </span>
       <h2 className="text-lg font-semibold text-balance">{title}</h2>

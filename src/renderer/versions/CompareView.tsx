@@ -24,7 +24,10 @@ export default function CompareView({ id, before }: { id: number; before: number
   const read = useVersions(id, before)
   useEffect(keysOfVersion, [])
   return (
-    <section aria-label="Version" className="absolute inset-0 z-10 flex flex-col bg-bg">
+    <section
+      aria-label="Version"
+      className="absolute inset-0 z-10 flex flex-col bg-bg [@media(max-height:560px)]:overflow-y-auto"
+    >
       {read.state === 'reading' && <CenteredSpinner />}
       {read.state === 'failed' && (
         <EmptyState
@@ -96,7 +99,7 @@ function Compared({ version, before }: { version: ProjectVersion; before: Workfl
         </Button>
         <IconButton icon="x" label="Back to the workflow" onClick={closeVersion} />
       </header>
-      <div className="grid min-h-0 flex-1 grid-rows-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid min-h-0 flex-1 grid-rows-[minmax(0,3fr)_minmax(0,2fr)] [@media(max-height:560px)]:flex-none [@media(max-height:560px)]:grid-rows-[128px_160px]">
         <DiffCanvas
           key={`${version.id} ${against}`}
           workflow={to}

@@ -81,7 +81,7 @@ export function DiffCanvas({
           proOptions={NO_ATTRIBUTION}
         >
           <Background />
-          <Controls showInteractive={false} className={CONTROLS} />
+          <Controls orientation="horizontal" showInteractive={false} className={CONTROLS} />
           <Follow picked={picked} />
         </ReactFlow>
       </div>
@@ -99,7 +99,7 @@ function Follow({ picked }: { picked: string | undefined }) {
 }
 
 const CONTROLS =
-  'overflow-hidden rounded-lg border border-line bg-surface-1 [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-fg-2 [&_button]:hover:bg-surface-2 [&_svg]:size-3 [&_svg]:fill-current'
+  'flex overflow-hidden rounded-lg border border-line bg-surface-1 [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-fg-2 [&_button]:hover:bg-surface-2 [&_svg]:size-3 [&_svg]:fill-current'
 
 function Card({ data, selected }: NodeProps<CardNode>) {
   const { node, change, holds, width, height } = data

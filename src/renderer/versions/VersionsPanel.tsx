@@ -48,7 +48,7 @@ export default function VersionsPanel() {
           onClick={() => closeVersions()}
         />
       </header>
-      <div className="flex items-center gap-2 border-b border-line px-4 py-2">
+      <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
         <Button
           size="sm"
           icon="bookmark"
@@ -65,7 +65,7 @@ export default function VersionsPanel() {
         </Button>
         <span className="flex-1" />
         <Tooltip label="A version with a name is kept for ever">
-          <label className="flex items-center gap-2 text-xs text-fg-2">
+          <label className="flex items-center gap-2 text-xs whitespace-nowrap text-fg-2">
             Named only
             <Switch aria-label="Named only" checked={onlyNamed} onCheckedChange={setOnlyNamed} />
           </label>

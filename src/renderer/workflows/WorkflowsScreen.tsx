@@ -71,7 +71,7 @@ export default function WorkflowsScreen() {
                   placeholder="Search"
                   value={search}
                   onChange={(event) => setSearch(event.target.value)}
-                  className="max-w-52"
+                  className="min-w-32 max-w-52 flex-1 max-[880px]:order-last max-[880px]:max-w-none max-[880px]:basis-full"
                 />
               )}
               <Button icon="upload" onClick={choose}>

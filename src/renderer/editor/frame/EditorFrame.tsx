@@ -12,7 +12,7 @@ import { ShareRunDialog } from '../../debugger/ShareRunDialog'
 import { MomentNotice } from '../../debugger/MomentNotice'
 import { Inspector } from '../../inspector/Inspector'
 import { getView, saveView } from '../../projects/database'
-import { CenteredSpinner } from '../../ui'
+import { CenteredSpinner, useMedia } from '../../ui'
 import { ExportParts } from '../../workflows/export/ExportParts'
 import { usePreload } from '../../bridge/usePreload'
 import { closeVersions, useVersionsView } from '../../versions/view'
@@ -23,8 +23,11 @@ import { InputDialog } from '../run/InputDialog'
 import { StaleBanner } from './StaleBanner'
 import { TopBar } from './TopBar'
 
-/** The canvas keeps at least this much (interface.md, "The frame"). Pixels. */
+/** The canvas keeps at least this much (interface.md, "The frame"), and less where the window is that small itself. Pixels. */
 const CANVAS_LEAST = { width: 480, height: 240 }
+const CANVAS_LEAST_SMALL = { width: 240, height: 96 }
+const IS_NARROW = '(max-width: 880px)'
+const IS_LOW = '(max-height: 560px)'
 
 const loadVersions = () => import('../../versions/VersionsPanel')
 const loadCompare = () => import('../../versions/CompareView')
@@ -44,8 +47,15 @@ export function EditorFrame() {
   const panelOpen = useUi((ui) => ui.panelOpen)
   const versionsOpen = useVersionsView((view) => view.open)
   const inspectorOpen = useUi((ui) => ui.inspectorOpen) || versionsOpen
+  const isVersionShown = useVersionsView((view) => view.shown !== undefined)
   // The history belongs to the workflow that is open.
   useEffect(() => closeVersions, [])
+  const isNarrow = useMedia(IS_NARROW)
+  const isLow = useMedia(IS_LOW)
+  const least = {
+    width: (isNarrow ? CANVAS_LEAST_SMALL : CANVAS_LEAST).width,
+    height: (isLow ? CANVAS_LEAST_SMALL : CANVAS_LEAST).height,
+  }
   const columns = useDefaultLayout({
     id: 'baton.editor.columns',
     panelIds: inspectorOpen ? ['work', 'inspector'] : ['work'],
@@ -69,7 +79,7 @@ export function EditorFrame() {
           defaultLayout={columns.defaultLayout}
           onLayoutChanged={columns.onLayoutChanged}
         >
-          <Panel id="work" minSize={CANVAS_LEAST.width}>
+          <Panel id="work" minSize={least.width}>
             <div className="flex h-full flex-col">
               <Group
                 id="editor-rows"
@@ -78,9 +88,12 @@ export function EditorFrame() {
                 defaultLayout={rows.defaultLayout}
                 onLayoutChanged={rows.onLayoutChanged}
               >
-                <Panel id="canvas" minSize={CANVAS_LEAST.height}>
+                <Panel id="canvas" minSize={least.height}>
                   <div className="relative h-full">
-                    <RememberedCanvas />
+                    {/* Nobody gets into what a version is shown over. */}
+                    <div inert={isVersionShown} className="contents">
+                      <RememberedCanvas />
+                    </div>
                     <div className="pointer-events-none absolute inset-x-3 top-3 z-10 flex flex-col items-center gap-2">
                       <DebugBar />
                       <CallbackBar />
@@ -117,8 +130,8 @@ export function EditorFrame() {
               />
               <Panel
                 id="inspector"
-                defaultSize={340}
-                minSize={280}
+                defaultSize={isNarrow ? 260 : 340}
+                minSize={isNarrow ? 240 : 280}
                 maxSize={640}
                 groupResizeBehavior="preserve-pixel-size"
               >
