@@ -5,7 +5,7 @@
 import { DebugGate } from '../../engine/debug/gate'
 import type { GoOutcome, RunHandle } from '../../engine/run-handle'
 import type { Breakpoint, Go } from '../../shared/run/debug'
-import { isEnd, type RunEvent } from '../../shared/run/events'
+import { isEnd, type CalledBy, type Place, type RunEvent } from '../../shared/run/events'
 import { Failure } from '../failures/failure'
 import type { Ports } from '../ports'
 import type { RunDocument, RunRequest } from './engine-port'
@@ -35,6 +35,8 @@ export class Debugging {
   readonly #runs: () => Runs
   /** By run; what a run has, those have too that it calls. */
   readonly #gates = new Map<string, DebugGate>()
+  /** Where runs were called that are not over. */
+  readonly #callers = new Map<string, CalledBy>()
   /** Who waits for the next pause of a run, or for its going on, to be kept. */
   readonly #waiting = new Map<string, Set<{ type: RunEvent['type']; kept(): void }>>()
 
@@ -62,6 +64,7 @@ export class Debugging {
   /** Nothing of the run stops any more. */
   over(run: string): void {
     this.#gates.delete(run)
+    this.#callers.delete(run)
     for (const { kept } of this.#waiting.get(run) ?? []) kept()
   }
 
@@ -99,46 +102,53 @@ export class Debugging {
 
   /** Takes the kept events of a run, in order. */
   observe({ run }: RunDocument, events: readonly RunEvent[]): void {
-    for (const { type } of events)
+    const runs = this.#runs()
+    let change: RunEvent | undefined
+    for (const event of events) {
+      const { type } = event
+      if (type === 'run.started' && event.calledBy) this.#callers.set(run, event.calledBy)
       for (const waiting of this.#waiting.get(run) ?? []) if (waiting.type === type) waiting.kept()
-    if (events.some(isEnd)) return this.over(run)
-    const last = events.findLast(({ type }) => type === 'run.paused' || type === 'run.resumed')
+      if (type === 'run.paused' || type === 'run.resumed') change = event
+      // What ends goes on no more: who waits for it need not wait with it.
+      else if (isEnd(event)) change ??= event
+    }
+    const caller = this.#callers.get(run)
+    if (events.some(isEnd)) this.over(run)
     // What is told of a run before it goes on here has been heard before.
-    if (!last || !this.#runs().handle(run)) return
-    const { calledBy } = this.#runs().summary(run)
-    if (calledBy === undefined) return
-    this.#tell(calledBy, run, last).catch((error: unknown) =>
-      this.#report({ where: `run ${calledBy}`, error }),
+    if (!change || !caller || !runs.handle(caller.run)) return
+    this.#tell(caller, run, change).catch((error: unknown) =>
+      this.#report({ where: `run ${caller.run}`, error }),
     )
   }
 
   /** The run that waits for a called one pauses and goes on with it; where that is stepped, it pauses again after it. */
-  async #tell(caller: string, called: string, event: RunEvent): Promise<void> {
-    const handle = await this.#handleOf(caller)
+  async #tell(caller: CalledBy, called: string, event: RunEvent): Promise<void> {
+    const handle = await this.#handleOf(caller.run)
     if (!handle) return
+    if (event.type === 'run.paused') {
+      handle.go('pause', { reason: 'called' })
+      return
+    }
     const { paused, calls } = handle.outlook()
-    if (event.type === 'run.paused') handle.go('pause', { reason: 'called' })
-    if (event.type !== 'run.resumed') return
-    const { go } = event
+    const { go = 'continue' } = event.type === 'run.resumed' ? event : {}
     const steps = go === 'over' || go === 'in' || go === 'out'
-    if (paused === undefined && steps) handle.go('over', { leaving: called })
-    if (paused !== 'called') return
-    if (calls.some((other) => other !== called && this.#isPaused(other))) return
-    if (steps) handle.go('over', { leaving: called })
-    else handle.go('continue')
+    const isAlone = !calls.some((other) => other !== called && this.#isPaused(other))
+    if (paused === undefined ? steps : paused === 'called' && isAlone)
+      if (steps) handle.go('over', { leaving: placeIn(caller) })
+      else handle.go('continue')
   }
 
   /** Goes on with a run that is paused because one that it called is, and with that one. Undefined where it is not. */
   async #goTogether(handle: RunHandle, go: Go): Promise<GoOutcome | undefined> {
     const { paused, calls } = handle.outlook()
     const called = calls.filter((other) => this.#isPaused(other))
-    const [first] = called
-    if (paused !== 'called' || first === undefined) return undefined
+    const place = this.#callers.get(called[0] ?? '')
+    if (paused !== 'called' || !place) return undefined
     const handles = await Promise.all(called.map((other) => this.#handleOf(other)))
     // Into what it called: that is stepped, and this goes on with it.
     if (go === 'in') return handles[0]?.go('in')
     const steps = go === 'over' || go === 'out'
-    const outcome = steps ? handle.go('over', { leaving: first }) : handle.go(go)
+    const outcome = steps ? handle.go('over', { leaving: placeIn(place) }) : handle.go(go)
     if (outcome === 'done') for (const other of handles) other?.go('continue')
     return outcome
   }
@@ -188,4 +198,9 @@ export class Debugging {
     }
     return { promise, stop }
   }
+}
+
+/** Where in the run that called it a run was called. */
+function placeIn({ node, round, scope }: CalledBy): Place {
+  return { node, round, ...(scope === undefined ? {} : { scope }) }
 }

@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { TimerHeap } from '../../adapters/clock/timer-heap'
+import { HandClock } from '../../adapters/clock/hand-clock'
 import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
-import { VirtualClock } from '../../adapters/clock/virtual-clock'
 import type { SqliteJournal } from '../../adapters/journal/sqlite/sqlite-journal'
 import type { RunEvent } from '../../shared/run/events'
 import type { Workflow } from '../../shared/workflow/document'
@@ -13,38 +12,6 @@ import { next, testBed } from '../testing'
 
 const START = Date.UTC(2026, 0, 1)
 const HOUR = 3_600_000
-
-/** Stands still until it is told how much time passes. */
-class HandClock extends VirtualClock {
-  readonly #timers = new TimerHeap()
-  #time = START
-
-  constructor() {
-    super(START)
-  }
-
-  override now(): number {
-    return this.#time
-  }
-
-  override at(time: number, fire: () => void): () => void {
-    return this.#timers.add(time, fire)
-  }
-
-  override after(ms: number, fire: () => void): () => void {
-    return ms < 1_000 ? super.after(ms, fire) : this.at(this.now() + ms, fire)
-  }
-
-  pass(ms: number): void {
-    const until = this.#time + ms
-    for (let at = this.#timers.earliest(); at !== undefined && at <= until;) {
-      this.#time = Math.max(this.#time, at)
-      this.#timers.take()?.fire()
-      at = this.#timers.earliest()
-    }
-    this.#time = until
-  }
-}
 
 /** Waits for an hour, for a reply and for a person, one beside the other. */
 const waiting = graph(
@@ -71,7 +38,7 @@ let reports: { where: string; error: unknown }[]
 
 beforeEach(async () => {
   folder = await TestFolder.make()
-  clock = new HandClock()
+  clock = new HandClock(START)
   await open()
 })
 afterEach(async () => {
