@@ -31,6 +31,8 @@ export function createApp(host: Ports, launch?: Launch): App {
   const ports: Ports = { ...host, effects: { ...host.effects, calls } }
   const debugging: Debugging = new Debugging(ports, () => runs)
   const runs = new RunService(ports, launch ?? launchInEngine(ports, debugging))
+  const engine = resumeInEngine(ports, debugging)
+  const forks = new Forks({ ports, runs, engine, debugging })
   const inbox = new Inbox(ports.clock, runs)
   const connections = new ConnectionService(ports.connections)
   const settings = new SettingsService(ports.settings)
@@ -43,7 +45,7 @@ export function createApp(host: Ports, launch?: Launch): App {
       ...ports,
       runs,
       debugging,
-      forks: new Forks(),
+      forks,
       inbox,
       connections,
       settings,
@@ -54,7 +56,7 @@ export function createApp(host: Ports, launch?: Launch): App {
     inbox,
     async recover() {
       if (isDurable(ports.journal)) {
-        const left = await runs.recover(ports.journal, resumeInEngine(ports, debugging))
+        const left = await runs.recover(ports.journal, engine)
         for (const run of left) calls.abandon(run, 'The run that called it is over.')
       }
       retention.start()

@@ -17,6 +17,7 @@ import { RetentionService } from './retention'
 import { createRouter } from './router'
 import { Debugging } from './runs/debugging'
 import { Forks } from './runs/forks'
+import { resumeInEngine } from './runs/launch'
 import { RunService } from './runs/runs'
 import type { Launch, RunReports, RunRequest } from './runs/engine-port'
 
@@ -241,7 +242,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
       ...ports,
       runs,
       debugging,
-      forks: new Forks(),
+      forks: new Forks({ ports, runs, engine: resumeInEngine(ports, debugging), debugging }),
       inbox,
       connections,
       settings,

@@ -14,6 +14,7 @@ import {
   startItems,
   stopWaiting,
 } from './flow'
+import { givenInputs } from './fork/given-inputs'
 import { schedule, stepAt, type RunState, type Step, type Wait } from './state'
 
 /**
@@ -152,6 +153,8 @@ function start(state: RunState, event: RunEventOf<'run.started'>): void {
   state.startedAt = event.at
   state.trigger = event.trigger
   state.payload = event.payload
+  state.pins = event.pins
+  state.givenInputs = givenInputs(event.forkOf)
   for (const step of state.top.steps) {
     if (!step.node.definition?.trigger) continue
     if (step.node.id === event.trigger) {

@@ -5,8 +5,9 @@
  * record two thousand times. Folding the same events into a new state gives the same state.
  */
 import type { Json } from '../shared/workflow/document'
-import type { Go, PauseReason } from '../shared/run/debug'
+import type { Go, PauseReason, Pins } from '../shared/run/debug'
 import type { CallbackRequest, Decision, Place, RunError, RunStatus } from '../shared/run/events'
+import type { GivenInputs } from './fork/given-inputs'
 import { TimeHeap } from './heap'
 import type { Plan, PlanNode, PlanRegion } from './plan'
 import { Queue } from './queue'
@@ -178,6 +179,10 @@ export interface RunState {
   startedAt: number
   trigger: string
   payload: Json
+  /** What nodes give in place of running. */
+  pins: Pins | undefined
+  /** What steps are given in place of what leads to them. */
+  givenInputs: GivenInputs | undefined
   top: Scope
   /** Item scopes by key. */
   scopes: Map<string, Scope>
@@ -223,6 +228,8 @@ export function newState(plan: Plan): RunState {
     startedAt: 0,
     trigger: '',
     payload: null,
+    pins: undefined,
+    givenInputs: undefined,
     top: newScope(plan.top, '', undefined, 0, null),
     scopes: new Map(),
     ready: new Queue(),

@@ -1,6 +1,6 @@
 /** Runs a workflow in one line, for tests: real engine, real nodes, virtual time, nothing of the machine. */
 import type { Json, Workflow } from '../shared/workflow/document'
-import type { Breakpoint } from '../shared/run/debug'
+import type { Breakpoint, Pins } from '../shared/run/debug'
 import type { RunEvent, RunEventOf, RunEventType } from '../shared/run/events'
 import { VirtualClock } from '../adapters/clock/virtual-clock'
 import { catalog } from '../nodes/definitions'
@@ -50,6 +50,7 @@ export interface GraphOptions {
   input?: Json
   trigger?: string
   mocks?: Mocks
+  pins?: Pins
   effects?: Partial<Effects>
   journal?: Journal
   /** Where it stops. */
@@ -94,6 +95,7 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     ...(options.breakpoints ? { debug: new DebugGate(options.breakpoints) } : {}),
     ...(options.pauseAtStart ? { pauseAtStart: true } : {}),
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
+    ...(options.pins === undefined ? {} : { pins: options.pins }),
   })
   const answered = new Set<string>()
   const answer = (vote: NonNullable<GraphOptions['vote']>): boolean => {

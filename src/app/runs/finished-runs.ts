@@ -40,8 +40,19 @@ export class FinishedRuns {
     return this.#documents.get(run) ?? (await this.#durable?.document(run))
   }
 
+  /** A run, as far as it is not known what it is. Rejects with a `Failure` for one that is not kept. */
+  async get(
+    run: string,
+    known: Workflow | undefined,
+    listed: RunSummary | undefined,
+  ): Promise<{ summary: RunSummary; workflow: Workflow }> {
+    const workflow = known ?? (await this.document(run))
+    if (!workflow) throw unknownRun(run)
+    return { summary: listed ?? (await this.#summary(run, workflow)), workflow }
+  }
+
   /** What lists would show of a run that they do not. */
-  async summary(run: string, workflow: Workflow): Promise<RunSummary> {
+  async #summary(run: string, workflow: Workflow): Promise<RunSummary> {
     const view = await foldInTurns(run, await this.#journal.read(run), this.#clock)
     return summarize(view, workflow, 0)
   }

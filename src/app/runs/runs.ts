@@ -14,11 +14,12 @@ import type {
   Launch,
   Resuming,
   RunDocument,
+  RunHistory,
   RunReports,
   RunRequest,
 } from './engine-port'
 import { isDurable } from '../ports'
-import type { Clock, DurableJournal, KeptHistory, KeptRun, Ports, RunJournal } from '../ports'
+import type { DurableJournal, KeptHistory, KeptRun, Ports } from '../ports'
 import { FinishedRuns, unknownRun } from './finished-runs'
 import { foldInTurns, inTurns } from './in-turns'
 import { listKept, sumUp } from './recovery'
@@ -35,10 +36,7 @@ export class RunService {
   /** The runs that go no further for now, because the journal refuses. */
   readonly holding: HeldRuns
   readonly #deliveries: Deliveries
-  readonly #clock: Clock
-  readonly #journal: RunJournal
-  readonly #newId: () => string
-  readonly #report: Ports['report']
+  readonly #ports: Pick<Ports, 'clock' | 'journal' | 'ids' | 'report'>
   readonly #launch: Launch
   readonly #list: RunList
   /** The runs that the engine has. */
@@ -59,20 +57,8 @@ export class RunService {
     options: { listed?: number } = {},
   ) {
     this.holding = new HeldRuns(ports, (run) => this.#summarizeAgain(run))
-    this.#deliveries = new Deliveries({
-      holding: this.holding,
-      mayTake: (name, payload) => {
-        const asleep = this.#sleepers?.listening(name, payload) ?? []
-        return [...this.#entries.keys(), ...asleep]
-      },
-      awake: (run) => this.awake(run),
-      handle: (run) => this.handle(run),
-      over: (run) => this.over(run),
-    })
-    this.#clock = ports.clock
-    this.#journal = ports.journal
-    this.#newId = () => ports.ids.run()
-    this.#report = ports.report
+    this.#ports = ports
+    this.#deliveries = new Deliveries(this)
     this.#launch = launch
     this.#list = new RunList({
       clock: ports.clock,
@@ -98,9 +84,9 @@ export class RunService {
    */
   async start(request: RunRequest & { run?: string }): Promise<string> {
     if (this.closed) throw new Failure('UNAVAILABLE', 'Baton is closing. Start it again, then run.')
-    const { run = this.#newId(), workflow } = request
+    const { run = this.#ports.ids.run(), workflow } = request
     const begun = Promise.withResolvers<void>()
-    const unfinished = { startedAt: this.#clock.now(), over: Promise.withResolvers<void>() }
+    const unfinished = { startedAt: this.#ports.clock.now(), over: Promise.withResolvers<void>() }
     const entry = this.#enter({ run, workflow }, unfinished, emptyRunView(run), begun.resolve)
     try {
       entry.handle = this.#launch({ ...request, run, ...this.#reports(entry, begun.reject) })
@@ -124,12 +110,12 @@ export class RunService {
     const { promise: taken, resolve: allTaken } = Promise.withResolvers<void>()
     const found = new Set<string>()
     this.#toRecover = { found, taken }
-    const unread = await listKept(journal, this.#clock, this.#list, found, (kept, history) =>
+    const unread = await listKept(journal, this.#ports.clock, this.#list, found, (kept, history) =>
       this.#recoverOne(engine, kept, history),
     )
     this.#toRecover = undefined
     allTaken()
-    const others = { clock: this.#clock, report: this.#report, isClosed: () => this.closed }
+    const others = { ...this.#ports, isClosed: () => this.closed }
     void sumUp(journal, this.#list, unread, others)
     return setRight(found, this, this.#sleepers)
   }
@@ -146,7 +132,7 @@ export class RunService {
       const folded = await engine.fold(whole)
       const rest = folded.rest()
       if (rest && this.#sleepers?.isLong(rest)) {
-        const view = await foldInTurns(run, events, this.#clock)
+        const view = await foldInTurns(run, events, this.#ports.clock)
         if (this.closed) return
         this.#list.put(summarize(view, workflow, startedAt))
         for (const listener of this.#listeners) listener(whole, events)
@@ -155,7 +141,7 @@ export class RunService {
       }
       if (this.closed) return
       const entry = this.#enter(whole, unfinished, emptyRunView(run))
-      for await (const piece of inTurns(events, this.#clock)) {
+      for await (const piece of inTurns(events, this.#ports.clock)) {
         this.#take(entry, piece)
         entry.feed.flush()
       }
@@ -168,7 +154,7 @@ export class RunService {
   /** Lists a run that cannot go on, with the reason. What the journal has of it stays as it is. */
   #giveUp(summary: RunSummary, error: unknown): void {
     const { id } = summary
-    this.#report({ where: `run ${id}`, error })
+    this.#ports.report({ where: `run ${id}`, error })
     const entry = this.#entries.get(id)
     if (entry) this.#part(entry)
     this.#list.put({ ...summary, status: 'failed', error: cannotGoOn(error) })
@@ -176,9 +162,9 @@ export class RunService {
 
   #sleepersOf(journal: DurableJournal, engine: Resuming): Sleepers<Unfinished> {
     return new Sleepers({
-      clock: this.#clock,
+      clock: this.#ports.clock,
       journal,
-      report: this.#report,
+      report: this.#ports.report,
       engine,
       goesOn: (run) => this.goesOn(run),
       live: (run) => {
@@ -219,7 +205,7 @@ export class RunService {
         const { run, feed, handle } = entry
         if (!handle || !this.#entries.has(run)) return
         if (feed.seq === 0 && refused) {
-          this.#report({ where: `run ${run}`, error })
+          this.#ports.report({ where: `run ${run}`, error })
           return refused(notStarted(error))
         }
         // What is kept is seen before the word that nothing more is.
@@ -228,6 +214,15 @@ export class RunService {
       },
       onQuiet: () => this.#sleepers?.quiet(entry.run),
     }
+  }
+
+  /** Takes in a run whose first events are kept, as `view` shows them; `goOn` has the engine go on with it. */
+  adopt(history: RunHistory, view: RunView, goOn: (reports: RunReports) => RunHandle): void {
+    if (this.closed) return
+    const unfinished = { startedAt: view.startedAt, over: Promise.withResolvers<void>() }
+    const entry = this.#enter(history, unfinished, view)
+    this.#tell(entry, history.events)
+    entry.handle = goOn(this.#reports(entry))
   }
 
   /** Makes ready for what the engine reports of a run after what the view shows. */
@@ -241,8 +236,7 @@ export class RunService {
       this.#fold(entry, kept)
       onBegun?.()
     }
-    const ports = { clock: this.#clock, journal: this.#journal }
-    const feed = new RunFeed({ run, ...ports, seq: view.seq, onKept })
+    const feed = new RunFeed({ run, ...this.#ports, seq: view.seq, onKept })
     const entry: Entry = { run, workflow, ...unfinished, feed, view }
     this.#entries.set(run, entry)
     return entry
@@ -274,16 +268,18 @@ export class RunService {
 
   /** A run with its document, also one that is kept but not listed any more. Rejects with a `Failure` for one that is not kept. */
   async get(run: string): Promise<{ summary: RunSummary; workflow: Workflow }> {
-    const workflow = this.#entries.get(run)?.workflow ?? (await this.#finished.document(run))
-    if (!workflow) throw unknownRun(run)
-    const summary = this.#list.of(run) ?? (await this.#finished.summary(run, workflow))
-    return { summary, workflow }
+    return this.#finished.get(run, this.#entries.get(run)?.workflow, this.#list.of(run))
   }
 
   /** Whether a run is unfinished, and goes on here: in the engine, asleep, or about to be taken up. */
   goesOn(run: string): boolean {
     const isHere = this.#entries.has(run) || this.#sleepers?.get(run) !== undefined
     return isHere || this.#toRecover?.found.has(run) === true
+  }
+
+  /** The runs that the engine has, and those asleep that wait for this event. */
+  mayTake(name: string, payload: Json): string[] {
+    return [...this.#entries.keys(), ...(this.#sleepers?.listening(name, payload) ?? [])]
   }
 
   /** How many runs are asleep: they only wait, and the engine has let go of them. */
@@ -309,7 +305,7 @@ export class RunService {
 
   /** The events with `seq > after`, then new ones in frames; ends after the run's last event or when the signal aborts. */
   events(run: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent[], void> {
-    if (!isDurable(this.#journal)) this.#known(run)
+    if (!isDurable(this.#ports.journal)) this.#known(run)
     const feed = async () => {
       await this.awake(run)
       return this.#entries.get(run)?.feed
@@ -363,6 +359,10 @@ export class RunService {
   #fold(entry: Entry, events: RunEvent[]): void {
     if (!this.#entries.has(entry.run)) return
     entry.view = foldRun(entry.view, events)
+    this.#tell(entry, events)
+  }
+
+  #tell(entry: Entry, events: readonly RunEvent[]): void {
     this.#summarizeAgain(entry.run)
     this.#deliveries.observe(entry.run, events)
     for (const listener of this.#listeners) listener(entry, events)
@@ -373,8 +373,7 @@ export class RunService {
     const summary = entry
       ? summarize(entry.view, entry.workflow, entry.startedAt)
       : this.#list.of(run)
-    if (!summary) return
-    this.#list.put(this.holding.mark(summary))
+    if (summary) this.#list.put(this.holding.mark(summary))
   }
 
   #finish(entry: Entry): void {

@@ -1,6 +1,6 @@
 /** Leaving a run: what is sent with the calls `runs.forkPreview` and `runs.fork`. */
 import { z } from 'zod'
-import { forkChangeSchema, pinSchema } from '../run/debug'
+import { debugStartSchema, forkChangeSchema, pinSchema } from '../run/debug'
 import type { RunEvent } from '../run/events'
 import { workflowSchema } from '../workflow/document'
 
@@ -23,7 +23,9 @@ export const forkInputs = {
     ...left,
     /** The nodes whose effects cannot be undone that a person agreed to have again, by id; `forkPreview` names them. */
     agreed: z.array(z.string()),
+    /** By default what the other run was pinned to. */
     pins: pinsSchema.optional(),
+    debug: debugStartSchema.optional(),
   }),
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Workflow } from '../workflow/document'
+import type { ForkChange } from './debug'
 import type { RunEvent } from './events'
 import { readRunFile, runFileText, type SharedRun } from './run-file'
 import { emptyRunView, foldRun } from './view'
@@ -83,5 +84,38 @@ describe('a run in a file', () => {
       'event 4 is missing',
     )
     expect(messageOf(fileOf({ run: 'other' }))).toContain('of another run')
+  })
+
+  it('without values still says where a run left another, and what was changed but not into what', () => {
+    const place = { node: 'a', round: 1 }
+    const changes: ForkChange[] = [
+      { kind: 'output', place, output: 'secret plan', port: 'out' },
+      { kind: 'input', place, input: ['secret plan'] },
+      { kind: 'config', node: 'a', config: { prompt: 'secret plan' } },
+    ]
+    const forkOf = { run: 'p', seq: 7, taken: 6, changes, inherited: changes.slice(1, 2) }
+    const pins = { a: { output: 'secret plan', port: 'out' } }
+    const events = first.events.map((event) =>
+      event.type === 'run.started' ? { ...event, forkOf, pins } : event,
+    )
+    const { text } = runFileText({ ...first, events }, { values: false })
+    const read = readRunFile(text)
+    if (!read.ok) throw new Error(read.message)
+    expect(text).not.toContain('secret plan')
+    const [started] = read.shared.events
+    expect(started).toMatchObject({
+      forkOf: {
+        run: 'p',
+        seq: 7,
+        taken: 6,
+        changes: [
+          { kind: 'output', place, output: '[text of 11 characters]', port: 'out' },
+          { kind: 'input', place },
+          { kind: 'config', node: 'a' },
+        ],
+        inherited: [{ kind: 'input', place }],
+      },
+      pins: { a: { output: '[text of 11 characters]', port: 'out' } },
+    })
   })
 })

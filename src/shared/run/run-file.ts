@@ -2,7 +2,8 @@
 import type { Json, Workflow } from '../workflow/document'
 import { readWorkflow } from '../workflow/load'
 import { findSecrets, removeSecrets } from '../workflow/secrets'
-import { isEnd, type RunEvent } from './events'
+import type { ForkChange } from './debug'
+import { isEnd, type RunEvent, type RunEventOf } from './events'
 
 const FORMAT = 'baton/run'
 const VERSION = 1
@@ -55,8 +56,8 @@ function refused(message: string): { ok: false; message: string } {
   return { ok: false, message }
 }
 
-/** What is wrong with events that come from outside. */
-function faultIn(events: readonly unknown[], run: unknown): string | undefined {
+/** What is wrong with the events of a run that come from outside; undefined where nothing is. */
+export function faultIn(events: readonly unknown[], run: unknown): string | undefined {
   for (const [index, event] of events.entries()) {
     if (!isRecord(event) || typeof event.type !== 'string' || typeof event.at !== 'number')
       return `event ${index + 1} is none`
@@ -73,17 +74,48 @@ const FACTS = new Set(
   [
     'run seq at type workflow workflowName trigger calledBy child node round scope attempt ports port usage costUsd unpriced durationMs',
     'willRetry retryAt wakeAt expiresAt escalateAt escalateTo concurrency onItemError name callback question assignees channels',
-    'approvals onTimeout by decision edited auto to before inDoubt error',
+    'approvals onTimeout by decision edited auto to before inDoubt error place breakpoint go',
   ].flatMap((names) => names.split(' ')),
 )
 
 function withoutValues(event: RunEvent): RunEvent {
-  return Object.fromEntries(
+  const bare = Object.fromEntries(
     Object.entries(event).map(([name, value]) => [
       name,
       FACTS.has(name) ? withoutMessage(name, value) : kindOf(value as Json),
     ]),
-  ) as unknown as RunEvent
+  )
+  return {
+    ...bare,
+    ...(event.type === 'run.started' ? bareStart(event) : {}),
+  } as unknown as RunEvent
+}
+
+/** What was changed and pinned are values; where, and which run was left, are facts. */
+function bareStart({ forkOf, pins }: RunEventOf<'run.started'>): object {
+  const { changes, inherited, ...left } = forkOf ?? { changes: [] }
+  const bare = { changes: changes.map(bareChange), ...left }
+  const given = Object.entries(pins ?? {}).map(([id, pin]) => [
+    id,
+    { ...pin, output: kindOf(pin.output) },
+  ])
+  return {
+    ...(forkOf
+      ? { forkOf: { ...bare, ...(inherited ? { inherited: inherited.map(bareChange) } : {}) } }
+      : {}),
+    ...(pins ? { pins: Object.fromEntries(given) as Json } : {}),
+  }
+}
+
+function bareChange(change: ForkChange): object {
+  switch (change.kind) {
+    case 'output':
+      return { ...change, output: kindOf(change.output) }
+    case 'input':
+      return { ...change, input: kindOf(change.input) }
+    case 'config':
+      return { ...change, config: kindOf(change.config) }
+  }
 }
 
 /** An error's message may quote what it was about; its code says enough. */
