@@ -10,8 +10,10 @@ import type { Command } from './command'
 import { DEBUG_COMMANDS } from './debug-commands'
 import { DRAWING_COMMANDS } from './drawing-commands'
 import { EDIT_COMMANDS } from './edit-commands'
+import { FORK_COMMANDS } from './fork-commands'
 import { keysOf } from './keys'
 import { LAYOUT_COMMANDS } from './layout-commands'
+import { PIN_COMMANDS } from './pin-commands'
 import { PLACE_COMMANDS } from './place-commands'
 import { RUN_COMMANDS } from './run-commands'
 import { SELECTION_COMMANDS } from './selection-commands'
@@ -34,6 +36,8 @@ export const COMMANDS = [
   ...STEP_COMMANDS,
   ...BREAKPOINT_COMMANDS,
   ...DEBUG_COMMANDS,
+  ...FORK_COMMANDS,
+  ...PIN_COMMANDS,
   ...PLACE_COMMANDS,
 ] as const satisfies readonly Command[]
 

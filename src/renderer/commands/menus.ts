@@ -40,14 +40,36 @@ const MENUS = {
     'switch-breakpoint',
     'run-to',
     '-',
+    'leave-output',
+    'leave-input',
+    'leave-config',
+    'leave-again',
+    'pin-output',
+    'edit-pin',
+    'unpin',
+    '-',
     'delete',
   ],
   more: ['versions', 'export', '-', 'toggle-palette', 'toggle-inspector', 'toggle-panel'],
 } as const satisfies Record<string, readonly (CommandId | '-')[]>
 
+/** Only there while they can be chosen: they are about a run that is shown, or a pin. */
+const PASSING: ReadonlySet<CommandId> = new Set([
+  'leave-output',
+  'leave-input',
+  'leave-config',
+  'leave-again',
+  'pin-output',
+  'edit-pin',
+  'unpin',
+])
+
 /** The lines of a menu, made of commands. Lines that cannot be chosen now are dimmed, so that they keep their place. */
 export function menuItems(session: EditorSession, menu: keyof typeof MENUS): MenuItem[] {
-  const ids: readonly (CommandId | '-')[] = MENUS[menu]
+  const all: readonly (CommandId | '-')[] = MENUS[menu]
+  const ids = all
+    .filter((id) => id === '-' || !PASSING.has(id) || isEnabled(commandById(id), session))
+    .filter((id, index, those) => id !== '-' || those[index - 1] !== '-')
   return ids.map((id): MenuItem => {
     if (id === '-') return { separator: true }
     const command = commandById(id)

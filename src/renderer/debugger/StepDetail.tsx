@@ -4,10 +4,12 @@ import { stepFacts, type Step, type StepFacts } from '../../shared/run/steps'
 import type { PreviewData } from '../code-editor/expressions/evaluate'
 import { useEditor, useRun } from '../editor/context'
 import { nodeName } from '../editor/document-index'
-import { Button, Segmented } from '../ui'
+import { Button, Icon, Menu, Segmented } from '../ui'
 import { Differences } from './Differences'
 import { outputOf } from './json-path'
+import { askFor, canLeave, STEP_ACTIONS } from './forks/step-actions'
 import { goTo } from './moving'
+import { PinButton } from './pins/PinnedOutput'
 import { placeWords } from './place-words'
 import { useRunNode } from './run-node'
 import { Attempts, Figures, StateWord } from './StepFacts'
@@ -38,6 +40,7 @@ export function StepDetail({ step, trail }: { step: Step; trail: Trail }) {
         <span className="text-xs text-fg-3">{placeWords(step, trail.tree)}</span>
         <span className="flex-1" />
         <Moments step={step} />
+        <StepMenu step={step} until={until} />
         {before && (
           <Segmented<Look>
             label="What is shown of the step"
@@ -55,6 +58,7 @@ export function StepDetail({ step, trail }: { step: Step; trail: Trail }) {
       ) : (
         <>
           <Figures facts={facts} />
+          <PinnedWords step={step} />
           {facts.error && <p className="break-words text-danger">{facts.error.message}</p>}
           {facts.attempts.length > 1 && <Attempts facts={facts} />}
           {look === 'round' && before ? (
@@ -78,7 +82,12 @@ function Values({ step, facts }: { step: Step; facts: StepFacts }) {
       {facts.state === 'skipped' ? (
         <p className="text-fg-2">Nothing led here, so it did not run.</p>
       ) : facts.output !== undefined ? (
-        <ValueBox title="Output" value={facts.output} base={outputOf(step.node)} />
+        <ValueBox
+          title="Output"
+          value={facts.output}
+          base={outputOf(step.node)}
+          note={<PinButton id={step.node} gave={facts} />}
+        />
       ) : (
         <SoFar step={step} />
       )}
@@ -132,6 +141,45 @@ function SinceRound({ facts, before }: { facts: StepFacts; before: StepFacts | u
       <Differences title="Output" before={before?.output} after={facts.output} />
       <Differences title="Input" before={before?.input} after={facts.input} />
     </>
+  )
+}
+
+/** The ways to leave the run at this step. */
+function StepMenu({ step, until }: { step: Step; until: number }) {
+  const session = useEditor()
+  if (!canLeave(step, until)) return null
+  return (
+    <>
+      <Button size="sm" icon="pencil-line" onClick={() => askFor(session, 'output', step)}>
+        Edit output
+      </Button>
+      <Menu
+        items={STEP_ACTIONS.map(({ kind, label, icon }) => ({
+          label,
+          icon,
+          onSelect: () => askFor(session, kind, step),
+        }))}
+      >
+        <Button size="sm" icon="git-fork">
+          Go on from here
+        </Button>
+      </Menu>
+    </>
+  )
+}
+
+/** Says that the step did not run, but gave what was pinned. */
+function PinnedWords({ step }: { step: Step }) {
+  const isPinned = useRun(
+    ({ events: [first] }) =>
+      first?.type === 'run.started' && Object.hasOwn(first.pins ?? {}, step.node),
+  )
+  if (!isPinned) return null
+  return (
+    <p className="flex items-center gap-1.5 text-xs text-fg-2">
+      <Icon name="pin" size={14} className="text-accent-fg" />
+      Pinned in this run: it did not run, and gave what it was pinned to.
+    </p>
   )
 }
 

@@ -4,6 +4,7 @@ import { commandById } from '../commands/commands'
 import { Button, Icon } from '../ui'
 import { CompareView } from './CompareView'
 import { MomentBar } from './MomentBar'
+import { RunNotes } from './RunNotes'
 import { NextRow, NextStep } from './pausing/NextStep'
 import { NEXT_STEP } from './pausing/where'
 import { StepDetail } from './StepDetail'
@@ -35,6 +36,7 @@ export default function StepsTab() {
   if (against !== undefined) return <CompareView trail={trail} against={against} />
   return (
     <div className="flex h-full flex-col">
+      <RunNotes className="border-b border-line px-3 py-1.5" />
       <MomentBar />
       <div className="@container min-h-0 flex-1">
         <div className="flex h-full @max-md:flex-col @max-md:overflow-y-auto">

@@ -10,9 +10,11 @@ import {
 import { LIMITS } from '../../shared/workflow/limits'
 import { messageOf } from '../bridge/error-message'
 import type { EditorSession } from '../editor/session'
-import { rememberRun } from '../projects/database'
+import { navigate } from '../navigation/route'
+import { getProject, rememberRun } from '../projects/database'
 import { download, fileName } from '../projects/export'
 import { keepOpenedRun } from '../projects/opened-runs'
+import { projectOfFile } from '../projects/run-projects'
 import { toast } from '../ui'
 
 /** The run that is shown, where it can be shared: it is over, and all of it is here. */
@@ -47,24 +49,49 @@ export function chooseRunFile(session: EditorSession): void {
 
 /** Shows the run that a file holds, or says why not; what was shown before stays then. */
 export async function openRunFile(session: EditorSession, file: File): Promise<void> {
-  const why = await open(session, file).catch(messageOf)
-  if (why === undefined) session.ui.showTab('steps')
-  else toast({ title: 'The run was not opened', description: why, tone: 'danger' })
+  const opened = await open(session, file).catch((error: unknown) => ({ why: messageOf(error) }))
+  if (opened === undefined) session.ui.showTab('steps')
+  else if ('other' in opened) offerElsewhere(session, opened.other)
+  else toast({ title: 'The run was not opened', description: opened.why, tone: 'danger' })
 }
 
-async function open(session: EditorSession, file: File): Promise<string | undefined> {
+/** It is a run of another workflow: one that is here, or one that the file holds. */
+function offerElsewhere(session: EditorSession, shared: SharedRun): void {
+  const here = session.document.document().name
+  toast({
+    title: `It is a run of “${shared.workflow.name}”`,
+    description: `“${here}” is open. The run can be opened with its own workflow.`,
+    action: { label: 'Open it there', onClick: () => void openElsewhere(shared) },
+    duration: 30_000,
+  })
+}
+
+async function openElsewhere(shared: SharedRun): Promise<void> {
+  try {
+    const known = await getProject(shared.workflow.id)
+    if (known) await keepOpenedRun(known.id, shared)
+    const project = known?.id ?? (await projectOfFile(shared))
+    navigate({ screen: 'editor', project, run: shared.run })
+  } catch (error) {
+    toast({ title: 'The run was not opened', description: messageOf(error), tone: 'danger' })
+  }
+}
+
+async function open(
+  session: EditorSession,
+  file: File,
+): Promise<{ why: string } | { other: SharedRun } | undefined> {
   const most = LIMITS['document-size'].max
-  if (file.size > most * 4) return 'The file is too large to be a run. Choose another one.'
+  if (file.size > most * 4) return { why: 'The file is too large to be a run. Choose another one.' }
   const read = readRunFile(await file.text())
-  if (!read.ok) return read.message
+  if (!read.ok) return { why: read.message }
   const { workflow } = read.shared
-  const here = session.document.document()
-  if (workflow.id !== here.id)
-    return `It is a run of “${workflow.name}”, and “${here.name}” is open. Open or import that workflow, then open the run there.`
   // An id of its own: the run itself may be here too, with all of its values.
   const run = `file_${nanoid()}`
   const events = read.shared.events.map((event) => ({ ...event, run }))
-  await keepOpenedRun(session.project, { run, workflow, events })
+  const shared = { run, workflow, events }
+  if (workflow.id !== session.document.document().id) return { other: shared }
+  await keepOpenedRun(session.project, shared)
   await rememberRun(session.project, run)
   session.run.follow(run)
   return undefined

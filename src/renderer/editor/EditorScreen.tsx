@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { messageOf } from '../bridge/error-message'
+import { debugWhenFailed } from '../debugger/debug-this'
 import { hrefOf, useRoute } from '../navigation/route'
 import { Button, CenteredSpinner, EmptyState } from '../ui'
 import { EditorContext } from './context'
@@ -78,13 +79,16 @@ function OpenedEditor({ projectId }: { projectId: string }) {
   }
 }
 
-/** `#/workflows/id?run=RUN` shows that run. */
+/** `#/workflows/id?run=RUN` shows that run; with `&at=failure`, the step at which it failed. */
 function useRunOfRoute(session: EditorSession | undefined, projectId: string): void {
   const route = useRoute()
-  const run = route.screen === 'editor' && route.project === projectId ? route.run : undefined
+  const own = route.screen === 'editor' && route.project === projectId ? route : undefined
+  const { run, debug } = own ?? {}
   useEffect(() => {
     if (run === undefined) return
-    session?.run.follow(run)
-    session?.ui.showTab('output')
-  }, [session, run])
+    if (!session) return
+    session.run.follow(run)
+    if (debug) return debugWhenFailed(session, run)
+    session.ui.showTab('output')
+  }, [session, run, debug])
 }

@@ -1,10 +1,11 @@
 import { STATE_LOOK } from '../canvas/StateMark'
 import type { NodeView } from '../../shared/run/view'
 import { useNodeView, useRunView } from '../editor/context'
+import { PinButton } from '../debugger/pins/PinnedOutput'
 import { FileValue } from '../files/FileValue'
 import { filesOf } from '../files/file-text'
 import { formatDuration } from '../../shared/workflow/duration'
-import { costText } from '../runs/cost'
+import { costWords } from '../runs/cost'
 import { RunLink } from '../runs/RunLink'
 import { cn, Icon } from '../ui'
 import { JsonView } from '../ui/JsonView'
@@ -21,7 +22,12 @@ export function LastRun({ id }: { id: string }) {
           : 'Run the workflow to see here what went in and what came out.'}
       </p>
     )
-  return <NodeRun view={view} />
+  return (
+    <>
+      <NodeRun view={view} />
+      <PinButton id={id} gave={view} />
+    </>
+  )
 }
 
 /** How one node did in a run: its state, what it took, and its data. */
@@ -33,7 +39,9 @@ export function NodeRun({ view, withInput = true }: { view: NodeView; withInput?
     view.attempt > 1 ? `attempt ${view.attempt}` : '',
     view.executions > 1 ? `${view.executions} executions` : '',
     view.durationMs === undefined ? '' : formatDuration(view.durationMs),
-    view.tokens > 0 ? `${view.tokens.toLocaleString()} tokens, ${costText(view)}` : '',
+    view.tokens > 0 || view.unpriced > 0
+      ? `${view.tokens.toLocaleString()} tokens, ${costWords(view)}`
+      : '',
   ].filter(Boolean)
   return (
     <>

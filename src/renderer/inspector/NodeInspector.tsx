@@ -12,6 +12,7 @@ import { isLocked } from '../editor/locks'
 import type { UnfinishedTexts } from '../forms/context'
 import { isRecord } from '../forms/schema'
 import { SchemaForm } from '../forms/SchemaForm'
+import { PinnedOutput } from '../debugger/pins/PinnedOutput'
 import { cn, Icon, IconButton, Input, toast } from '../ui'
 import { configSchema } from './config-schema'
 import { expressionSource } from './data/expression-source'
@@ -79,6 +80,7 @@ export function NodeInspector({ id }: { id: string }) {
       )}
       <ProblemLines problems={otherProblems(problems)} />
       {definition && !definition.trigger && <TestNode id={id} />}
+      <PinnedOutput id={id} />
       {definition && (
         <Section title="What it does">
           <fieldset disabled={locked} className="contents">

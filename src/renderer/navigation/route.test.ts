@@ -8,6 +8,11 @@ it.each([
   ['#/workflows', { screen: 'workflows' }],
   ['#/workflows/posts', { screen: 'editor', project: 'posts' }],
   ['#/workflows/posts?run=r1', { screen: 'editor', project: 'posts', run: 'r1' }],
+  [
+    '#/workflows/posts?run=r1&at=failure',
+    { screen: 'editor', project: 'posts', run: 'r1', debug: true },
+  ],
+  ['#/workflows/posts?at=failure', { screen: 'editor', project: 'posts' }],
   ['#/inbox/r1%2Freview', { screen: 'inbox', callback: 'r1/review' }],
   ['#/runs', { screen: 'runs' }],
   ['#/runs/more', { screen: 'unknown', path: 'runs/more' }],
@@ -20,8 +25,9 @@ it.each([
 it('reads back every address that it writes', () => {
   const id = fc.string({ minLength: 1 })
   fc.assert(
-    fc.property(id, fc.option(id, { nil: undefined }), (project, run) => {
-      const editor = { screen: 'editor', project, ...(run ? { run } : {}) } as const
+    fc.property(id, fc.option(id, { nil: undefined }), fc.boolean(), (project, run, debug) => {
+      const of = run ? { run, ...(debug ? { debug: true as const } : {}) } : {}
+      const editor = { screen: 'editor', project, ...of } as const
       expect(parseRoute(hrefOf(editor))).toEqual(editor)
       const inbox = { screen: 'inbox', callback: project } as const
       expect(parseRoute(hrefOf(inbox))).toEqual(inbox)

@@ -3,7 +3,8 @@ import { useSyncExternalStore } from 'react'
 
 export type Route =
   | { screen: 'workflows' }
-  | { screen: 'editor'; project: string; run?: string }
+  /** `debug`: the run failed, and is shown at the step where it did. */
+  | { screen: 'editor'; project: string; run?: string; debug?: true }
   | { screen: 'gallery' }
   | { screen: 'inbox'; callback?: string }
   | { screen: 'runs' }
@@ -20,7 +21,13 @@ export function parseRoute(hash: string): Route {
   if (more.length > 0) return { screen: 'unknown', path }
   if (screen === 'workflows' && id) {
     const run = parameters.get('run')
-    return { screen: 'editor', project: id, ...(run ? { run } : {}) }
+    const debug = run && parameters.get('at') === 'failure'
+    return {
+      screen: 'editor',
+      project: id,
+      ...(run ? { run } : {}),
+      ...(debug ? { debug: true } : {}),
+    }
   }
   if (screen === 'inbox') return { screen, ...(id ? { callback: id } : {}) }
   if (id) return { screen: 'unknown', path }
@@ -42,7 +49,8 @@ export function parseRoute(hash: string): Route {
 export function hrefOf(route: Exclude<Route, { screen: 'unknown' }>): string {
   switch (route.screen) {
     case 'editor': {
-      const query = route.run ? `?run=${encodeURIComponent(route.run)}` : ''
+      const at = route.debug ? '&at=failure' : ''
+      const query = route.run ? `?run=${encodeURIComponent(route.run)}${at}` : ''
       return `#/workflows/${encodeURIComponent(route.project)}${query}`
     }
     case 'inbox':

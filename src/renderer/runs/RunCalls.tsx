@@ -4,7 +4,7 @@ import { RunLink } from './RunLink'
 /** So many called runs are named; the others are counted. */
 const NAMED = 3
 
-/** Which run called this one, and which runs it called, each a way there. */
+/** Which run called this one or was left by it, and which runs it called, each a way there. */
 export function RunCalls({
   run,
   caller,
@@ -14,19 +14,28 @@ export function RunCalls({
   caller: RunSummary | undefined
   called: readonly RunSummary[]
 }) {
-  if (run.calledBy === undefined && called.length === 0) return null
+  const { calledBy, forkOf } = run
+  if (calledBy === undefined && forkOf === undefined && called.length === 0) return null
   const more = called.length - NAMED
   return (
     <span className="flex min-w-0 items-baseline gap-1 text-xs text-fg-3">
-      {run.calledBy !== undefined && (
+      {forkOf !== undefined && (
         <>
-          <span className="shrink-0">called by</span>
-          <RunLink run={run.calledBy}>{caller?.workflowName ?? run.calledBy}</RunLink>
+          <span className="shrink-0">left</span>
+          <RunLink run={forkOf}>another run</RunLink>
+        </>
+      )}
+      {calledBy !== undefined && (
+        <>
+          <span className="shrink-0">{forkOf === undefined ? 'called by' : '· called by'}</span>
+          <RunLink run={calledBy}>{caller?.workflowName ?? calledBy}</RunLink>
         </>
       )}
       {called.length > 0 && (
         <>
-          <span className="shrink-0">{run.calledBy === undefined ? 'called' : '· called'}</span>
+          <span className="shrink-0">
+            {calledBy === undefined && forkOf === undefined ? 'called' : '· called'}
+          </span>
           {called.slice(0, NAMED).map(({ id, workflowName }) => (
             <RunLink key={id} run={id}>
               {workflowName}

@@ -49,6 +49,8 @@ export interface RunSummary {
   held?: RunHold
   /** The run that called it, and waits for its end. */
   calledBy?: string
+  /** The run that it left. */
+  forkOf?: string
   /** Nothing of it starts before a person lets it go on. Its status is `waiting`. */
   paused?: true
 }

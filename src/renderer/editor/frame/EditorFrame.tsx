@@ -8,6 +8,7 @@ import { useShortcuts } from '../../commands/shortcuts'
 import { BreakpointDialog } from '../../debugger/BreakpointDialog'
 import { DebugBar } from '../../debugger/pausing/DebugBar'
 import { useDebugger } from '../../debugger/pausing/useDebugger'
+import { DebugDialogs } from '../../debugger/DebugDialogs'
 import { ShareRunDialog } from '../../debugger/ShareRunDialog'
 import { MomentNotice } from '../../debugger/MomentNotice'
 import { Inspector } from '../../inspector/Inspector'
@@ -150,6 +151,7 @@ export function EditorFrame() {
       <CommandPalette />
       <InputDialog />
       <ShareRunDialog />
+      <DebugDialogs />
       <BreakpointDialog />
       <ExportParts />
     </div>

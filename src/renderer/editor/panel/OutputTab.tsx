@@ -6,6 +6,8 @@ import { isEnded } from '../../../shared/run/events'
 import type { RunView } from '../../../shared/run/view'
 import { formatDuration } from '../../../shared/workflow/duration'
 import { JsonView } from '../../ui/JsonView'
+import { debugFailure } from '../../debugger/debug-this'
+import { RunNotes } from '../../debugger/RunNotes'
 import { HeldNotice, useHold } from '../../runs/HeldRuns'
 import { RunStatusMark } from '../../runs/RunStatusMark'
 import { hrefOf } from '../../navigation/route'
@@ -39,6 +41,7 @@ export function OutputTab() {
   return (
     <div className="flex flex-col gap-3 p-4">
       <RunLine view={view} />
+      <RunNotes />
       {hostState === 'lost' && !isEnded(view.status) && (
         <p role="status" className="flex items-center gap-2 text-warning">
           <Icon name="unplug" /> The host cannot be reached. The run goes on there if it can; what
@@ -120,7 +123,8 @@ function UsedVersion({ startedAt }: { startedAt: number }) {
 }
 
 function RunFailure({ view }: { view: RunView }) {
-  const { document, canvas, ui } = useEditor()
+  const session = useEditor()
+  const { document, canvas, ui } = session
   const id = view.error?.node
   const node = useDocument((workflow) => (id === undefined ? undefined : nodeById(workflow, id)))
   return (
@@ -140,6 +144,11 @@ function RunFailure({ view }: { view: RunView }) {
           }}
         >
           Show the node
+        </Button>
+      )}
+      {view.error && (
+        <Button size="sm" icon="bug" onClick={() => debugFailure(session)}>
+          Debug this
         </Button>
       )}
     </div>

@@ -2,6 +2,7 @@ import { messageOf } from '../../bridge/error-message'
 import type { Json } from '../../../shared/workflow/document'
 import { noteAsked } from '../../debugger/pausing/asked'
 import { navigate, parseRoute } from '../../navigation/route'
+import { pinsForRun } from '../../debugger/pins/pins'
 import { rememberRun } from '../../projects/database'
 import { allBreakpoints } from '../../projects/debugging'
 import { toast } from '../../ui'
@@ -67,7 +68,8 @@ async function start(
     const { pauseAtStart, ...rest } = options
     const breakpoints = await allBreakpoints(session.project)
     const debug = { breakpoints, ...(pauseAtStart ? { pauseAtStart } : {}) }
-    const id = await run.start(workflow, { ...rest, debug })
+    const pins = pinsForRun(session)
+    const id = await run.start(workflow, { ...rest, debug, ...(pins ? { pins } : {}) })
     noteAsked(session, id)
     ui.showTab('output')
     // An address that names an earlier run would bring that one back at the next reload. Whoever has left stays where they are.

@@ -6,6 +6,7 @@ import { useDocument, useEditor, useFindings, useNode, useRun } from '../../edit
 import { nodeName } from '../../editor/document-index'
 import { hostRuns, refusalOf } from '../../editor/run/host-runs'
 import { createRunFollower, isUnderWay, type RunFollower } from '../../editor/run/run-store'
+import { PinButton } from '../../debugger/pins/PinnedOutput'
 import { hrefOf } from '../../navigation/route'
 import { Button, ConfirmDialog, IconButton, Select } from '../../ui'
 import { choicesOf } from '../data/choices'
@@ -214,6 +215,7 @@ function Result({
         </p>
       )}
       {isShown && <NodeRun view={view} withInput={false} />}
+      {isShown && <PinButton id={id} gave={view} />}
       {error && !view?.error && <p className="text-xs break-words text-danger">{error.message}</p>}
       {callback && (
         <p className="text-xs text-fg-2">
