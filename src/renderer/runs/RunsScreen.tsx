@@ -12,7 +12,6 @@ import { useNow } from '../time/now'
 import { Time } from '../time/Time'
 import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
 import { costText } from './cost'
-import { DebugThis } from './DebugThis'
 import { TryAgainButton } from './HeldRuns'
 import { RunCalls } from './RunCalls'
 import { RunStatusMark } from './RunStatusMark'
@@ -167,7 +166,6 @@ function RunRow({
       <td className="text-right text-fg-2 max-[880px]:hidden">{run.tokens.toLocaleString()}</td>
       <td className="text-right whitespace-nowrap text-fg-2">{costText(run)}</td>
       <td className="text-right whitespace-nowrap">
-        <DebugThis run={run} here={here} />
         {run.held && <TryAgainButton run={run} />}
         {!isEnded(run.status) && <CancelButton run={run} />}
       </td>
