@@ -1,6 +1,6 @@
 import type { NodeView } from '../../shared/run/view'
 import { timeUntil } from '../time/relative'
-import { costText } from '../runs/cost'
+import { costText, unpricedWords } from '../runs/cost'
 import { useRoundsOf, useRunNow } from '../editor/context'
 
 /** Of a long text only the end is shown while it streams. Characters. */
@@ -46,7 +46,7 @@ export function NodeProgress({
       : view.active > 1
         ? `${view.active} at once`
         : undefined,
-    view.state === 'done' && view.tokens > 0
+    view.tokens > 0 || view.unpriced > 0
       ? `${view.tokens.toLocaleString()} tokens · ${costText(view)}`
       : undefined,
   ].filter((part) => part !== undefined)
@@ -64,7 +64,14 @@ export function NodeProgress({
           {view.error.message}
         </p>
       )}
-      {parts.length > 0 && <p className="truncate">{parts.join(' · ')}</p>}
+      {parts.length > 0 && (
+        <p
+          className="truncate"
+          title={view.unpriced > 0 ? `${parts.join(' · ')}: ${unpricedWords(view)}` : undefined}
+        >
+          {parts.join(' · ')}
+        </p>
+      )}
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import type { StepFacts } from '../../shared/run/steps'
 import { formatDuration } from '../../shared/workflow/duration'
 import { STATE_LOOK } from '../canvas/StateMark'
-import { costText } from '../runs/cost'
+import { costWords } from '../runs/cost'
 import { exactTime } from '../time/relative'
 import { Icon } from '../ui'
 
@@ -28,13 +28,13 @@ export function Figures({ facts }: { facts: StepFacts }) {
     rows.push(['Until', new Date(facts.wakeAt).toLocaleString(), exactTime(facts.wakeAt)])
   if (facts.ports.length > 0) rows.push(['Went out on', facts.ports.join(', ')])
   if (facts.items) rows.push(['Items', String(facts.items.length)])
-  if (tokens > 0)
+  if (tokens > 0 || facts.unpriced > 0)
     rows.push(
       [
         'Tokens',
         `${facts.inputTokens.toLocaleString()} in, ${facts.outputTokens.toLocaleString()} out`,
       ],
-      ['Cost', costText(facts)],
+      ['Cost', costWords(facts)],
     )
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">

@@ -109,7 +109,7 @@ function HolderLine({ branch }: { branch: Exclude<Branch, { kind: 'step' }> }) {
 function figures(facts: StepFacts): string {
   return [
     facts.attempts.length > 1 ? `${facts.attempts.length} attempts` : '',
-    facts.inputTokens + facts.outputTokens > 0 ? costText(facts) : '',
+    facts.inputTokens + facts.outputTokens > 0 || facts.unpriced > 0 ? costText(facts) : '',
     facts.endedAt === undefined || facts.state === 'skipped'
       ? ''
       : formatDuration(facts.endedAt - facts.startedAt),

@@ -1,7 +1,7 @@
 import { reconnectNow, useHostState, type HostState } from '../bridge/host'
 import { useLive } from '../bridge/live'
 import { useNow } from '../time/now'
-import { costToday, costText } from '../runs/cost'
+import { costText, costToday, costWords } from '../runs/cost'
 import { hrefOf } from '../navigation/route'
 import { cn, Icon } from '../ui'
 
@@ -72,7 +72,9 @@ export function StatusLine() {
           {asked === 1 ? '1 question for you' : `${asked} questions for you`}
         </a>
       )}
-      {cost && <span>Today: {costText(cost)}</span>}
+      {cost && (
+        <span title={cost.unpriced > 0 ? costWords(cost) : undefined}>Today: {costText(cost)}</span>
+      )}
     </footer>
   )
 }

@@ -1,10 +1,11 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { Draft } from 'immer'
 import type { Workflow } from '../../shared/workflow/document'
-import { useDocument, useEditor, useFindings } from '../editor/context'
+import { useDocument, useEditor, useFindings, useUi } from '../editor/context'
 import { setWorkflowField } from '../editor/document-edits'
 import { isRecord } from '../forms/schema'
 import { SchemaForm } from '../forms/SchemaForm'
+import { WorkflowCost } from '../runs/WorkflowCost'
 import { SETTINGS_SCHEMA, VARIABLES_SCHEMA } from './general-schema'
 import { ProblemLines } from './NodeInspector'
 import { Section } from './Section'
@@ -25,7 +26,8 @@ const ABOUT_SCHEMA = {
 
 /** The workflow as a whole: what it is called, its variables and its limits. */
 export function WorkflowInspector() {
-  const { document } = useEditor()
+  const { document, project } = useEditor()
+  const limits = useBudgetField()
   const name = useDocument((workflow) => workflow.name)
   const description = useDocument((workflow) => workflow.description)
   const variables = useDocument((workflow) => workflow.variables)
@@ -72,22 +74,44 @@ export function WorkflowInspector() {
           }
         />
       </Section>
-      <Section title="Limits">
-        <SchemaForm
-          schema={SETTINGS_SCHEMA}
-          value={settings ?? {}}
-          onChange={(next, path) =>
-            edit('Edit the limits', `settings:${path}`, (draft) => {
-              const values = isRecord(next) ? next : {}
-              setWorkflowField(
-                draft,
-                'settings',
-                Object.keys(values).length > 0 ? values : undefined,
-              )
-            })
-          }
-        />
+      <div ref={limits}>
+        <Section title="Limits">
+          <SchemaForm
+            schema={SETTINGS_SCHEMA}
+            value={settings ?? {}}
+            onChange={(next, path) =>
+              edit('Edit the limits', `settings:${path}`, (draft) => {
+                const values = isRecord(next) ? next : {}
+                setWorkflowField(
+                  draft,
+                  'settings',
+                  Object.keys(values).length > 0 ? values : undefined,
+                )
+              })
+            }
+          />
+        </Section>
+      </div>
+      <Section title="Cost">
+        <WorkflowCost workflow={project} />
       </Section>
     </>
   )
+}
+
+/** Brings the budget into view and focuses its first field when it is asked for. */
+function useBudgetField() {
+  const box = useRef<HTMLDivElement>(null)
+  const request = useUi((ui) => (ui.focusField?.node === '' ? ui.focusField : undefined))
+  useEffect(() => {
+    if (!request || !box.current) return
+    const folds = box.current.querySelectorAll('details')
+    for (const fold of folds) fold.open = true
+    const field = box.current.querySelector('[data-field="budget"]')
+    const target =
+      field?.querySelector<HTMLElement>('input, button') ?? box.current.querySelector('summary')
+    target?.scrollIntoView({ block: 'center' })
+    target?.focus()
+  }, [request])
+  return box
 }

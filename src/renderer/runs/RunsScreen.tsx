@@ -11,7 +11,8 @@ import { useProjects } from '../projects/useProjects'
 import { useNow } from '../time/now'
 import { Time } from '../time/Time'
 import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
-import { costText } from './cost'
+import { costText, costWords, dollars } from './cost'
+import { DebugThis } from './DebugThis'
 import { TryAgainButton } from './HeldRuns'
 import { RunCalls } from './RunCalls'
 import { RunStatusMark } from './RunStatusMark'
@@ -164,7 +165,15 @@ function RunRow({
         <Duration run={run} />
       </td>
       <td className="text-right text-fg-2 max-[880px]:hidden">{run.tokens.toLocaleString()}</td>
-      <td className="text-right whitespace-nowrap text-fg-2">{costText(run)}</td>
+      <td
+        className="text-right whitespace-nowrap text-fg-2"
+        title={run.unpriced > 0 ? costWords(run) : undefined}
+      >
+        {costText(run)}
+        {run.called && run.called.costUsd > 0 && (
+          <span className="block text-xs text-fg-3">{dollars(run.called.costUsd)} called</span>
+        )}
+      </td>
       <td className="text-right whitespace-nowrap">
         {run.held && <TryAgainButton run={run} />}
         {!isEnded(run.status) && <CancelButton run={run} />}

@@ -20,6 +20,7 @@ import { closeVersions, useVersionsView } from '../../versions/view'
 import { useEditor, useUi } from '../context'
 import { BottomPanel } from '../panel/BottomPanel'
 import { CallbackBar } from '../panel/CallbackBar'
+import { BudgetWarning } from '../run/BudgetWarning'
 import { InputDialog } from '../run/InputDialog'
 import { StaleBanner } from './StaleBanner'
 import { TopBar } from './TopBar'
@@ -150,6 +151,7 @@ export function EditorFrame() {
       </div>
       <CommandPalette />
       <InputDialog />
+      <BudgetWarning />
       <ShareRunDialog />
       <DebugDialogs />
       <BreakpointDialog />

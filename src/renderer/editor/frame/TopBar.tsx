@@ -3,12 +3,12 @@ import { useLive } from '../../bridge/live'
 import { menuItems } from '../../commands/menus'
 import { commandById, isEnabled, shortcutText, type CommandId } from '../../commands/commands'
 import { hrefOf } from '../../navigation/route'
-import { costText } from '../../runs/cost'
 import { Badge, Icon, IconButton, Kbd, Menu, Tooltip } from '../../ui'
 import { toggleVersions, useVersionsView } from '../../versions/view'
 import { useDocument, useEditor, useFindings, useRunView, useSelection } from '../context'
 import { ImportButton } from './ImportButton'
 import { RunButton } from '../run/RunButton'
+import { RunCost } from './RunCost'
 import { SaveStateLabel } from './SaveStateLabel'
 
 /** Which workflow this is, how it is saved, and what can be done with it. */
@@ -152,22 +152,6 @@ function CallerLink() {
         <Icon name="corner-left-up" size={16} />
       </a>
     </Tooltip>
-  )
-}
-
-function RunCost() {
-  const used = useRunView((view) => view !== undefined && view.tokens > 0)
-  const tokens = useRunView((view) => view?.tokens ?? 0)
-  const costUsd = useRunView((view) => view?.costUsd ?? 0)
-  const unpriced = useRunView((view) => view?.unpriced ?? 0)
-  if (!used) return null
-  return (
-    <span
-      className="px-1 text-xs whitespace-nowrap text-fg-2 max-[880px]:hidden"
-      title="What the run that is shown used"
-    >
-      {tokens.toLocaleString()} tokens · {costText({ costUsd, unpriced })}
-    </span>
   )
 }
 

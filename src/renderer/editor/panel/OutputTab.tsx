@@ -9,11 +9,13 @@ import { JsonView } from '../../ui/JsonView'
 import { debugFailure } from '../../debugger/debug-this'
 import { RunNotes } from '../../debugger/RunNotes'
 import { HeldNotice, useHold } from '../../runs/HeldRuns'
+import { BudgetBars } from '../../runs/BudgetBars'
 import { RunStatusMark } from '../../runs/RunStatusMark'
 import { hrefOf } from '../../navigation/route'
 import { exactTime, timeUntil } from '../../time/relative'
 import { Button, Icon, IconButton } from '../../ui'
 import { commandById } from '../../commands/commands'
+import { showBudget, useBudgetBars } from '../run/run-budget'
 import { sameBehaviour } from '../run/same-behaviour'
 import { useDocument, useEditor, useRun, useRunNow } from '../context'
 import { nodeById, nodeName } from '../document-index'
@@ -42,6 +44,7 @@ export function OutputTab() {
     <div className="flex flex-col gap-3 p-4">
       <RunLine view={view} />
       <RunNotes />
+      <RunBudget />
       {hostState === 'lost' && !isEnded(view.status) && (
         <p role="status" className="flex items-center gap-2 text-warning">
           <Icon name="unplug" /> The host cannot be reached. The run goes on there if it can; what
@@ -64,6 +67,23 @@ export function OutputTab() {
       )}
       <WrittenFiles />
       {view.status === 'completed' && <Output value={view.output} />}
+    </div>
+  )
+}
+
+/** How much of the budget is used, and the way to it. */
+function RunBudget() {
+  const session = useEditor()
+  const bars = useBudgetBars()
+  if (bars.length === 0) return null
+  return (
+    <div className="@container flex items-start gap-4">
+      <div className="min-w-0 flex-1">
+        <BudgetBars bars={bars} />
+      </div>
+      <Button size="sm" onClick={() => showBudget(session)}>
+        Change the budget
+      </Button>
     </div>
   )
 }

@@ -8,7 +8,9 @@ import { allBreakpoints } from '../../projects/debugging'
 import { toast } from '../../ui'
 import { nodeById, nodeName } from '../document-index'
 import type { EditorSession } from '../session'
+import { mayRun } from './budget-warning'
 import { refusalOf } from './host-runs'
+import { showBudget } from './run-budget'
 
 /** Why a run was not started because of its input; shown beside the input. */
 export type InputFaults = readonly string[]
@@ -62,6 +64,11 @@ async function start(
       session.canvas?.show([first.node])
       ui.focusField(first.node, first.field)
     }
+    return undefined
+  }
+  const answer = await mayRun(session.project, workflow)
+  if (answer !== 'run') {
+    if (answer === 'change') showBudget(session)
     return undefined
   }
   try {
