@@ -175,6 +175,7 @@ function RunRow({
         )}
       </td>
       <td className="text-right whitespace-nowrap">
+        <DebugThis run={run} here={here} />
         {run.held && <TryAgainButton run={run} />}
         {!isEnded(run.status) && <CancelButton run={run} />}
       </td>
