@@ -10,6 +10,7 @@ import { readGraph } from '../../shared/workflow/graph'
 import { recording, replaying, type KeptCase } from './cases'
 import { Coverage } from './features'
 import { scenarios, type Scenario } from './graphs'
+import { isIndifferentToTime, whatHappened } from './indifferent'
 import { interpret } from './interpreter'
 import { hash } from './script'
 import { replay } from '../replay'
@@ -108,30 +109,8 @@ const heedsSlots: Law = async (scenario, script) => {
   const concurrency = 1 + (scenario.salt % 3)
   const narrow = await runInEngine(scenario, script, { concurrency })
   expect(narrow.peak).toBeLessThanOrEqual(concurrency)
-  const what = ({ trace: { attempts, inputs, outputs, skipped, output } }: EngineRun) =>
-    JSON.parse(
-      JSON.stringify({ attempts, inputs, outputs, skipped: [...skipped].sort(), output }, timeless),
-    ) as unknown
-  expect(what(narrow)).toEqual(what(whole))
+  expect(whatHappened(narrow)).toEqual(whatHappened(whole))
   return whole
-}
-
-function isIndifferentToTime(
-  { bounds, workflow }: Scenario,
-  { trace, events }: EngineRun,
-): boolean {
-  const { maxRounds: _, ...others } = bounds
-  return (
-    trace.status === 'completed' &&
-    Object.keys(others).length === 0 &&
-    workflow.nodes.every((node) => node.join !== 'any') &&
-    !events.some((event) => event.type === 'node.failed' && event.scope?.includes(':'))
-  )
-}
-
-/** An answer says when it was given. */
-function timeless(key: string, value: unknown): unknown {
-  return key === 'at' && typeof value === 'string' ? '(at)' : value
 }
 
 const LAWS: [string, Law, number][] = [

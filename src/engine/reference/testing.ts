@@ -2,10 +2,12 @@
 import { z } from 'zod'
 import { catalog as realCatalog } from '../../nodes/definitions'
 import { executors as realExecutors } from '../../nodes/executors'
+import type { Breakpoint, Go } from '../../shared/run/debug'
 import type { RunEvent } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { readGraph, type GraphNode } from '../../shared/workflow/graph'
 import type { NodeCatalog, NodeDefinition } from '../../shared/workflow/node-definition'
+import { DebugGate } from '../debug/gate'
 import type { Execute, ExecuteContext, ExecuteResult } from '../execute'
 import { resumeRun, startRun } from '../interpreter'
 import { NodeError } from '../node-error'
@@ -87,6 +89,15 @@ export interface EngineOptions {
   concurrency?: number
   /** Goes on as if it had been held all the time; for a run that was at rest. */
   wake?: boolean
+  /** Somebody looks into the run, and goes on in some way after some time each time that it is paused. */
+  debugger?: Debugger
+}
+
+export interface Debugger {
+  breakpoints: readonly Breakpoint[]
+  pauseAtStart: boolean
+  /** `seq`: of the event that paused the run. `after`: milliseconds. */
+  next(seq: number): { go: Go; after: number }
 }
 
 export interface EngineRun {
@@ -101,8 +112,9 @@ export interface EngineRun {
 export async function runInEngine(
   scenario: Scenario,
   script: Script,
-  { from = [], ends = new Map<string, number>(), lag = 0, concurrency, wake }: EngineOptions = {},
+  options: EngineOptions = {},
 ): Promise<EngineRun> {
+  const { from = [], ends = new Map<string, number>(), lag = 0, concurrency, wake } = options
   const { bounds } = scenario
   const workflow = limited(scenario.workflow, concurrency)
   const graph = readGraph(workflow, testCatalog)
@@ -150,6 +162,10 @@ export async function runInEngine(
   }
   /** What people and services do about an event. */
   const react = (event: RunEvent) => {
+    if (event.type === 'run.paused' && options.debugger) {
+      const { go, after } = options.debugger.next(event.seq)
+      later(now + after, () => void handle.go(go))
+    }
     if (event.type !== 'event.awaited' && event.type !== 'callback.requested') return
     const place = `${event.scope ?? ''}|${event.node}|${event.round}`
     const attempt = attemptOf([...before, ...seen], place)
@@ -175,9 +191,11 @@ export async function runInEngine(
     turn: () => Promise.resolve(),
     spent: () => 0,
   }
-  const options = {
+  const host = {
     run: 'r',
     workflow,
+    ...(options.debugger ? { debug: new DebugGate(options.debugger.breakpoints) } : {}),
+    pauseAtStart: options.debugger?.pauseAtStart === true,
     catalog: testCatalog,
     executors: new Map([
       ...realExecutors,
@@ -208,8 +226,8 @@ export async function runInEngine(
   }
   const handle: RunHandle =
     before.length === 0
-      ? startRun({ ...options, trigger: 'begin', payload: scenario.payload })
-      : (wake ? wakeRun : resumeRun)({ ...options, events: before })
+      ? startRun({ ...host, trigger: 'begin', payload: scenario.payload })
+      : (wake ? wakeRun : resumeRun)({ ...host, events: before })
   for (const event of before) if (isOpen(event, before)) react(event)
   if (bounds.cancelAt !== undefined) later(START + bounds.cancelAt, () => handle.cancel('person'))
   void handle.ended.then(() => (over = true))
@@ -250,6 +268,8 @@ const beginning = (event: RunEvent): string[] =>
 
 /** Whether what was asked or awaited has no answer yet; of two people, one may have answered. */
 function isOpen(event: RunEvent, events: readonly RunEvent[]): boolean {
+  if (event.type === 'run.paused')
+    return !events.some((e) => e.type === 'run.resumed' && e.seq > event.seq)
   if (event.type === 'callback.requested')
     return !events.some((e) => e.type === 'callback.resolved' && e.callback === event.callback)
   if (event.type !== 'event.awaited') return false
