@@ -7,6 +7,7 @@ import { ScreenHeader } from '../frame/ScreenHeader'
 import { Button, Icon, Input, Switch, toast } from '../ui'
 import { takeTour } from '../tour/take-tour'
 import { FinishedRuns } from './FinishedRuns'
+import { ModelPrices } from './ModelPrices'
 import { changeSettings, DEFAULT_SETTINGS, useSettings, type Theme } from './settings'
 
 const THEMES: readonly { value: Theme; label: string; icon: string }[] = [
@@ -96,6 +97,9 @@ export default function SettingsScreen() {
           </Section>
           <Section title="Finished runs">
             <FinishedRuns />
+          </Section>
+          <Section title="Prices of models">
+            <ModelPrices />
           </Section>
           <Section title="Host">
             <Row

@@ -1,0 +1,68 @@
+/** The prices that a person set on the host: read once it answers, and changed one after the other. */
+import { useEffect, useState } from 'react'
+import type { PriceRow } from '../../shared/prices'
+import { host, messageOf, useHostState } from '../bridge/host'
+import { toast } from '../ui'
+
+export interface Prices {
+  /** Undefined until the host told, or where it cannot read them. */
+  rows: readonly PriceRow[] | undefined
+  problem: string | undefined
+  busy: boolean
+  /** Keeps these; resolves with whether they are kept. Says so, with a way back, or why not. */
+  save(rows: readonly PriceRow[], done: string): Promise<boolean>
+}
+
+export function usePrices(): Prices {
+  const [rows, setRows] = useState<readonly PriceRow[]>()
+  const [problem, setProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const isConnected = useHostState() === 'connected'
+  useEffect(() => {
+    if (!isConnected) return
+    let isGone = false
+    host.settings.get().then(
+      ({ prices }) => {
+        if (isGone) return
+        setRows(prices)
+        setProblem(undefined)
+      },
+      (error: unknown) => {
+        if (!isGone) setProblem(messageOf(error))
+      },
+    )
+    return () => {
+      isGone = true
+    }
+  }, [isConnected])
+
+  const keep = async (next: readonly PriceRow[]) => {
+    setBusy(true)
+    try {
+      const kept = await host.settings.savePrices({ prices: [...next] })
+      setRows(kept.prices)
+      return true
+    } catch (error) {
+      toast({ title: 'The prices were not saved', description: messageOf(error), tone: 'danger' })
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  return {
+    rows,
+    problem,
+    busy,
+    async save(next, done) {
+      const before = rows ?? []
+      const isKept = await keep(next)
+      if (isKept)
+        toast({
+          title: done,
+          tone: 'success',
+          action: { label: 'Undo', onClick: () => void keep(before) },
+        })
+      return isKept
+    },
+  }
+}
