@@ -3,6 +3,7 @@ import type { PendingCallback } from '../../shared/contract'
 import type { Decision } from '../../shared/run/events'
 import { host, messageOf } from '../bridge/host'
 import { hrefOf } from '../navigation/route'
+import { PausedNotice } from '../runs/PausedRuns'
 import { RunLink } from '../runs/RunLink'
 import { personName } from '../settings/settings'
 import { exactTime, relativeTime } from '../time/relative'
@@ -71,6 +72,7 @@ export function CallbackDetail({
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex max-w-190 flex-col gap-5 px-6 py-6 max-[880px]:px-4 max-[880px]:py-4">
           <Heading asked={asked} />
+          <PausedNotice run={asked.run} />
           {asked.instructions && (
             <p className="max-w-180 whitespace-pre-wrap text-fg-2">{asked.instructions}</p>
           )}

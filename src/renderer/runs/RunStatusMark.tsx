@@ -9,21 +9,31 @@ const MARKS: Record<RunStatus, { icon: string; word: string; tone: string }> = {
   cancelled: { icon: 'circle-slash', word: 'Cancelled', tone: 'text-fg-3' },
 }
 
-/** How a run stands, as an icon and a word; a run that asks somebody says so, and one whose events cannot be saved before all. */
+/** How a run stands, as an icon and a word; a run that asks somebody says so, one that is paused before that, and one
+ * whose events cannot be saved before all. */
 export function RunStatusMark({
   status,
   asks = 0,
   held = false,
+  paused = false,
 }: {
   status: RunStatus
   asks?: number
   held?: boolean
+  paused?: boolean
 }) {
   if (held)
     return (
       <span className="flex w-fit items-center gap-1.5 whitespace-nowrap">
         <Icon name="octagon-alert" className="text-danger" />
         Cannot be saved
+      </span>
+    )
+  if (paused)
+    return (
+      <span className="flex w-fit items-center gap-1.5 whitespace-nowrap">
+        <Icon name="circle-pause" className="text-warning" />
+        Paused
       </span>
     )
   const { icon, word, tone } = MARKS[status]

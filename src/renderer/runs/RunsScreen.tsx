@@ -14,6 +14,7 @@ import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '.
 import { costText, costWords, dollars } from './cost'
 import { DebugThis } from './DebugThis'
 import { TryAgainButton } from './HeldRuns'
+import { ContinueButton } from './PausedRuns'
 import { RunCalls } from './RunCalls'
 import { RunStatusMark } from './RunStatusMark'
 
@@ -150,12 +151,16 @@ function RunRow({
         )}
       </td>
       <td>
-        {run.pendingCallbacks > 0 && !run.held ? (
+        {run.pendingCallbacks > 0 && !run.held && !run.paused ? (
           <a href={hrefOf({ screen: 'inbox' })} className="underline-offset-2 hover:underline">
             <RunStatusMark status={run.status} asks={run.pendingCallbacks} />
           </a>
         ) : (
-          <RunStatusMark status={run.status} held={run.held !== undefined} />
+          <RunStatusMark
+            status={run.status}
+            held={run.held !== undefined}
+            paused={run.paused === true}
+          />
         )}
       </td>
       <td className="whitespace-nowrap text-fg-2">
@@ -177,6 +182,7 @@ function RunRow({
       <td className="text-right whitespace-nowrap">
         <DebugThis run={run} here={here} />
         {run.held && <TryAgainButton run={run} />}
+        {run.paused && <ContinueButton run={run} />}
         {!isEnded(run.status) && <CancelButton run={run} />}
       </td>
     </tr>

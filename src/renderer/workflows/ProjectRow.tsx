@@ -85,7 +85,11 @@ export function ProjectRow({
               href={hrefOf({ screen: 'editor', project: project.id, run: lastRun.id })}
               className="underline-offset-2 hover:underline"
             >
-              <RunStatusMark status={lastRun.status} asks={lastRun.pendingCallbacks} />
+              <RunStatusMark
+                status={lastRun.status}
+                asks={lastRun.pendingCallbacks}
+                paused={lastRun.paused === true}
+              />
             </a>
           ) : (
             <span className="text-fg-3">Not run yet</span>

@@ -112,7 +112,12 @@ function RunLine({ view }: { view: RunView }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-fg-2">
       <span data-run-status={view.status} className="font-medium text-fg-1">
-        <RunStatusMark status={view.status} asks={asks} held={held} />
+        <RunStatusMark
+          status={view.status}
+          asks={asks}
+          held={held}
+          paused={view.paused !== undefined}
+        />
       </span>
       {view.startedAt > 0 && <Elapsed view={view} />}
       <UsedVersion startedAt={view.startedAt} />
