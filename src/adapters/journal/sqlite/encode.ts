@@ -6,6 +6,9 @@ import type { RunSummary } from '../../../shared/contract'
 import type { Entry, EventValue, Failure, KeptEvents, ListedRun, ValueField } from './protocol'
 import { isHashOf } from './reads'
 
+/** How many events are encoded or decoded before others may have their turn: about a millisecond. */
+const AT_ONCE = 1000
+
 /** Larger values are stored once, beside the events. Bytes of JSON in UTF-8. */
 export const LARGE_VALUE = 64 * 1024
 
@@ -18,10 +21,22 @@ const ENDS: Partial<Record<RunEvent['type'], NonNullable<KeptRun['ended']>>> = {
   'run.cancelled': 'cancelled',
 }
 
-/** One entry for each run in the events, or why they cannot be kept: a run's `seq` has a gap, or something follows its end. */
-export function encode(events: readonly RunEvent[]): { entries: Entry[] } | { failure: Failure } {
+type Encoded = { entries: Entry[] } | { failure: Failure }
+
+/** What `encoding` comes to, without a stop. */
+export function encode(events: readonly RunEvent[]): Encoded {
+  const steps = encoding(events)
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value
+}
+
+/**
+ * One entry for each run in the events, or why they cannot be kept: a run's `seq` has a gap, or something follows its end. Stops now
+ * and then.
+ */
+export function* encoding(events: readonly RunEvent[]): Generator<void, Encoded> {
   const lines = new Map<string, { entry: Entry; texts: string[] }>()
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) yield
     const { run, seq, type } = event
     let kept = lines.get(run)
     if (!kept) lines.set(run, (kept = { entry: { run, seq, type, count: 0, text: '' }, texts: [] }))
@@ -61,9 +76,6 @@ function encodeEvent(event: RunEvent, entry: Entry): string {
     ...Object.fromEntries(large.map(({ field }) => [field, null])),
   })
 }
-
-/** How many events are decoded before others may have their turn: about a millisecond. */
-const AT_ONCE = 1000
 
 /** The events of the rows from `seq > after`; stops now and then. Throws an `Error` that says what is torn. */
 export function* decode(

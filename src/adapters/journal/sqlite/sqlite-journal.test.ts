@@ -52,6 +52,34 @@ describe('what the journal keeps', () => {
       )
   })
 
+  it('is kept as one and gives way to others meanwhile, however much it is', async () => {
+    const journal = await folder.open()
+    await begin(journal, 'a')
+    const many = Array.from({ length: 12_000 }, (_, index) =>
+      completed('a', index + 1, 'x'.repeat(3000)),
+    )
+    let turns = 0
+    let isKept = false
+    const other = () => {
+      turns += 1
+      if (!isKept) setImmediate(other)
+    }
+    setImmediate(other)
+    const gap = many.toSpliced(11_000, 1)
+    await expect(journal.append(gap)).rejects.toThrow('number 11001 comes next')
+    expect(await journal.read('a')).toEqual([])
+    turns = 0
+    const transactions = journal.transactions
+    const appended = journal.append(many)
+    // Before the thread has any of it.
+    while (turns < 3) await new Promise((resolve) => setImmediate(resolve))
+    expect(journal.transactions).toBe(transactions)
+    await appended
+    isKept = true
+    expect(journal.transactions).toBe(transactions + 1)
+    expect(await journal.read('a')).toEqual(many)
+  })
+
   it('goes on where it stopped after it was opened again', async () => {
     const journal = await folder.open()
     await begin(journal, 'a')

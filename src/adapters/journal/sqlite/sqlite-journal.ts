@@ -12,7 +12,7 @@ import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
 import { spentThisTurn } from '../../clock/spent'
 import { Documents } from './documents'
-import { decode, decodeRun, encode } from './encode'
+import { decode, decodeRun, encode, encoding } from './encode'
 import { journalError } from './errors'
 import type { Failure, KeptEvents, Limits, Opening } from './protocol'
 import { APPLICATION_ID, JOURNAL_FILE, STEPS } from './schema'
@@ -22,8 +22,10 @@ import { workerFile } from './worker-file'
 /** The file of the data folder whose lock says who uses it. */
 const LOCK_FILE = 'host.lock'
 
-/** How long events are decoded before others have their turn, in milliseconds. */
+/** How long events are encoded or decoded before others have their turn, in milliseconds. */
 const SLICE = 8
+/** More events than a run keeps together, but for one that takes over those of another. */
+const AT_ONCE = 5_000
 
 export interface SqliteJournalOptions {
   /** The data folder; it exists and is on a local disk (SQLite's locks and log do not work over most networks). */
@@ -93,7 +95,7 @@ export class SqliteJournal implements DurableJournal {
 
   async append(events: readonly RunEvent[]): Promise<void> {
     if (events.length === 0) return
-    const encoded = encode(events)
+    const encoded = events.length > AT_ONCE ? await inTurns(encoding(events)) : encode(events)
     if ('failure' in encoded) throw this.#error(encoded.failure)
     await this.#thread.call('append', encoded)
   }
@@ -129,10 +131,7 @@ export class SqliteJournal implements DurableJournal {
   async #decode(run: string, kept: KeptEvents, after: number): Promise<RunEvent[]> {
     const decoding = decode(kept, after)
     try {
-      for (let step = decoding.next(); ; step = decoding.next()) {
-        if (step.done) return step.value
-        if (spentThisTurn() >= SLICE) await setImmediate()
-      }
+      return await inTurns(decoding)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       const detail = `of run ${run}, ${reason}`
@@ -185,6 +184,14 @@ export class SqliteJournal implements DurableJournal {
 
   #error(failure: Failure): Error {
     return journalError(failure, this.#place)
+  }
+}
+
+/** What the steps come to; others have their turn meanwhile. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
+    if (spentThisTurn() >= SLICE) await setImmediate()
   }
 }
 
