@@ -22,6 +22,11 @@ export class DrawingPage extends CanvasPage {
     return this.canvas.getByRole('textbox', { name: 'Title of the group' })
   }
 
+  /** The words on the line of an edge. */
+  edgeLabel(words: string): Locator {
+    return this.canvas.getByText(words, { exact: true })
+  }
+
   /** What is said while something is dragged into a group or out of it. */
   get dropHint(): Locator {
     return this.canvas.getByRole('status').filter({ hasText: /^(Put into|Take out of)/ })

@@ -4,24 +4,30 @@ import {
   useStore as useFlowStore,
   type EdgeProps,
 } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { cn } from '../ui'
-import { useDocument, useEditor, useRunView } from '../editor/context'
-import { edgeById, nodeById } from '../editor/document-index'
-import { useEdgePath } from './BatonEdge'
+import { useDocument, useEditor, useFindings, useRunView } from '../editor/context'
+import { Dot, useEdgePath } from './BatonEdge'
+import {
+  bundleFacts,
+  bundleLabel,
+  readEdges,
+  type BundleFacts,
+  type ReadEdge,
+} from './bundle-facts'
 import { EdgeBreakpoint } from './DebugMarks'
-import { edgeFacts, type EdgeState } from './edge-state'
 import { LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
-import { nodePorts, sourcePortOf } from './port-rules'
 
 const NO_EDGES: readonly string[] = []
 
-/** The edges between a collapsed group and another place as one line, with how many they are. */
+/** The edges between a collapsed group and another place as one line, with how many they are and the round they are in. */
 export const BundleEdge = memo(function BundleEdge(props: EdgeProps<FlowEdge>) {
   const { id, selected, data } = props
   const edges = data?.bundle ?? NO_EDGES
   const isLoop = data?.loop === true
-  const state = useBundleState(edges, isLoop)
+  const { edges: read, facts } = useBundle(edges)
+  const { state } = facts
+  const label = bundleLabel(read, facts)
   const { path, labelX, labelY } = useEdgePath(props, isLoop)
   const detailed = useFlowStore(({ transform }) => transform[2] >= LEGIBLE_ZOOM)
   return (
@@ -33,7 +39,8 @@ export const BundleEdge = memo(function BundleEdge(props: EdgeProps<FlowEdge>) {
         className={cn('baton-edge', `baton-edge-${state}`, selected && 'baton-edge-selected')}
       />
       <EdgeBreakpoint edges={edges} path={path} detailed={detailed} />
-      {detailed && edges.length > 1 && (
+      {detailed && <Dot key={facts.passes} path={path} passes={facts.passes} />}
+      {detailed && label !== '' && (
         <EdgeLabelRenderer>
           <span
             className={cn(
@@ -43,7 +50,7 @@ export const BundleEdge = memo(function BundleEdge(props: EdgeProps<FlowEdge>) {
             )}
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
           >
-            {edges.length}
+            {label}
           </span>
         </EdgeLabelRenderer>
       )}
@@ -51,23 +58,16 @@ export const BundleEdge = memo(function BundleEdge(props: EdgeProps<FlowEdge>) {
   )
 })
 
-/** Taken when one of its edges was, ruled out when all of them were. */
-function useBundleState(ids: readonly string[], loop: boolean): EdgeState {
+/** What the run did to the edges of a bundle; as one text, so that the line renders only when that changes. */
+function useBundle(ids: readonly string[]): { edges: readonly ReadEdge[]; facts: BundleFacts } {
   const { catalog } = useEditor()
   const workflow = useDocument((each) => each)
-  return useRunView((view) => {
-    const states = ids.flatMap((id) => {
-      const edge = edgeById(workflow, id)
-      const source = edge && nodeById(workflow, edge.source)
-      if (!edge || !source) return []
-      const port = sourcePortOf(edge.sourceHandle, source, catalog)
-      const inside = nodePorts(source, catalog).outputs.find((each) => each.id === port)?.inside
-      const ends = [view?.nodes[edge.source], view?.nodes[edge.target]] as const
-      return edgeFacts({ port, loop, inside: inside === true }, ...ends).state
-    })
-    if (states.includes('taken')) return 'taken'
-    return states.length > 0 && states.every((state) => state === 'ruled-out')
-      ? 'ruled-out'
-      : 'open'
-  })
+  const loopEdges = useFindings((found) => found.loopEdges)
+  const rounds = useFindings((found) => found.rounds)
+  const edges = useMemo(
+    () => readEdges(ids, { workflow, catalog, loopEdges, rounds }),
+    [ids, workflow, catalog, loopEdges, rounds],
+  )
+  const key = useRunView((view) => JSON.stringify(bundleFacts(edges, rounds, view)))
+  return { edges, facts: useMemo(() => JSON.parse(key) as BundleFacts, [key]) }
 }

@@ -8,17 +8,17 @@ import { toggleFold } from '../editor/groups'
 import { itemOf } from '../editor/items'
 import { cn, Icon } from '../ui'
 import { GroupMarks } from './DebugMarks'
+import { useDetail } from './NodeCard'
 import { memberWords } from './flow-drawing'
 import type { FlowNode } from './flow-model'
 import { GroupTitle } from './GroupTitle'
-import { useDetail } from './NodeCard'
 import { ProblemBadge } from './ProblemBadge'
 import { StateMark } from './StateMark'
-import { worstView } from './worst-view'
+import { stateWords, worstView } from './worst-view'
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info']
 
-/** A collapsed group: one card with what is worst inside it. */
+/** A collapsed group: one card with what is worst inside it, how many of its nodes stand how, and their problems. */
 export const FoldedGroup = memo(function FoldedGroup({ id: key, selected }: NodeProps<FlowNode>) {
   const session = useEditor()
   const { id } = itemOf(key)
@@ -29,6 +29,7 @@ export const FoldedGroup = memo(function FoldedGroup({ id: key, selected }: Node
     [folds, id],
   )
   const view = useRunView((run) => worstView(run, inside))
+  const states = useRunView((run) => stateWords(run, inside))
   const byNode = useFindings((found) => found.byNode)
   const problems = useMemo(
     () =>
@@ -72,7 +73,12 @@ export const FoldedGroup = memo(function FoldedGroup({ id: key, selected }: Node
               className={detail === 'full' ? undefined : 'baton-far-name'}
             />
             {detail === 'full' && (
-              <span className="truncate text-xs text-fg-2">{memberWords(read)}</span>
+              <span
+                className="truncate text-xs text-fg-2"
+                title={states ? `${memberWords(read)}: ${states}` : undefined}
+              >
+                {states || memberWords(read)}
+              </span>
             )}
           </div>
         </>

@@ -282,9 +282,10 @@ function createGestures(
       if (event) turnAway(session)
     },
     onEdgeEnter(event: MouseEvent, { id, data }: FlowEdge) {
-      const [only, ...more] = data?.bundle ?? [id]
-      if (event.buttons === 0 && only !== undefined && more.length === 0)
-        session.ui.setState({ hoverEdge: { edge: only, x: event.clientX, y: event.clientY } })
+      if (event.buttons === 0)
+        session.ui.setState({
+          hoverEdge: { edges: data?.bundle ?? [id], x: event.clientX, y: event.clientY },
+        })
     },
     onEdgeLeave() {
       session.ui.setState({ hoverEdge: undefined })

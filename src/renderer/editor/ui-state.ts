@@ -36,8 +36,8 @@ export interface UiState {
   dropEdge?: string
   /** A whole workflow that was pasted; a person says what becomes of it. */
   pasted?: { workflow: Workflow; text: string }
-  /** The edge under the pointer, and where on the screen that is. */
-  hoverEdge?: { edge: string; x: number; y: number }
+  /** The edge under the pointer, or the edges that are drawn as one there, and where on the screen that is. */
+  hoverEdge?: { edges: readonly string[]; x: number; y: number }
   /** The note whose text or the group whose title is being written, by its key. */
   editing?: ItemKey
   /** What is dragged would go into this group, or out of it. */
