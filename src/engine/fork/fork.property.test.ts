@@ -13,6 +13,7 @@ import { runInEngine, testCatalog, type EngineRun } from '../reference/testing'
 import { comparable, type Script } from '../reference/trace'
 import { forkEvents, type Fork } from './fork'
 import { ForkRefused } from './refused'
+import { repeatsOf } from './repeats'
 import type { ForkChange } from '../../shared/run/debug'
 
 const RUNS = Math.ceil(Number(process.env.RUNS ?? 3000) / 30)
@@ -221,6 +222,23 @@ const failsAnew: Law = async (scenario, script) => {
 }
 let failures = 0
 
+/** Nothing risky happens in a fork that was not named before. */
+const namesWhatItDoes: Law = async (scenario, script) => {
+  const nodes = scenario.workflow.nodes.map((node) => ({ ...node, risk: 'irreversible' as const }))
+  const risky = { ...scenario, workflow: { ...scenario.workflow, nodes } }
+  const whole = await runInEngine(risky, script)
+  for (const seq of cuts(scenario, 1, whole.events.length)) {
+    const { events, state } = fork(risky, whole.events, seq)
+    const named = new Set(repeatsOf(state).map(({ node }) => node))
+    const forked = await runInEngine(risky, script, { from: events, wake: true })
+    for (const event of forked.events.slice(events.length))
+      if (event.type === 'node.started' && typeOf(scenario, event.node) !== 'disabled')
+        expect(named, `left after ${seq} of ${whole.events.length}`).toContain(event.node)
+    spared += nodes.length - named.size
+  }
+}
+let spared = 0
+
 const LAWS: [string, Law, () => [number, number]][] = [
   ['ends as its parent did', endsAsItsParent, () => [forks, RUNS]],
   ['keeps the times that were left', keepsItsTimes, () => [moves, RUNS]],
@@ -229,6 +247,7 @@ const LAWS: [string, Law, () => [number, number]][] = [
     takesAnotherOutput,
     () => [changed, RUNS],
   ],
+  ['names what it may do that cannot be undone', namesWhatItDoes, () => [spared, RUNS]],
   ['of a run that failed begins what failed anew', failsAnew, () => [failures, 0]],
 ]
 
