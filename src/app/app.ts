@@ -19,6 +19,7 @@ export interface App {
   readonly router: AppRouter
   readonly runs: RunService
   readonly inbox: Inbox
+  readonly debugging: Debugging
   /** Takes up what the journal kept from before; to be called once, before anything starts. */
   recover(): Promise<void>
   /** Lets go of every run in flight, as it is kept, and ends every stream. Resolves when the journal is closed. */
@@ -54,6 +55,7 @@ export function createApp(host: Ports, launch?: Launch): App {
     }),
     runs,
     inbox,
+    debugging,
     async recover() {
       if (isDurable(ports.journal)) {
         const left = await runs.recover(ports.journal, engine)

@@ -20,7 +20,7 @@ export interface Looking {
   pauseAtStart?: boolean
 }
 
-const WHAT = 'That'
+const WHAT = 'Your request'
 
 const REFUSED: Record<Exclude<GoOutcome, 'done'>, string> = {
   over: 'The run is over: it can neither be paused nor go on. Start another, or go back in it and edit a value there.',

@@ -145,20 +145,22 @@ export class Inspection {
         })
     const isStart = moment.on === 'start' && moment.edges.length === 0
     const stop = hits.find((hit) => hit && hit.log === undefined)
-    const next = isStart ? step : nextToStart(state, at)
-    const before = next ? placeWords(placeOf(next)) : ''
+    const before = () => {
+      const next = isStart ? step : nextToStart(state, at)
+      return next ? placeWords(placeOf(next)) : ''
+    }
     if (stop) {
       const { breakpoint, error } = stop
       this.#due.push({
         type: 'run.paused',
-        before,
+        before: before(),
         reason: 'breakpoint',
         place,
         breakpoint,
         ...(error === undefined ? {} : { error }),
       })
     } else if (isStart && mayStart(state, step) === 'pause')
-      this.#due.push({ type: 'run.paused', before, reason: 'step', place })
+      this.#due.push({ type: 'run.paused', before: before(), reason: 'step', place })
     else if (isStart) this.#cleared.add(step)
   }
 

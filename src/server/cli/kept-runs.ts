@@ -43,7 +43,8 @@ export async function resume(dataDir: string): Promise<number> {
       const isCalled = calledBy !== undefined
       return drive({ ...how, isCalled, signal: stop.signal }, (hooks) => {
         const handle = resumeRun({ ...resumed, ...hooks })
-        if (handle.outlook().paused) handle.go('continue')
+        // Nobody steps it here: one that is paused, or that would pause after a step, just goes on.
+        handle.go('continue')
         if (isLeft) handle.cancel('Baton', 'The run that called it does not wait for it any more.')
         return handle
       }).catch((thrown: unknown) => {
