@@ -109,7 +109,8 @@ function useBudgetField() {
     for (const fold of folds) fold.open = true
     const field = box.current.querySelector('[data-field="budget"]')
     const target =
-      field?.querySelector<HTMLElement>('input, button') ?? box.current.querySelector('summary')
+      field?.querySelector<HTMLElement>('input') ??
+      (field ?? box.current).querySelector<HTMLElement>('button, summary')
     target?.scrollIntoView({ block: 'center' })
     target?.focus()
   }, [request])

@@ -16,7 +16,7 @@ const LOOKS = {
 export function BudgetBars({ bars }: { bars: readonly BudgetBar[] }) {
   if (bars.length === 0) return null
   return (
-    <ul aria-label="Budget" className="grid gap-x-6 gap-y-2 @md:grid-cols-2 @3xl:grid-cols-4">
+    <ul aria-label="Budget" className="grid gap-x-6 gap-y-2 @md:grid-cols-2 @4xl:grid-cols-4">
       {bars.map(({ kind, label, share, state, text }) => {
         const look = LOOKS[state]
         return (

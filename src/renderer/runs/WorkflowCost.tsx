@@ -31,8 +31,8 @@ export function WorkflowCost({ workflow }: { workflow: string }) {
 function Row({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div className="flex items-baseline gap-3">
-      <dt className="flex-1 text-fg-3">{term}</dt>
-      <dd className="min-w-0 text-right break-words tabular-nums">{children}</dd>
+      <dt className="shrink-0 text-fg-3">{term}</dt>
+      <dd className="min-w-0 flex-1 text-right wrap-anywhere tabular-nums">{children}</dd>
     </div>
   )
 }

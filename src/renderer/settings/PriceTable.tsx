@@ -18,13 +18,13 @@ export function PriceTable({ caption, rows, busy, onChange, onRemove }: PriceTab
       <thead className="text-fg-3">
         <tr className="*:pb-1 *:font-normal">
           <th scope="col">Models</th>
-          <th scope="col" className="w-18 text-right">
+          <th scope="col" className="w-20 text-right">
             Input
           </th>
-          <th scope="col" className="w-18 text-right">
+          <th scope="col" className="w-20 text-right">
             Output
           </th>
-          <th scope="col" className="w-18 text-right">
+          <th scope="col" className="w-20 text-right">
             Cached
           </th>
           <th scope="col" className="w-16">
@@ -78,16 +78,21 @@ function Figures({ price }: { price: Price }) {
     [cachedInput, long?.cachedInput],
   ] as const
   return figures.map(([usual, longer], index) => (
-    <td key={index} className="text-right align-top tabular-nums">
-      {usual === undefined ? '' : `$${usual}`}
+    <td key={index} className="text-right tabular-nums">
+      {usual === undefined ? '' : rate(usual)}
       {longer !== undefined && (
         <span
           className="block text-fg-3"
           title={`For prompts of more than ${long?.over.toLocaleString()} tokens`}
         >
-          long ${longer}
+          long {rate(longer)}
         </span>
       )}
     </td>
   ))
+}
+
+/** `$0.20`, `$0.075`, `$1,000.00`. */
+function rate(usd: number): string {
+  return `$${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 })}`
 }

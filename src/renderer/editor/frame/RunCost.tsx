@@ -36,8 +36,12 @@ export function RunCost() {
           type="button"
           aria-label={`Cost of this run: ${short}${worst ? `. Budget: ${worst.label} ${worst.text}` : ''}`}
           className={cn(
-            'flex h-control items-center gap-1 rounded-md px-1.5 text-xs whitespace-nowrap text-fg-2 hover:bg-surface-2 hover:text-fg-1 max-[880px]:hidden',
-            worst && (worst.state === 'over' ? 'text-danger' : 'text-warning'),
+            'flex h-control items-center gap-1 rounded-md px-1.5 text-xs whitespace-nowrap hover:bg-surface-2 max-[880px]:hidden',
+            !worst
+              ? 'text-fg-2 hover:text-fg-1'
+              : worst.state === 'over'
+                ? 'text-danger'
+                : 'text-warning',
           )}
         >
           {worst && (
@@ -97,8 +101,8 @@ function WorkflowFigures() {
 function Row({ term, children }: { term: string; children: React.ReactNode }) {
   return (
     <div className="flex items-baseline gap-3">
-      <dt className="flex-1 text-fg-3">{term}</dt>
-      <dd className="min-w-0 text-right break-words tabular-nums">{children}</dd>
+      <dt className="shrink-0 text-fg-3">{term}</dt>
+      <dd className="min-w-0 flex-1 text-right wrap-anywhere tabular-nums">{children}</dd>
     </div>
   )
 }

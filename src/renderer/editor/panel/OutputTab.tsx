@@ -77,8 +77,8 @@ function RunBudget() {
   const bars = useBudgetBars()
   if (bars.length === 0) return null
   return (
-    <div className="@container flex items-start gap-4">
-      <div className="min-w-0 flex-1">
+    <div className="flex items-start gap-4">
+      <div className="@container min-w-0 flex-1">
         <BudgetBars bars={bars} />
       </div>
       <Button size="sm" onClick={() => showBudget(session)}>

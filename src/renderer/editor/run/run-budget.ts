@@ -21,5 +21,6 @@ export function useBudgetBars(): readonly BudgetBar[] {
 export function showBudget({ document, ui }: EditorSession): void {
   closeVersions()
   document.select({})
-  ui.focusField('', 'budget')
+  // A dialog that closes gives the focus back to what had it, a turn after it is gone.
+  requestAnimationFrame(() => setTimeout(() => ui.focusField('', 'budget')))
 }
