@@ -222,6 +222,33 @@ const failsAnew: Law = async (scenario, script) => {
 }
 let failures = 0
 
+/** A step that is given what it would have been given all the same does the same with it, and so do the rounds after it. */
+const takesTheSameInput: Law = async (scenario, script) => {
+  const ends = new Map<string, number>()
+  const whole = await runInEngine(scenario, script, { ends })
+  const starts = whole.events.filter(
+    (event) => event.type === 'node.started' && event.attempt === 1 && event.seq > 2,
+  )
+  const every = Math.ceil(starts.length / 12)
+  for (const event of starts.filter((_, index) => index % every === 0)) {
+    if (event.type !== 'node.started') continue
+    const { scope, node, round, input, seq } = event
+    const place = { node, round, ...(scope === undefined ? {} : { scope }) }
+    const { events } = fork(scenario, whole.events, seq - 1, {
+      changes: [{ kind: 'input', place, input }],
+    })
+    const forked = await runInEngine(scenario, script, { ends, from: events, wake: true })
+    expect(end(forked), `${placeOf(event)} at ${seq}`).toEqual(end(whole))
+    // A fork of it has the same, wherever it leaves.
+    const again = 1 + (hash(`${scenario.salt}/${seq}`) % untilFault(forked))
+    const second = fork(scenario, forked.events, again).events
+    const twice = await runInEngine(scenario, script, { ends, from: second, wake: true })
+    expect(end(twice), `${placeOf(event)} at ${seq}, then after ${again}`).toEqual(end(whole))
+    given += 1
+  }
+}
+let given = 0
+
 /** Nothing risky happens in a fork that was not named before. */
 const namesWhatItDoes: Law = async (scenario, script) => {
   const nodes = scenario.workflow.nodes.map((node) => ({ ...node, risk: 'irreversible' as const }))
@@ -247,6 +274,7 @@ const LAWS: [string, Law, () => [number, number]][] = [
     takesAnotherOutput,
     () => [changed, RUNS],
   ],
+  ['with the same input ends as its parent did', takesTheSameInput, () => [given, RUNS]],
   ['names what it may do that cannot be undone', namesWhatItDoes, () => [spared, RUNS]],
   ['of a run that failed begins what failed anew', failsAnew, () => [failures, 0]],
 ]
