@@ -21,7 +21,7 @@ export type ForkRequest = z.infer<typeof forkInputs.fork>
 const CODES = { 'not-found': 'NOT_FOUND', conflict: 'CONFLICT' } as const
 
 export interface ForksOptions {
-  ports: Pick<Ports, 'clock' | 'ids' | 'journal' | 'report'>
+  ports: Pick<Ports, 'clock' | 'effects' | 'ids' | 'journal' | 'report'>
   runs: Pick<RunService, 'adopt' | 'closed' | 'get'>
   engine: Resuming
   debugging: Pick<Debugging, 'over' | 'starting'>
@@ -65,11 +65,13 @@ export class Forks {
     { run, seq, changes, history }: ForkPreviewRequest,
     leaver: Omit<Leaver, 'now'>,
   ): Promise<Fork> {
-    const { clock } = this.#options.ports
+    const { clock, effects } = this.#options.ports
     const { workflow, events } = history ? given(run, history) : await this.#kept(run)
     const leaving: Leaving = { run, workflow, events, seq, changes }
+    const { bounded } = effects
+    const whole = { ...leaver, now: clock.now(), ...(bounded ? { bounded } : {}) }
     try {
-      return await forkInTurns(leaving, { ...leaver, now: clock.now() }, catalog, clock)
+      return await forkInTurns(leaving, whole, catalog, clock)
     } catch (thrown) {
       if (thrown instanceof ForkRefused) throw asFailure(thrown)
       const reason = refusal(thrown)

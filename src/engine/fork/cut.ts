@@ -1,6 +1,6 @@
 /** Where a run is left: which of its events are taken over, and which are not because what they began begins anew. */
 import type { ForkChange } from '../../shared/run/debug'
-import { isEnd, type Place, type RunEvent, type RunEventOf } from '../../shared/run/events'
+import { isEnd, type Place, type RunEvent } from '../../shared/run/events'
 import { evolve } from '../evolve'
 import type { Plan } from '../plan'
 import { stepsOf } from '../recovery'
@@ -22,6 +22,8 @@ export interface Cut {
   readonly changedFrom: number
   /** From this index on, what a node gave may be another. */
   readonly seenFrom: number
+  /** The places at which steps are done, by key. */
+  readonly done: ReadonlySet<string>
   leavesOut(event: RunEvent, index: number): boolean
 }
 
@@ -41,12 +43,14 @@ export function* cutting(
     ;({ events, at } = upTo(events, kept))
     ;({ state, faultIndex } = yield* folding(plan, events))
   }
+  const done = completions(events)
+  yield
   const anew = new Anew(plan)
   const failed = events[faultIndex]
   if (failed?.type === 'node.failed') anew.add(failed)
   for (const change of changes)
     if (change.kind === 'input') anew.add(change.place)
-    else if (change.kind === 'output' && !completion(events, change.place)) anew.add(change.place)
+    else if (change.kind === 'output' && !done.has(placeKey(change.place))) anew.add(change.place)
   const configured = new Set(
     changes.flatMap((change) => (change.kind === 'config' ? change.node : [])),
   )
@@ -74,6 +78,7 @@ export function* cutting(
     at,
     changedFrom: from(events.findIndex((event) => anew.has(event) || isOutput(event))),
     seenFrom: from(events.findIndex(isOutput)),
+    done,
     leavesOut,
   }
 }
@@ -123,14 +128,11 @@ function beforeFailures(events: readonly RunEvent[], index: number): number {
   return kept
 }
 
-/** Whether the step is done there. */
-export function completion(
-  events: readonly RunEvent[],
-  place: Place,
-): RunEventOf<'node.completed'> | undefined {
-  const key = placeKey(place)
-  return events.findLast((event) => event.type === 'node.completed' && placeKey(event) === key) as
-    RunEventOf<'node.completed'> | undefined
+/** The places at which steps are done. */
+function completions(events: readonly RunEvent[]): ReadonlySet<string> {
+  const done = new Set<string>()
+  for (const event of events) if (event.type === 'node.completed') done.add(placeKey(event))
+  return done
 }
 
 /** Steps that begin anew with their first attempt: nothing of them is taken over, nor of what is inside them. */

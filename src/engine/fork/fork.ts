@@ -8,13 +8,14 @@ import type { Json, Workflow } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import { admit } from '../admission'
 import { placeWords } from '../debug/pausing'
+import type { Bounded } from '../effects'
 import { evolve } from '../evolve'
 import { completedEvent, makeEvent, startedEvent } from '../make-event'
 import type { Plan } from '../plan'
 import type { Clock } from '../ports'
 import { newState, placeOf, stepAt, type RunState, type Step } from '../state'
 import { changedWorkflow, refuseChanges } from './changes'
-import { completion, cutting, isAboutToStart, type Cut } from './cut'
+import { cutting, isAboutToStart, type Cut } from './cut'
 import { fits } from './fits'
 import { givenInputs, placeKey } from './given-inputs'
 import { ForkRefused } from './refused'
@@ -47,6 +48,8 @@ export interface Leaver {
   pins?: Pins
   /** It is paused before it goes on. */
   pauseAtStart?: boolean
+  /** Checks what the document makes long. */
+  bounded?: Bounded
 }
 
 export interface Fork {
@@ -88,6 +91,10 @@ class Forking {
   private readonly workflow: Workflow
   private readonly state: RunState
   private readonly events: RunEvent[] = []
+  /** What steps gave, by the keys of their places. */
+  private readonly outputs: ReadonlyMap<string, Extract<ForkChange, { kind: 'output' }>>
+  /** The nodes that look at what others gave. */
+  private lookers: ReadonlySet<string> | undefined
 
   constructor(
     private readonly leaving: Leaving,
@@ -102,9 +109,19 @@ class Forking {
     refuseChanges(workflow, catalog, changes)
     this.workflow = changedWorkflow(workflow, changes)
     this.pins = leaver.pins ?? started.pins
-    const asked = { trigger: started.trigger, payload: this.payload(), pins: this.pins ?? {} }
-    this.plan = admit(this.workflow, catalog, asked).plan
+    const { bounded } = leaver
+    this.plan = admit(this.workflow, catalog, {
+      trigger: started.trigger,
+      payload: this.payload(),
+      pins: this.pins ?? {},
+      ...(bounded ? { effects: { bounded } } : {}),
+    }).plan
     this.state = newState(this.plan)
+    this.outputs = new Map(
+      changes.flatMap((change) =>
+        change.kind === 'output' ? [[placeKey(change.place), change] as const] : [],
+      ),
+    )
   }
 
   *steps(): Generator<void, Fork> {
@@ -144,8 +161,12 @@ class Forking {
   /** Whether a node starts that may have looked at what another gave, and not only at its input. */
   private seesOthers(event: RunEvent): boolean {
     if (event.type !== 'node.started') return false
-    const node = this.workflow.nodes.find(({ id }) => id === event.node)
-    return JSON.stringify(node?.config ?? {}).includes('$nodes')
+    this.lookers ??= new Set(
+      this.workflow.nodes.flatMap(({ id, config }) =>
+        JSON.stringify(config ?? {}).includes('$nodes') ? id : [],
+      ),
+    )
+    return this.lookers.has(event.node)
   }
 
   private push(event: RunEvent): void {
@@ -156,18 +177,10 @@ class Forking {
   /** What a step gave, where that is changed. */
   private withOutput(event: RunEvent): RunEvent {
     if (event.type !== 'node.completed') return event
-    const change = this.outputAt(event)
+    const change = this.outputs.get(placeKey(event))
     if (!change) return event
     const { output, port } = change
     return { ...event, output, ...(port === undefined ? {} : { ports: [port] }) }
-  }
-
-  private outputAt(place: Place) {
-    const key = placeKey(place)
-    return this.leaving.changes.find(
-      (change): change is ForkChange & { kind: 'output' } =>
-        change.kind === 'output' && placeKey(change.place) === key,
-    )
   }
 
   /** The run's own first events: it is not paused, and steps that were given an output are done. */
@@ -177,7 +190,7 @@ class Forking {
     if (this.state.paused) this.push(makeEvent(this.state, now, { type: 'run.resumed' }))
     for (const change of changes) {
       if (change.kind === 'config') continue
-      if (change.kind === 'output' && completion(cut.events, change.place)) continue
+      if (change.kind === 'output' && cut.done.has(placeKey(change.place))) continue
       const step = this.aboutToStart(change.place)
       if (change.kind === 'input') continue
       this.push(startedEvent(this.state, step, now, step.attempt + 1))
