@@ -20,12 +20,15 @@ import { EffectService } from './crashing'
 const KILLS = 4
 
 let data = ''
+let living: (() => Promise<void>)[] = []
 let service: EffectService
 beforeEach(async () => {
+  living = []
   data = mkdtempSync(join(tmpdir(), 'baton-paused-'))
   service = await EffectService.start()
 })
 afterEach(async () => {
+  await Promise.all(living.map((kill) => kill()))
   await service.close()
   rmSync(data, { recursive: true, force: true })
 })
@@ -62,6 +65,7 @@ async function host() {
     process.child.kill('SIGKILL')
     await process.ended
   }
+  living.push(kill)
   return { client, kill }
 }
 
@@ -91,12 +95,13 @@ it(`stays paused where it was through ${KILLS} kills, and goes on without doing 
     await client.runs.go({ run, go: 'over' })
     at = await pausedAfter(client, run, at.seq)
   }
+  await kill()
   const listed = await baton(['runs', '--data', data], data)
   expect(listed.stdout).toContain(`${run}  paused`)
   const shown = await baton(['show', run, '--data', data], data)
   expect(shown.stdout).toContain(`paused before n${KILLS}, after a step. Go on with: baton resume`)
   const resumed = await baton(['resume', '--data', data], data)
-  expect(resumed.status).toBe(0)
+  expect(resumed).toMatchObject({ status: 0, stderr: '' })
   const { stdout } = await baton(['show', run, '--events', 'ndjson', '--data', data], data)
   const events = stdout.trim().split('\n').map((line) => JSON.parse(line) as RunEvent)
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
