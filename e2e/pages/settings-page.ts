@@ -33,4 +33,26 @@ export class SettingsPage extends Frame {
   question(text: string | RegExp): Locator {
     return this.page.getByRole('alertdialog', { name: text })
   }
+
+  /** The prices that a person set. */
+  get prices(): Locator {
+    return this.page.getByRole('table', { name: 'Your prices' })
+  }
+
+  /** Models that runs asked without a price. */
+  get unpriced(): Locator {
+    return this.page.getByRole('list', { name: 'Models without a price' })
+  }
+
+  get priceDialog(): Locator {
+    return this.page.getByRole('dialog', { name: /a price$/ })
+  }
+
+  /** Fills in the dialog of a price and saves it. */
+  async savePrice({ input, output }: { input: string; output: string }): Promise<void> {
+    await this.priceDialog.getByLabel('Input', { exact: true }).fill(input)
+    await this.priceDialog.getByLabel('Output', { exact: true }).fill(output)
+    await this.priceDialog.getByRole('button', { name: 'Save' }).click()
+    await expect(this.priceDialog).toBeHidden()
+  }
 }
