@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { VirtualClock } from '../../../adapters/clock/virtual-clock'
@@ -29,9 +30,21 @@ afterEach(async () => {
 })
 
 function start(): ChildProcess {
-  const program = join(import.meta.dirname, 'program.ts')
+  const program = join(import.meta.dirname, 'testing.ts')
   const args = [...FLAGS, join(import.meta.dirname, ...LOADER), program, folder.path]
   return (child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }))
+}
+
+/** Waits until the process has said so much. */
+async function lines({ stdout }: ChildProcess, count: number): Promise<void> {
+  if (!stdout) throw new Error('It says nothing.')
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let said = 0
+  createInterface({ input: stdout }).on('line', () => {
+    said += 1
+    if (said === count) resolve()
+  })
+  await promise
 }
 
 it(
@@ -41,10 +54,10 @@ it(
     const moments = fc.sample(fc.integer({ min: 1, max: 40 }), { numRuns: DEATHS, seed: SEED })
     let forks = 0
     let parents = 0
-    for (const moment of moments) {
+    for (const [index, moment] of moments.entries()) {
       const process = start()
-      if (!process.stdout) throw new Error('It says nothing.')
-      await once(process.stdout, 'data')
+      // The first while it makes its first fork, the others later.
+      await lines(process, index + 1)
       parents += 1
       // Between or within what it writes, not at a time.
       let writes = 0

@@ -1,6 +1,6 @@
 /**
- * A process that leaves one run again and again, for a test to kill: `program.ts FOLDER`. Writes the address of each request to
- * `FOLDER/asked`, and a line on standard output once the run that it leaves waits.
+ * A process that leaves one run again and again, for a test to kill: `testing.ts FOLDER`. Writes the address of each request to
+ * `FOLDER/asked`, and a line on standard output once the run that it leaves waits, then one for each fork.
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -38,4 +38,4 @@ while (seq < 4 * ITEMS) {
   seq = (await journal.read(run)).length
 }
 console.log(`waiting ${seq}`)
-for (;;) await client.runs.fork({ run, seq, changes: [], agreed: [] })
+for (;;) console.log((await client.runs.fork({ run, seq, changes: [], agreed: [] })).run)
