@@ -303,6 +303,73 @@ describe('runs that call others', () => {
     expect(await output(run)).toBe(104)
   })
 
+  it('are stepped out of what they call after both of them fell asleep', async () => {
+    const debug = { breakpoints: [stop({ workflow: 'called', node: 'y' })] }
+    const { run } = await client.runs.start({ workflow: calling(), payload: { n: 1 }, debug })
+    const child = await childOf(run)
+    expect(await pausedBefore(child)).toBe('y')
+    await pausedBefore(run)
+    await vi.waitFor(() => {
+      clock.pass(1_000)
+      expect(app.runs.asleep).toBe(2)
+    }, patience)
+    await client.runs.go({ run: child, go: 'out' })
+    await vi.waitFor(async () => expect(await pausedBefore(run)).toBe('end'), patience)
+    await client.runs.go({ run, go: 'continue' })
+    expect(await output(run)).toBe(104)
+  })
+
+  it('pause what they call with themselves, and go on with it', async () => {
+    const nap: TestNode = { id: 'nap', type: 'wait', config: { for: '2h' } }
+    const napping = graph([start, nap], ['start>nap'], { id: 'called', name: 'Called' })
+    const { run } = await client.runs.start({
+      workflow: { ...calling(), workflows: { called: napping } },
+      payload: 1,
+    })
+    const child = await childOf(run)
+    await vi.waitFor(async () => expect(await types(child)).toContain('timer.set'), patience)
+    await client.runs.go({ run, go: 'pause' })
+    await pausedBefore(child)
+    clock.pass(5 * HOUR)
+    expect(await types(child)).not.toContain('timer.fired')
+    await client.runs.go({ run, go: 'continue' })
+    clock.pass(2 * HOUR)
+    expect(await output(run)).toBe(101)
+  })
+
+  it('stop and go on together over three of them', async () => {
+    const middle = graph(
+      [
+        start,
+        { id: 'inner', type: 'sub-workflow', config: { workflow: 'called', input: '{{ $ }}' } },
+        set('after', '{{ $ + 10 }}'),
+      ],
+      ['start>inner', 'inner>after'],
+      { id: 'middle', name: 'Middle' },
+    )
+    const outer = graph(
+      [
+        start,
+        { id: 'call', type: 'sub-workflow', config: { workflow: 'middle', input: '{{ $ }}' } },
+        set('end', '{{ $ + 100 }}'),
+      ],
+      ['start>call', 'call>end'],
+      { id: 'calling', name: 'Calling', workflows: { called, middle } },
+    )
+    const { run } = await client.runs.start({ workflow: outer, payload: { n: 1 }, debug: inside })
+    const second = await childOf(run)
+    const third = await childOf(second)
+    expect(await pausedBefore(third)).toBe('y')
+    await pausedBefore(second)
+    await pausedBefore(run)
+    await client.runs.go({ run, go: 'in' })
+    expect(await output(third)).toBe(4)
+    await vi.waitFor(async () => expect(await pausedBefore(second)).toBe('after'), patience)
+    await pausedBefore(run)
+    await client.runs.go({ run, go: 'continue' })
+    expect(await output(run)).toBe(114)
+  })
+
   it('go on when what they call is cancelled while it is paused', async () => {
     const { run } = await client.runs.start({
       workflow: calling(),

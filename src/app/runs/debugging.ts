@@ -4,7 +4,7 @@
  */
 import { DebugGate } from '../../engine/debug/gate'
 import type { GoOutcome, RunHandle } from '../../engine/run-handle'
-import type { Breakpoint, Go } from '../../shared/run/debug'
+import type { Breakpoint, Go, PauseReason } from '../../shared/run/debug'
 import { isEnd, type CalledBy, type Place, type RunEvent } from '../../shared/run/events'
 import { Failure } from '../failures/failure'
 import type { Ports } from '../ports'
@@ -17,7 +17,7 @@ type Runs = Pick<RunService, 'awake' | 'goesOn' | 'handle' | 'holding' | 'over' 
 /** How a run begins, or goes on after it was let go of. */
 export interface Looking {
   debug?: DebugGate
-  pauseAtStart?: boolean
+  pauseAtStart?: PauseReason
 }
 
 const WHAT = 'Your request'
@@ -50,7 +50,9 @@ export class Debugging {
   starting({ run, debug, calledBy }: RunRequest & { run: string }): Looking {
     if (debug) this.#gates.set(run, new DebugGate(debug.breakpoints))
     const caller = calledBy && this.#runs().handle(calledBy.run)
-    const pauseAtStart = debug?.pauseAtStart === true || caller?.stepsInto(run) === true
+    const isStepped = debug?.pauseAtStart === true || caller?.stepsInto(run) === true
+    // What was in flight when its caller paused may be this call.
+    const pauseAtStart = isStepped ? 'step' : caller?.outlook().paused ? 'called' : undefined
     const gate = this.#gates.get(run) ?? (calledBy && this.#gateOf(calledBy.run))
     return { ...(gate ? { debug: gate } : {}), ...(pauseAtStart ? { pauseAtStart } : {}) }
   }
@@ -82,7 +84,7 @@ export class Debugging {
     for (const handle of this.#withCalled(run)) handle.inspect(gate)
   }
 
-  /** Pauses a run or goes on with it; resolves once that is kept. Rejects with a `Failure`. */
+  /** Pauses a run or goes on with it, and with those that it called; resolves once that is kept. Rejects with a `Failure`. */
   async go(run: string, go: Go): Promise<void> {
     const runs = this.#runs()
     runs.summary(run)
@@ -91,8 +93,7 @@ export class Debugging {
     await runs.holding.ready(run, WHAT)
     const kept = this.#whenKept(run, go === 'pause' ? 'run.paused' : 'run.resumed')
     try {
-      const together = go === 'pause' ? undefined : await this.#goTogether(handle, go)
-      const outcome = together ?? handle.go(go)
+      const outcome = await this.#goTogether(handle, go)
       if (outcome !== 'done') throw new Failure('CONFLICT', REFUSED[outcome])
       await runs.holding.untilKept(run, Promise.race([kept.promise, runs.over(run)]), WHAT)
     } finally {
@@ -115,7 +116,7 @@ export class Debugging {
     const caller = this.#callers.get(run)
     if (events.some(isEnd)) this.over(run)
     // What is told of a run before it goes on here has been heard before.
-    if (!change || !caller || !runs.handle(caller.run)) return
+    if (!change || !caller || !runs.handle(run)) return
     this.#tell(caller, run, change).catch((error: unknown) =>
       this.#report({ where: `run ${caller.run}`, error }),
     )
@@ -133,24 +134,43 @@ export class Debugging {
     const { go = 'continue' } = event.type === 'run.resumed' ? event : {}
     const steps = go === 'over' || go === 'in' || go === 'out'
     const isAlone = !calls.some((other) => other !== called && this.#isPaused(other))
-    if (paused === undefined ? steps : paused === 'called' && isAlone)
+    const isAlong = paused === 'called' || paused === 'asked'
+    if (paused === undefined ? steps : isAlong && isAlone)
       if (steps) handle.go('over', { leaving: placeIn(caller) })
       else handle.go('continue')
   }
 
-  /** Goes on with a run that is paused because one that it called is, and with that one. Undefined where it is not. */
-  async #goTogether(handle: RunHandle, go: Go): Promise<GoOutcome | undefined> {
+  /** Pauses a run or goes on with it, and with those that it called. */
+  async #goTogether(handle: RunHandle, go: Go): Promise<GoOutcome> {
     const { paused, calls } = handle.outlook()
-    const called = calls.filter((other) => this.#isPaused(other))
-    const place = this.#callers.get(called[0] ?? '')
-    if (paused !== 'called' || !place) return undefined
-    const handles = await Promise.all(called.map((other) => this.#handleOf(other)))
+    const [stopped] = calls.filter((called) => this.#isPaused(called))
+    const place = this.#callers.get(stopped ?? '')
+    if (paused !== 'called' || stopped === undefined || !place || go === 'pause') {
+      const outcome = handle.go(go)
+      const isStep = go === 'over' || go === 'in' || go === 'out'
+      if (outcome === 'done' && !isStep) await this.#takeAlong(calls, go)
+      return outcome
+    }
     // Into what it called: that is stepped, and this goes on with it.
-    if (go === 'in') return handles[0]?.go('in')
-    const steps = go === 'over' || go === 'out'
-    const outcome = steps ? handle.go('over', { leaving: placeIn(place) }) : handle.go(go)
-    if (outcome === 'done') for (const other of handles) other?.go('continue')
+    if (go === 'in') {
+      const called = await this.#handleOf(stopped)
+      return called ? this.#goTogether(called, go) : 'over'
+    }
+    const isStep = go === 'over' || go === 'out'
+    const outcome = isStep ? handle.go('over', { leaving: placeIn(place) }) : handle.go(go)
+    if (outcome === 'done') await this.#takeAlong(calls, 'continue')
     return outcome
+  }
+
+  /** Pauses called runs with their caller, or goes on with those of them that are paused, and so with those that they called. */
+  async #takeAlong(calls: readonly string[], go: Go): Promise<void> {
+    for (const called of calls) {
+      const handle = await this.#handleOf(called)
+      if (!handle) continue
+      if (go === 'pause') handle.go('pause', { reason: 'called' })
+      else if (handle.outlook().paused) handle.go('continue')
+      await this.#takeAlong(handle.outlook().calls, go)
+    }
   }
 
   #isPaused(run: string): boolean {
