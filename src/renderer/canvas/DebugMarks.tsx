@@ -4,12 +4,13 @@ import { useStore } from 'zustand'
 import { BreakpointGlyph } from '../debugger/BreakpointGlyph'
 import { toggleBreakpoints } from '../debugger/breakpoint-edits'
 import { breakpointsAt, markOf, type BreakpointMark, type Target } from '../debugger/breakpoints'
+import { pauseLook, type PauseLook } from '../debugger/pausing/where'
 import { useEditor, useRun, useRunView } from '../editor/context'
 import { cn, Icon, Tooltip } from '../ui'
 import type { Detail } from './NodeCard'
 
 /** How large a mark is on the canvas, so that it can be told on the screen from any distance. Pixels of the canvas. */
-const GLYPH: Record<Detail, number> = { full: 14, name: 20, mark: 30, block: 64 }
+const GLYPH: Record<Detail, number> = { full: 16, name: 20, mark: 30, block: 64 }
 
 /** A node's breakpoint at its upper left corner, and whether the run is paused at it. */
 export function NodeMarks({ id, name, detail }: { id: string; name: string; detail: Detail }) {
@@ -97,13 +98,12 @@ export function GroupMarks({
 
 /** Over the node at which the run is paused: what comes next, or what stopped it. */
 function PausedMark({ ids, detail }: { ids: readonly string[]; detail: Detail }) {
-  const look = useRunView((view) => {
-    const { place, reason } = view?.paused ?? {}
-    if (!place || !ids.includes(place.node)) return undefined
-    if (reason === 'called') return 'called'
-    const state = view?.nodes[place.node]?.state
-    return state === 'failed' || state === 'skipped' ? state : 'next'
-  })
+  const { debugging } = useEditor()
+  const look = useRunView((view) =>
+    view?.paused?.place && ids.includes(view.paused.place.node)
+      ? pauseLook(view.paused, debugging.getState().breakpoints)
+      : undefined,
+  )
   if (!look) return null
   const { word, icon } = PAUSED_LOOK[look]
   return (
@@ -114,12 +114,13 @@ function PausedMark({ ids, detail }: { ids: readonly string[]; detail: Detail })
   )
 }
 
-const PAUSED_LOOK = {
+const PAUSED_LOOK: Record<PauseLook, { word: string; icon: string }> = {
   next: { word: 'Next', icon: 'arrow-right' },
+  after: { word: 'Paused after it', icon: 'circle-pause' },
   failed: { word: 'Paused: failed', icon: 'circle-pause' },
   skipped: { word: 'Paused: skipped', icon: 'circle-pause' },
   called: { word: 'Paused inside', icon: 'circle-pause' },
-} as const
+}
 
 /** Whether the run is paused at a node; its card has another outline then. */
 export function usePausedAt(id: string): boolean {
@@ -158,7 +159,7 @@ export function EdgeBreakpoint({
             )
           }}
         >
-          <BreakpointGlyph {...mark} size={detailed ? 14 : 30} />
+          <BreakpointGlyph {...mark} size={detailed ? 16 : 30} />
         </button>
       </Tooltip>
     </EdgeLabelRenderer>

@@ -4,7 +4,6 @@ import { CodeEditor } from '../code-editor/CodeEditor'
 import { evaluator } from '../code-editor/expressions/evaluator'
 import { expressionAssist } from '../code-editor/expressions/expression-assist'
 import { useDocument, useEditor, useUi } from '../editor/context'
-import { edgeById } from '../editor/document-index'
 import { Button, Dialog, Field, Input, Segmented } from '../ui'
 import { breakpointsAt, targetName, targetOf } from './breakpoints'
 import { keepBreakpoint, removeBreakpoints } from './breakpoint-edits'
@@ -36,13 +35,11 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
   const [hits, setHits] = useState(String(breakpoint.hits ?? 1))
   const [log, setLog] = useState(breakpoint.log ?? '')
   const [busy, setBusy] = useState(false)
-  const node = useDocument(
-    (workflow) =>
-      breakpoint.node ??
-      (breakpoint.edge === undefined ? undefined : edgeById(workflow, breakpoint.edge)?.target),
-  )
   const known = session.debugging.getState().breakpoints.some(({ id }) => id === breakpoint.id)
-  const visible = useMemo(() => () => conditionVisible(session, node, on), [session, node, on])
+  const visible = useMemo(
+    () => () => conditionVisible(session, breakpoint, on),
+    [session, breakpoint, on],
+  )
   const assists = useMemo(
     () => ({
       condition: expressionAssist('expression', visible, evaluator()),

@@ -2,6 +2,8 @@
 import type { Breakpoint } from '../../shared/run/debug'
 import { knownSchema, NOTHING } from '../code-editor/expressions/known'
 import type { Visible } from '../code-editor/expressions/resolve'
+import { sourcePortOf } from '../canvas/port-rules'
+import { edgeById, nodeById } from '../editor/document-index'
 import type { EditorSession } from '../editor/session'
 import { dataFlowOf } from '../inspector/data/expression-source'
 
@@ -13,14 +15,13 @@ const ERROR = {
   },
 }
 
-/** `node`: the one that the breakpoint is on, or that its edge leads to; undefined for every node. */
+/** On a node what it sees; on an edge what its source sees, with what came by in place of the input. */
 export function conditionVisible(
   session: EditorSession,
-  node: string | undefined,
+  { node, edge }: Pick<Breakpoint, 'node' | 'edge'>,
   on: Breakpoint['on'],
 ): Visible {
-  const seen: Visible =
-    node === undefined ? { input: NOTHING, variables: {} } : dataFlowOf(session).visible(node)
+  const seen = seenAt(session, node, edge)
   return {
     ...seen,
     variables: {
@@ -31,4 +32,18 @@ export function conditionVisible(
       ...seen.variables,
     },
   }
+}
+
+function seenAt(
+  session: EditorSession,
+  node: string | undefined,
+  edge: string | undefined,
+): Visible {
+  const flow = dataFlowOf(session)
+  if (node !== undefined) return flow.visible(node)
+  const by = edge === undefined ? undefined : edgeById(session.document.document(), edge)
+  if (!by) return { input: NOTHING, variables: {} }
+  const source = nodeById(session.document.document(), by.source)
+  const port = sourcePortOf(by.sourceHandle, source, session.catalog)
+  return { ...flow.visible(by.source), input: flow.outputOf(by.source, port) }
 }

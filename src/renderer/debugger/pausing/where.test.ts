@@ -3,7 +3,7 @@ import type { Breakpoint } from '../../../shared/run/debug'
 import type { RunEvent } from '../../../shared/run/events'
 import { stepId } from '../../../shared/run/steps'
 import { row } from '../../editor/testing'
-import { NEXT_STEP, pausedStep, pauseWords, type Paused } from './where'
+import { NEXT_STEP, pausedStep, pauseLook, pauseWords, type Paused } from './where'
 
 const workflow = row(
   [
@@ -34,7 +34,7 @@ it.each([
   [
     paused(),
     hit({ node: undefined, edge: 'e1' }),
-    'Paused before Check',
+    'Paused after Check',
     'A value came by from Draft to Check',
   ],
   [paused({ reason: 'step', breakpoint: undefined }), [], 'Paused before Check', ''],
@@ -43,6 +43,17 @@ it.each([
   [paused({ place: { node: 'gone', round: 1 } }), hit(), 'Paused before gone', 'Breakpoint'],
 ] as const)('a pause is said: %#', (at, breakpoints, where, why) => {
   expect(pauseWords(at, workflow, breakpoints)).toEqual({ where, why, isFault: false })
+})
+
+it.each([
+  [paused(), hit(), 'next'],
+  [paused(), [], 'next'],
+  [paused(), hit({ node: undefined, edge: 'e1' }), 'after'],
+  [paused(), hit({ on: 'error' }), 'failed'],
+  [paused(), hit({ on: 'skip' }), 'skipped'],
+  [paused({ reason: 'called' }), hit({ on: 'error' }), 'called'],
+] as const)('a pause is seen on its node: %#', (at, breakpoints, look) => {
+  expect(pauseLook(at, breakpoints)).toBe(look)
 })
 
 it('a condition that could not be found out says so', () => {

@@ -21,6 +21,16 @@ export interface PauseWords {
   isFault: boolean
 }
 
+/** What a card shows of a pause at its node. */
+export type PauseLook = 'next' | 'after' | 'failed' | 'skipped' | 'called'
+
+export function pauseLook(paused: Paused, breakpoints: readonly Breakpoint[]): PauseLook {
+  if (paused.reason === 'called') return 'called'
+  const hit = breakpoints.find(({ id }) => id === paused.breakpoint)
+  if (hit?.edge !== undefined) return 'after'
+  return hit?.on === 'error' ? 'failed' : hit?.on === 'skip' ? 'skipped' : 'next'
+}
+
 /** How a pause is said. `workflow` is the document that runs, as far as it is known. */
 export function pauseWords(
   paused: Paused,
@@ -44,6 +54,7 @@ export function pauseWords(
 }
 
 function whereWords(hit: Breakpoint | undefined, name: string): string {
+  if (hit?.edge !== undefined) return `after ${name}`
   if (hit?.on === 'error') return `where ${name} failed`
   return hit?.on === 'skip' ? `where ${name} was skipped` : `before ${name}`
 }
