@@ -4,16 +4,8 @@ import { nodeById } from '../editor/document-index'
 import type { EditorSession } from '../editor/session'
 import { stepFacts } from '../../shared/run/steps'
 import { stepInHand } from '../debugger/forks/step-actions'
-import { canPin, pinPorts } from '../debugger/pins/kept-pins'
-import {
-  clearPins,
-  editPin,
-  pinOfStep,
-  pinOutput,
-  pinsOf,
-  unpin,
-  usePinDialog,
-} from '../debugger/pins/pins'
+import { canPin, pinOf } from '../debugger/pins/kept-pins'
+import { clearPins, editPin, pinOutput, pinsOf, unpin, usePinDialog } from '../debugger/pins/pins'
 
 function selectedNode({ document }: EditorSession): string | undefined {
   const { nodes } = document.getState().selection
@@ -27,7 +19,7 @@ function pinInHand(session: EditorSession) {
   if (!step || !node || !canPin(node, session.catalog)) return undefined
   const { moment, eventCount } = session.run.state.getState()
   const facts = stepFacts(step, moment?.seq ?? eventCount)
-  const pin = facts && pinOfStep(facts, pinPorts(node, session.catalog).length > 1)
+  const pin = facts && pinOf(node, session.catalog, facts)
   return pin && { node: node.id, pin }
 }
 

@@ -149,22 +149,17 @@ function StepMenu({ step, until }: { step: Step; until: number }) {
   const session = useEditor()
   if (!canLeave(step, until)) return null
   return (
-    <>
-      <Button size="sm" icon="pencil-line" onClick={() => askFor(session, 'output', step)}>
-        Edit output
+    <Menu
+      items={STEP_ACTIONS.map(({ kind, label, icon }) => ({
+        label,
+        icon,
+        onSelect: () => askFor(session, kind, step),
+      }))}
+    >
+      <Button size="sm" icon="git-fork">
+        Go on from here
       </Button>
-      <Menu
-        items={STEP_ACTIONS.map(({ kind, label, icon }) => ({
-          label,
-          icon,
-          onSelect: () => askFor(session, kind, step),
-        }))}
-      >
-        <Button size="sm" icon="git-fork">
-          Go on from here
-        </Button>
-      </Menu>
-    </>
+    </Menu>
   )
 }
 

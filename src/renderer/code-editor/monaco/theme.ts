@@ -44,6 +44,8 @@ function schemeNow(systemIsDark: boolean): Scheme {
 function readColors(scheme: Scheme): Colors {
   const probe = document.createElement('span')
   probe.style.colorScheme = scheme
+  // With reduced motion every change takes a moment, and a colour would be read as the one before it.
+  probe.style.setProperty('transition', 'none', 'important')
   document.body.append(probe)
   const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
   const read = (token: string) => {

@@ -22,7 +22,7 @@ export function Agreements({
       <legend className="sr-only">What cannot be taken back</legend>
       <p className="flex items-start gap-2 font-medium">
         <Icon name="shield-alert" className="mt-px text-warning" />
-        This may happen, again perhaps, and nobody is asked before. It cannot be taken back.
+        Nobody is asked again before this. It may happen once more, and cannot be taken back.
       </p>
       <ul className="mt-2 flex flex-col gap-1.5">
         {repeats.map(({ node: id, name, risk }) => {

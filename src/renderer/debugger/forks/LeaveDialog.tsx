@@ -1,13 +1,14 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Repeated } from '../../../shared/contract/forks'
 import type { ForkChange } from '../../../shared/run/debug'
 import { stepFacts, type StepFacts } from '../../../shared/run/steps'
 import { messageOf } from '../../bridge/error-message'
-import { nodePorts } from '../../canvas/port-rules'
+import type { CodeEditorHandle } from '../../code-editor/CodeEditor'
 import { useDocument, useEditor, useRun } from '../../editor/context'
 import { nodeById, nodeName } from '../../editor/document-index'
 import { isUnderWay } from '../../editor/run/run-store'
 import { Button, Checkbox, Dialog, Icon, Select } from '../../ui'
+import { outputChoices } from '../pins/kept-pins'
 import { useRunNode, useRunNodeName } from '../run-node'
 import { useTrail } from '../trail'
 import { Agreements } from './Agreements'
@@ -52,6 +53,7 @@ function Asked({ request }: { request: LeaveRequest }) {
     () => leaveAfter(kind, step, until, { events, graph: trail.graph }),
     [kind, step, until, events, trail.graph],
   )
+  const editor = useRef<CodeEditorHandle>(null)
   const edits = kind === 'output' || kind === 'input'
   const read = edits ? readDraft(draft) : undefined
   const changes = useMemo(
@@ -90,6 +92,9 @@ function Asked({ request }: { request: LeaveRequest }) {
     <Dialog
       size={edits ? 'full' : 'md'}
       onClose={close}
+      onEscape={(event) => {
+        if (editor.current?.hasWidget()) event.preventDefault()
+      }}
       title={TITLES[kind](name)}
       description={`Another run begins with all that this one had done by then, and goes on from there. This run stays as it is.`}
       footer={
@@ -120,6 +125,7 @@ function Asked({ request }: { request: LeaveRequest }) {
             label={kind === 'output' ? 'Output' : 'Input'}
             draft={draft}
             onDraft={setDraft}
+            ref={editor}
           />
         )}
         {kind === 'output' && (
@@ -127,7 +133,7 @@ function Asked({ request }: { request: LeaveRequest }) {
         )}
         {kind === 'config' && <TakenAlongWords taken={taken} node={step.node} onClose={close} />}
         <Agreements
-          repeats={repeats}
+          repeats={nothingNew ? [] : repeats}
           agreed={agreed}
           onAgree={(node, agrees) => {
             const next = new Set(agreed)
@@ -223,7 +229,8 @@ function PortChoice({
 }) {
   const { catalog } = useEditor()
   const node = useRunNode(id)
-  const ports = node ? nodePorts(node, catalog).outputs.filter(({ inside }) => inside !== true) : []
+  const ran = useRun((state) => state.workflow)
+  const ports = node && ran ? outputChoices(node, catalog, ran) : []
   if (ports.length < 2) return null
   const fired = facts?.ports.join(', ')
   return (

@@ -1,6 +1,6 @@
-import { useId } from 'react'
+import { useId, type Ref } from 'react'
 import type { Json } from '../../../shared/workflow/document'
-import { CodeEditor } from '../../code-editor/CodeEditor'
+import { CodeEditor, type CodeEditorHandle } from '../../code-editor/CodeEditor'
 import { Segmented } from '../../ui'
 import { modesOf, readText, textOf, type ReadText, type TextMode } from './value-text'
 
@@ -37,10 +37,12 @@ export function ValueEditor({
   label,
   draft,
   onDraft,
+  ref,
 }: {
   label: string
   draft: ValueDraft
   onDraft(draft: ValueDraft): void
+  ref?: Ref<CodeEditorHandle>
 }) {
   const id = useId()
   const read = readDraft(draft)
@@ -64,6 +66,7 @@ export function ValueEditor({
       <div className="min-h-40 flex-1">
         <CodeEditor
           key={draft.mode}
+          ref={ref}
           large
           label={label}
           language={draft.mode === 'json' ? 'json' : 'template'}

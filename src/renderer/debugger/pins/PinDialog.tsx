@@ -3,7 +3,7 @@ import { useEditor, useNode } from '../../editor/context'
 import { nodeName } from '../../editor/document-index'
 import { Button, Dialog, Select } from '../../ui'
 import { draftOf, readDraft, ValueEditor } from '../forks/ValueEditor'
-import { pinPorts } from './kept-pins'
+import { outputChoices } from './kept-pins'
 import { pinOutput, usePinDialog } from './pins'
 
 /** Edits what a node gives in place of running. */
@@ -26,7 +26,7 @@ function Editing({
   const [busy, setBusy] = useState(false)
   const close = () => usePinDialog.setState({ editing: undefined })
   if (!node) return null
-  const ports = pinPorts(node, session.catalog)
+  const ports = outputChoices(node, session.catalog, session.document.document())
   const read = readDraft(draft)
   // A port that is gone is not offered again.
   const chosen = ports.some((one) => one.id === port) ? port : FIRST

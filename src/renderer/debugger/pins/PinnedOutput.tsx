@@ -2,8 +2,8 @@ import type { Pin } from '../../../shared/run/debug'
 import { useEditor, useNode } from '../../editor/context'
 import { Button, Icon } from '../../ui'
 import { JsonView } from '../../ui/JsonView'
-import { canPin, pinPorts } from './kept-pins'
-import { editPin, pinOfStep, pinOutput, unpin, usePin } from './pins'
+import { canPin, pinOf } from './kept-pins'
+import { editPin, pinOutput, unpin, usePin } from './pins'
 
 /** In the inspector: what the node gives while it is pinned. Nothing where it is not. */
 export function PinnedOutput({ id }: { id: string }) {
@@ -57,7 +57,7 @@ export function PinButton({
   const node = useNode(id)
   const isPinned = usePin(id) !== undefined
   if (!node || !canPin(node, session.catalog)) return null
-  const pin = pinOfStep(gave, pinPorts(node, session.catalog).length > 1)
+  const pin = pinOf(node, session.catalog, gave)
   if (!pin) return null
   return (
     <span className="flex flex-wrap gap-1.5">

@@ -22,7 +22,7 @@ export default function PinsDialog() {
       footer={
         <>
           {all.length > 0 && (
-            <Button variant="danger" onClick={() => void clearPins(session)}>
+            <Button className="mr-auto" onClick={() => void clearPins(session)}>
               Clear all
             </Button>
           )}

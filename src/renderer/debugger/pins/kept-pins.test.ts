@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { catalog } from '../../../nodes/definitions'
 import type { WorkflowNode } from '../../../shared/workflow/document'
 import { graph } from '../../../shared/workflow/testing'
-import { canPin, keptPin, usablePins } from './kept-pins'
+import { canPin, keptPin, outputChoices, pinOf, usablePins } from './kept-pins'
 
 const workflow = graph(
   [
@@ -43,6 +43,23 @@ describe('the pins that a run uses', () => {
           '“log” is another node type than when it was pinned. Pin it again, or take the pin away.',
       },
     ])
+  })
+
+  it('leave by the port that fired where that is not the first', () => {
+    const check = node('check')
+    expect(pinOf(check, catalog, { output: 1, ports: ['pass'] })).toEqual({ output: 1 })
+    expect(pinOf(check, catalog, { output: 1, ports: ['retry'] })).toEqual({
+      output: 1,
+      port: 'retry',
+    })
+    expect(pinOf(check, catalog, { output: 1, ports: ['pass', 'retry'] })).toEqual({ output: 1 })
+    expect(pinOf(check, catalog, { ports: [] })).toBeUndefined()
+  })
+
+  it('may leave by errors only where those lead somewhere', () => {
+    const ids = (of: typeof workflow) => outputChoices(node('log'), catalog, of).map(({ id }) => id)
+    expect(ids(workflow)).toEqual(['out'])
+    expect(ids(graph([], ['start>log', 'log.error>check']))).toEqual(['out', 'error'])
   })
 
   it('are never of triggers or of types that nobody knows', () => {

@@ -1,6 +1,6 @@
 /** The pins of a project against its workflow: which a run can use, and why it cannot use others. Pure. */
 import type { Pin, Pins } from '../../../shared/run/debug'
-import type { Workflow, WorkflowNode } from '../../../shared/workflow/document'
+import type { Json, Workflow, WorkflowNode } from '../../../shared/workflow/document'
 import type { NodeCatalog } from '../../../shared/workflow/node-definition'
 import { nodePorts } from '../../canvas/port-rules'
 import { nodeById, nodeName } from '../../editor/document-index'
@@ -36,6 +36,27 @@ export function pinFault(
 /** The outputs that a pinned value may leave by. */
 export function pinPorts(node: WorkflowNode, catalog: NodeCatalog) {
   return nodePorts(node, catalog).outputs.filter(({ inside }) => inside !== true)
+}
+
+/** The outputs that are worth choosing between: errors only where they lead somewhere. */
+export function outputChoices(node: WorkflowNode, catalog: NodeCatalog, { edges }: Workflow) {
+  return pinPorts(node, catalog).filter(
+    ({ id }) =>
+      id !== 'error' ||
+      edges.some(({ source, sourceHandle }) => source === node.id && sourceHandle === 'error'),
+  )
+}
+
+/** What a node gave, as a pin: with the port that fired where that is not its first. Undefined where it gave nothing. */
+export function pinOf(
+  node: WorkflowNode,
+  catalog: NodeCatalog,
+  { output, ports }: { output?: Json; ports: readonly string[] },
+): Pin | undefined {
+  if (output === undefined) return undefined
+  const [port, ...more] = ports
+  const isFirst = port === pinPorts(node, catalog)[0]?.id
+  return { output, ...(port === undefined || more.length > 0 || isFirst ? {} : { port }) }
 }
 
 /** Whether a node can be pinned: a trigger gives what the run starts with. */

@@ -1,7 +1,6 @@
 /** Pinning what nodes give: kept beside the project, never in the document. Where it cannot be kept, a notice says so. */
 import { create, useStore } from 'zustand'
 import type { Pin, Pins } from '../../../shared/run/debug'
-import type { Json } from '../../../shared/workflow/document'
 import { messageOf } from '../../bridge/error-message'
 import { useDocument, useEditor } from '../../editor/context'
 import { nodeById, nodeName } from '../../editor/document-index'
@@ -89,14 +88,4 @@ async function change(session: EditorSession, next: (pins: Pins) => Pins): Promi
     toast({ title: 'The pins are as before', description: messageOf(error), tone: 'danger' })
     return false
   }
-}
-
-/** What a step gave, as a pin: with the port that fired where the node has several. */
-export function pinOfStep(
-  { output, ports }: { output?: Json; ports: readonly string[] },
-  several: boolean,
-): Pin | undefined {
-  if (output === undefined) return undefined
-  const [port] = ports
-  return { output, ...(several && ports.length === 1 && port !== undefined ? { port } : {}) }
 }
