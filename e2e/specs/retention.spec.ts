@@ -105,7 +105,7 @@ test('another retention says how many runs it deletes before it does', async ({ 
   await runs.open()
   await expect(runs.rows('Adding')).toHaveCount(1)
   const kept: unknown = JSON.parse(await readFile(join(app.dataDir, 'settings.json'), 'utf8'))
-  expect(kept).toEqual({ version: 1, retention: { days: null, runs: 1 } })
+  expect(kept).toEqual({ version: 1, retention: { days: null, runs: 1 }, prices: [] })
 
   await app.reopen()
   const later = new SettingsPage(app.page)
@@ -123,11 +123,16 @@ test('settings that cannot be read delete nothing, are said, and can be chosen a
   await writeFile(join(app.dataDir, 'settings.json'), '{ "version": 1, "retention":')
   const settings = new SettingsPage(app.page)
   await settings.open()
-  await expect(app.page.getByRole('alert')).toContainText('No run is deleted until they can')
+  await expect(app.page.getByRole('alert')).toContainText(
+    'No run is deleted and no model has a price until they can',
+  )
+  await expect(app.page.getByText('no price of a model is known')).toBeVisible()
   await app.page.screenshot({ path: shot('damaged') })
   await settings.save.click()
   await expect(settings.notice('No run was deleted')).toBeVisible()
   await expect(app.page.getByRole('alert')).toBeHidden()
+  await app.page.getByRole('button', { name: 'Read the prices again' }).click()
+  await expect(app.page.getByRole('button', { name: 'Add a price' })).toBeVisible()
 })
 
 test.describe('a run that is looked at', { tag: '@browser-only' }, () => {

@@ -15,14 +15,19 @@ interface Edited {
 }
 
 export function ModelPrices() {
-  const { rows, problem, busy, save } = usePrices()
+  const { rows, problem, busy, readAgain, save } = usePrices()
   const [edited, setEdited] = useState<Edited>()
   if (problem)
     return (
-      <p role="alert" className="flex items-start gap-2 px-4 py-3 text-danger">
-        <Icon name="circle-alert" className="mt-px" />
-        <span className="min-w-0 break-words">{problem}</span>
-      </p>
+      <div className="flex items-center gap-4 px-4 py-3">
+        <p className="min-w-0 flex-1 text-fg-2" title={problem}>
+          The settings of this host cannot be read, so no price of a model is known. “Finished runs”
+          above says why.
+        </p>
+        <Button icon="rotate-ccw" onClick={readAgain}>
+          Read the prices again
+        </Button>
+      </div>
     )
   if (!rows) return <p className="px-4 py-3 text-fg-3">Known once the host answers.</p>
 

@@ -9,6 +9,8 @@ export interface Prices {
   rows: readonly PriceRow[] | undefined
   problem: string | undefined
   busy: boolean
+  /** After they could not be read. */
+  readAgain(): void
   /** Keeps these; resolves with whether they are kept. Says so, with a way back, or why not. */
   save(rows: readonly PriceRow[], done: string): Promise<boolean>
 }
@@ -17,6 +19,7 @@ export function usePrices(): Prices {
   const [rows, setRows] = useState<readonly PriceRow[]>()
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const [times, setTimes] = useState(0)
   const isConnected = useHostState() === 'connected'
   useEffect(() => {
     if (!isConnected) return
@@ -34,7 +37,7 @@ export function usePrices(): Prices {
     return () => {
       isGone = true
     }
-  }, [isConnected])
+  }, [isConnected, times])
 
   const keep = async (next: readonly PriceRow[]) => {
     setBusy(true)
@@ -53,6 +56,7 @@ export function usePrices(): Prices {
     rows,
     problem,
     busy,
+    readAgain: () => setTimes(times + 1),
     async save(next, done) {
       const before = rows ?? []
       const isKept = await keep(next)
