@@ -1,6 +1,6 @@
 /** Starts runs, and goes on with those that a process left behind. */
 import type { Json, Workflow } from '../shared/workflow/document'
-import type { Pins } from '../shared/run/debug'
+import type { PauseReason, Pins } from '../shared/run/debug'
 import type { CalledBy, RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit } from './admission'
@@ -29,8 +29,8 @@ export interface StartOptions {
   pins?: Pins
   /** Where it stops. */
   debug?: DebugGate
-  /** Pauses before the first node. */
-  pauseAtStart?: boolean
+  /** Why it pauses before the first node, where it does. */
+  pauseAtStart?: PauseReason
   catalog: NodeCatalog
   executors: ExecutorRegistry
   effects: Effects

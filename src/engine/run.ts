@@ -87,7 +87,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   begin(event: RunEventBody): void {
     this.state.run = this.options.run
     this.commit(event)
-    if (this.options.pauseAtStart) this.say('pause', { reason: 'step' })
+    const { pauseAtStart } = this.options
+    if (pauseAtStart) this.say('pause', { reason: pauseAtStart })
     this.pump()
   }
 

@@ -93,7 +93,7 @@ export async function runGraph(workflow: Workflow, options: GraphOptions = {}): 
     ...(options.input === undefined ? {} : { payload: options.input }),
     ...(options.trigger === undefined ? {} : { trigger: options.trigger }),
     ...(options.breakpoints ? { debug: new DebugGate(options.breakpoints) } : {}),
-    ...(options.pauseAtStart ? { pauseAtStart: true } : {}),
+    ...(options.pauseAtStart ? { pauseAtStart: 'step' as const } : {}),
     ...(options.mocks === undefined ? {} : { mocks: options.mocks }),
     ...(options.pins === undefined ? {} : { pins: options.pins }),
   })

@@ -3,6 +3,7 @@
  * while a called run is paused, no time passes for the one that waits for it.
  */
 import { DebugGate } from '../../engine/debug/gate'
+import type { Going } from '../../engine/debug/going'
 import type { GoOutcome, RunHandle } from '../../engine/run-handle'
 import type { Breakpoint, Go, PauseReason } from '../../shared/run/debug'
 import { isEnd, type CalledBy, type Place, type RunEvent } from '../../shared/run/events'
@@ -22,7 +23,9 @@ export interface Looking {
 
 const WHAT = 'Your request'
 
-const REFUSED: Record<Exclude<GoOutcome, 'done'>, string> = {
+type Refused = Exclude<GoOutcome, 'done'>
+
+const REFUSED: Record<Refused, string> = {
   over: 'The run is over: it can neither be paused nor go on. Start another, or go back in it and edit a value there.',
   'already-paused': 'The run is paused already.',
   'not-paused': 'The run is not paused, so there is nothing to step from. Pause it first.',
@@ -91,14 +94,9 @@ export class Debugging {
     const handle = await this.#handleOf(run)
     if (!handle) throw new Failure('CONFLICT', REFUSED.over)
     await runs.holding.ready(run, WHAT)
-    const kept = this.#whenKept(run, go === 'pause' ? 'run.paused' : 'run.resumed')
-    try {
-      const outcome = await this.#goTogether(handle, go)
-      if (outcome !== 'done') throw new Failure('CONFLICT', REFUSED[outcome])
-      await runs.holding.untilKept(run, Promise.race([kept.promise, runs.over(run)]), WHAT)
-    } finally {
-      kept.stop()
-    }
+    const gone = await this.#goTogether(handle, go)
+    if (typeof gone === 'string') throw new Failure('CONFLICT', REFUSED[gone])
+    await gone.kept
   }
 
   /** Takes the kept events of a run, in order. */
@@ -140,26 +138,41 @@ export class Debugging {
       else handle.go('continue')
   }
 
-  /** Pauses a run or goes on with it, and with those that it called. */
-  async #goTogether(handle: RunHandle, go: Go): Promise<GoOutcome> {
+  /** Pauses a run or goes on with it, and with those that it called. `kept` rejects with a `Failure`. */
+  async #goTogether(handle: RunHandle, go: Go): Promise<Refused | { kept: Promise<void> }> {
     const { paused, calls } = handle.outlook()
     const [stopped] = calls.filter((called) => this.#isPaused(called))
     const place = this.#callers.get(stopped ?? '')
+    const isStep = go === 'over' || go === 'in' || go === 'out'
     if (paused !== 'called' || stopped === undefined || !place || go === 'pause') {
-      const outcome = handle.go(go)
-      const isStep = go === 'over' || go === 'in' || go === 'out'
-      if (outcome === 'done' && !isStep) await this.#takeAlong(calls, go)
-      return outcome
+      const gone = this.#go(handle, go)
+      if (typeof gone !== 'string' && !isStep) await this.#takeAlong(calls, go)
+      return gone
     }
     // Into what it called: that is stepped, and this goes on with it.
-    if (go === 'in') {
-      const called = await this.#handleOf(stopped)
-      return called ? this.#goTogether(called, go) : 'over'
+    const called = go === 'in' ? await this.#handleOf(stopped) : undefined
+    if (called) return this.#goTogether(called, go)
+    const gone = isStep
+      ? this.#go(handle, 'over', { leaving: placeIn(place) })
+      : this.#go(handle, go)
+    if (typeof gone !== 'string') await this.#takeAlong(calls, 'continue')
+    return gone
+  }
+
+  #go(handle: RunHandle, go: Go, going?: Going): Refused | { kept: Promise<void> } {
+    const { run } = handle
+    const runs = this.#runs()
+    const { promise, stop } = this.#whenKept(run, go === 'pause' ? 'run.paused' : 'run.resumed')
+    const outcome = handle.go(go, going)
+    if (outcome !== 'done') {
+      stop()
+      return outcome
     }
-    const isStep = go === 'over' || go === 'out'
-    const outcome = isStep ? handle.go('over', { leaving: placeIn(place) }) : handle.go(go)
-    if (outcome === 'done') await this.#takeAlong(calls, 'continue')
-    return outcome
+    const whenKept = Promise.race([promise, runs.over(run)])
+    const kept = runs.holding.untilKept(run, whenKept, WHAT).finally(stop)
+    // Whoever asked hears of it, unless something else is wrong before.
+    kept.catch(() => undefined)
+    return { kept }
   }
 
   /** Pauses called runs with their caller, or goes on with those of them that are paused, and so with those that they called. */

@@ -195,7 +195,7 @@ export async function runInEngine(
     run: 'r',
     workflow,
     ...(options.debugger ? { debug: new DebugGate(options.debugger.breakpoints) } : {}),
-    pauseAtStart: options.debugger?.pauseAtStart === true,
+    ...(options.debugger?.pauseAtStart ? { pauseAtStart: 'step' as const } : {}),
     catalog: testCatalog,
     executors: new Map([
       ...realExecutors,

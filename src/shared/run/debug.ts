@@ -52,7 +52,7 @@ export const goSchema = z.union([
 
 export type Go = z.infer<typeof goSchema>
 
-/** Why a run is paused. `called`: because a run that it called is; they go on together. */
+/** Why a run is paused. `called`: because one that it called is, or the one that called it; they go on together. */
 export type PauseReason = 'asked' | 'breakpoint' | 'step' | 'called'
 
 /** What a node gives in place of running. */
