@@ -60,6 +60,32 @@ export class CodeField {
     ).toBeVisible()
   }
 
+  /** Rests the mouse on a word in the code editor. */
+  async hoverOver(word: string): Promise<void> {
+    const at = await this.box.evaluate((box, wanted) => {
+      const lines = box.closest('.monaco-editor')?.querySelector('.view-lines')
+      const walker = document.createTreeWalker(lines ?? box, NodeFilter.SHOW_TEXT)
+      for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        const from = text.textContent?.indexOf(wanted) ?? -1
+        if (from < 0) continue
+        const range = document.createRange()
+        range.setStart(text, from)
+        range.setEnd(text, from + wanted.length)
+        const { x, y, width, height } = range.getBoundingClientRect()
+        return { x: x + width / 2, y: y + height / 2 }
+      }
+      return undefined
+    }, word)
+    if (!at) throw new Error(`“${word}” does not stand in ${this.label}.`)
+    await this.page.mouse.move(at.x - 2, at.y)
+    await this.page.mouse.move(at.x, at.y)
+  }
+
+  /** What the code editor says of the word under the mouse. */
+  get hoverCard(): Locator {
+    return this.page.getByRole('tooltip').filter({ visible: true })
+  }
+
   /** The list of completions. */
   get suggestions(): Locator {
     return this.page.getByRole('listbox', { name: 'Suggest' })

@@ -76,6 +76,30 @@ test('without a run, schemas complete, and the sample shows a preview', async ({
   await editor.codeField('Prompt').expectPreview('Write for Acme.')
 })
 
+test('what is hovered over says its type and what the last run gave', async ({ app }) => {
+  const editor = await open(app)
+  await editor.run()
+  await editor.untilRun('Completed')
+  await editor.select('Draft')
+  const prompt = editor.codeField('Prompt')
+  await prompt.write('{{ company }}')
+  await prompt.expectText('{{ company }}')
+  await prompt.hoverOver('company')
+  await expect(prompt.hoverCard).toContainText('text')
+  await expect(prompt.hoverCard).toContainText('Acme')
+})
+
+test('a key that is typed into a node is told to belong into a connection', async ({ app }) => {
+  const editor = await open(app)
+  await editor.select('Draft')
+  const prompt = editor.codeField('Prompt')
+  await prompt.write(`Use sk-proj-${'a1B2'.repeat(8)} please`)
+  const note = editor.inspector.getByRole('alert').filter({ hasText: 'OpenAI key in prompt' })
+  await expect(note).toBeVisible()
+  await prompt.write('Write for {{ company }}.')
+  await expect(note).toBeHidden()
+})
+
 test('a function is completed with its help, and a mistake is told where it is', async ({
   app,
 }) => {

@@ -25,7 +25,11 @@ export function Inspector() {
           onClick={() => ui.setState({ inspectorOpen: false })}
         />
       </header>
-      <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+      {/* What is selected next is read from its beginning. */}
+      <div
+        key={only ? `${only.kind} ${only.id}` : title}
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+      >
         {only?.kind === 'nodes' ? (
           <NodeInspector key={only.id} id={only.id} />
         ) : only?.kind === 'edges' ? (

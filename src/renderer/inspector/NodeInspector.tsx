@@ -21,6 +21,7 @@ import { GENERAL_FIELDS, generalSchema } from './general-schema'
 import { LastRun } from './LastRun'
 import { LockedNote } from './LockedNote'
 import { NodeEdges } from './NodeEdges'
+import { SecretsNote } from './SecretsNote'
 import { Section } from './Section'
 import { useSuggestions } from './suggestions'
 import { TestNode } from './testing/TestNode'
@@ -83,6 +84,7 @@ export function NodeInspector({ id }: { id: string }) {
       <PinnedOutput id={id} />
       {definition && (
         <Section title="What it does">
+          <SecretsNote value={node.config} />
           <fieldset disabled={locked} className="contents">
             <SchemaForm
               schema={configSchema(definition)}

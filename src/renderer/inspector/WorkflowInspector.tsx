@@ -8,6 +8,7 @@ import { SchemaForm } from '../forms/SchemaForm'
 import { WorkflowCost } from '../runs/WorkflowCost'
 import { SETTINGS_SCHEMA, VARIABLES_SCHEMA } from './general-schema'
 import { ProblemLines } from './NodeInspector'
+import { SecretsNote } from './SecretsNote'
 import { Section } from './Section'
 
 const ABOUT_SCHEMA = {
@@ -59,6 +60,7 @@ export function WorkflowInspector() {
         <p className="text-xs text-fg-3">
           Expressions read them as <code>$vars.name</code>.
         </p>
+        <SecretsNote value={variables} />
         <SchemaForm
           schema={VARIABLES_SCHEMA}
           value={variables ?? {}}

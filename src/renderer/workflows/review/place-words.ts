@@ -16,7 +16,8 @@ export function placeWords(
   return `The workflow: ${pathText(path)}`
 }
 
-function pathText(path: readonly (string | number)[]): string {
+/** `config.headers.Authorization`, `rules[2].message`. */
+export function pathText(path: readonly (string | number)[]): string {
   return path
     .map((step, at) => (typeof step === 'number' ? `[${step + 1}]` : `${at > 0 ? '.' : ''}${step}`))
     .join('')
