@@ -190,6 +190,35 @@ describe('a change', () => {
     expect(await refusal(seq, changes)).toMatch(message)
   })
 
+  it('is refused where another looked at what the step gave, or a container closed over it', async () => {
+    const looks = graph(
+      [start, set('a', 1), set('x', 2), set('y', '{{ $nodes.a }}')],
+      ['start>a', 'start>x', 'x>y'],
+    )
+    const run = await runGraph(looks)
+    const seen = seqOf(run, 'node.completed', 'y')
+    expect(() => leave(looks, run, seen, { changes: [output('a', 9)] })).toThrow(
+      /"y" had gone on from "a" already/,
+    )
+    const items = graph(
+      [
+        start,
+        { id: 'each', type: 'for-each', config: { items: [1, 2] } },
+        set('a', 1, { parent: 'each' }),
+      ],
+      ['start>each', 'each.item>a', 'a>each.result'],
+    )
+    const whole = await runGraph(items)
+    const place = at('a', 1, 'each:1')
+    const changes: ForkChange[] = [{ kind: 'output', place, output: 9 }]
+    const closed = seqOf(whole, 'node.completed', 'each')
+    expect(() => leave(items, whole, closed, { changes })).toThrow(
+      /"each" had gone on from "a" already/,
+    )
+    const open = leave(items, whole, closed - 1, { changes })
+    expect((await goOn(open)).last).toMatchObject({ output: { results: [1, 9] } })
+  })
+
   it('may be left later where nothing has come of it yet', async () => {
     const parallel = graph(
       [start, set('a', 1), set('x', 2), set('y', 3), set('b')],

@@ -102,18 +102,9 @@ class Reached {
     this.fires(node, (port) => !(isGate && DECIDED_PORTS.has(port)))
   }
 
+  /** Where an item ends nothing starts: its container is open, and may end whatever its items do. */
   private fires(node: PlanNode, may: (port: string) => boolean): void {
-    for (const { sourcePort, target } of node.out) {
-      if (!may(sourcePort)) continue
-      if (target) this.start(target)
-      else this.itemEnds(node)
-    }
-  }
-
-  /** Where the last item ends, the container does. */
-  private itemEnds({ region }: PlanNode): void {
-    const container = this.state.plan.nodes.get(region.container ?? '')
-    if (container) this.ends(container)
+    for (const { sourcePort, target } of node.out) if (may(sourcePort)) this.start(target)
   }
 
   private isGate(node: PlanNode): boolean {
