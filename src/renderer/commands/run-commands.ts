@@ -1,6 +1,7 @@
 /** Runs and files. */
 import { askExport } from '../workflows/export/store'
 import { isUnderWay } from '../editor/run/run-store'
+import { showBudget } from '../editor/run/run-budget'
 import { startRun, stopRun } from '../editor/run/start-run'
 import type { EditorSession } from '../editor/session'
 import type { Command } from './command'
@@ -39,6 +40,14 @@ export const RUN_COMMANDS = [
     history: 'none',
     refusal: (session) => (isRunning(session) ? undefined : 'No run is under way.'),
     perform: (session) => void stopRun(session),
+  },
+  {
+    id: 'budget',
+    title: 'Set the budget of the workflow',
+    group: 'Run',
+    icon: 'coins',
+    history: 'none',
+    perform: showBudget,
   },
   {
     id: 'versions',
