@@ -51,7 +51,7 @@ describe('where the journal refuses', () => {
   })
 })
 
-describe('a run that the host is still taking up', () => {
+describe('a run that is not at hand', () => {
   const summary = { id: 'r', workflow: 'w', workflowName: 'W', status: 'running' as const }
   const counts = { startedAt: 0, costUsd: 0, unpriced: 0, tokens: 0, pendingCallbacks: 0 }
   const runs = {
@@ -63,12 +63,22 @@ describe('a run that the host is still taking up', () => {
     summary: () => ({ ...summary, ...counts }),
   }
 
-  it('is paused a moment later', async () => {
+  it('is paused a moment later, where the host is still taking it up', async () => {
     const debugging = new Debugging({ report: () => undefined }, () => runs)
     await expect(debugging.go('r', 'pause')).rejects.toMatchObject({
       reason: { code: 'UNAVAILABLE' },
       message: expect.stringContaining('Try again in a moment') as string,
     })
+  })
+
+  it('pauses what a node calls that was in flight when its run was paused', () => {
+    const outlook = () => ({ paused: 'asked' })
+    const debugging = new Debugging({ report: () => undefined }, () => ({
+      ...runs,
+      handle: () => ({ outlook, stepsInto: () => false }) as never,
+    }))
+    const calledBy = { run: 'caller', workflowName: 'W', node: 'call', round: 1, attempt: 1 }
+    expect(debugging.starting({ run: 'r', workflow, calledBy })).toEqual({ pauseAtStart: 'called' })
   })
 
   it('reports that a run which waits for a paused one could not be read', async () => {

@@ -222,3 +222,40 @@ describe('the tree', () => {
     expect(names(({ kind }) => kind === 'item')).toEqual(['0 each', '1 each/each~1:0'])
   })
 })
+
+describe('the steps of a run that was paused', () => {
+  const wait = { type: 'timer.set', node: 'nap', round: 1, wakeAt: 5_000, port: 'done' } as const
+  const paused: RunEventBody = { type: 'run.paused', before: '' }
+  const resumed: RunEventBody = { type: 'run.resumed' }
+
+  it('wait as much longer as it was paused, from when it went on', () => {
+    const { steps } = treeOf(events(began('nap'), wait, paused, began('b'), resumed), flat)
+    const [nap] = steps.all
+    expect(nap && stepFacts(nap, 4)?.wakeAt).toBe(5_000)
+    expect(nap && stepFacts(nap, 5)?.wakeAt).toBe(5_020)
+  })
+
+  it('wait longer only by what came after they began to', () => {
+    const twice = events(paused, resumed, paused, began('nap'), wait, resumed, resumed)
+    const [nap] = treeOf(twice, flat).steps.all
+    expect(nap && stepFacts(nap, Infinity)?.wakeAt).toBe(5_010)
+  })
+
+  it('are not in flight from when its process ended until it goes on', () => {
+    const recovered: RunEventBody = { type: 'run.recovered', inDoubt: [] }
+    const [step] = treeOf(events(began('a'), paused, recovered, resumed), flat).steps.all
+    const states = [1, 2, 3, 4].map((until) => step && stepFacts(step, until)?.state)
+    expect(states).toEqual(['running', 'running', 'waiting', 'running'])
+  })
+
+  it('begin when they start, not when a log point wrote something before', () => {
+    const logged = {
+      type: 'debug.logged',
+      node: 'a',
+      round: 1,
+      breakpoint: 'b',
+      text: 'here',
+    } as const
+    expect(treeOf(events(logged, paused), flat).steps.all).toEqual([])
+  })
+})

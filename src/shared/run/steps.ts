@@ -7,8 +7,18 @@ import type { Place, RunError, RunEvent, RunEventOf } from './events'
 import { mergeModels, unpricedOf } from './spent'
 import type { NodeState } from './view'
 
-/** Any event that says where in the run it happened. */
-export type PlacedEvent = Extract<RunEvent, Place>
+/** Any event that says where in the run it happened. What a log point wrote is none: it comes before its node starts. */
+export type PlacedEvent = Exclude<Extract<RunEvent, Place>, { type: 'debug.logged' }>
+
+/** When the run was paused. Times are milliseconds since the epoch. */
+interface Pause {
+  from: number
+  /** When it went on, and by which event; absent while it is paused. */
+  to?: number
+  seq?: number
+  /** The event after which another process had it: what was in flight waits until the run goes on. */
+  interrupted?: number
+}
 
 /** One execution of a node at one place: all its attempts, or that it was skipped. */
 export interface Step extends Place {
@@ -16,6 +26,8 @@ export interface Step extends Place {
   id: string
   /** What happened to it, in order; the first says when it began. */
   events: PlacedEvent[]
+  /** When its run was paused: no time passed for what it waited for. */
+  pauses: readonly Pause[]
 }
 
 /** One attempt of a step. Times are milliseconds since the epoch. */
@@ -55,6 +67,7 @@ export interface StepFacts {
 export class Steps {
   readonly all: Step[] = []
   readonly #byPlace = new Map<string, Step>()
+  readonly #pauses: Pause[] = []
   #seq = 0
 
   /** Takes more events in; those that were taken in already are passed over. */
@@ -62,13 +75,27 @@ export class Steps {
     for (const event of events) {
       if (event.seq <= this.#seq || event.type === 'node.delta') continue
       this.#seq = event.seq
-      if ('node' in event && 'round' in event) this.#add(event)
+      if (event.type === 'run.paused') this.#pauses.push({ from: event.at })
+      else if (event.type === 'run.resumed') this.#goOn(event)
+      else if (event.type === 'run.recovered') this.#interrupt(event)
+      else if ('node' in event && 'round' in event && event.type !== 'debug.logged')
+        this.#add(event)
     }
   }
 
   /** The step that an event is about. */
   of(place: Place): Step | undefined {
     return this.#byPlace.get(stepId(place))
+  }
+
+  #goOn({ at, seq }: RunEvent): void {
+    const pause = this.#pauses.at(-1)
+    if (pause) Object.assign(pause, { to: pause.to ?? at, seq: pause.seq ?? seq })
+  }
+
+  #interrupt({ seq }: RunEvent): void {
+    const pause = this.#pauses.at(-1)
+    if (pause && pause.to === undefined) pause.interrupted ??= seq
   }
 
   #add(event: PlacedEvent): void {
@@ -82,6 +109,7 @@ export class Steps {
       round,
       ...(scope === undefined ? {} : { scope }),
       events: [event],
+      pauses: this.#pauses,
     }
     this.#byPlace.set(id, step)
     this.all.push(step)
@@ -115,10 +143,32 @@ export function stepFacts(step: Step, until: number, over = false): StepFacts | 
   }
   for (const event of step.events) {
     if (event.seq > until) break
+    const before = facts.wakeAt
     tell(facts, event)
+    if (facts.wakeAt !== undefined && facts.wakeAt !== before)
+      facts.wakeAt += pausedAfter(step.pauses, event.at, until)
   }
+  if (isInFlight(facts) && isInterrupted(step.pauses, until)) facts.state = 'waiting'
   if (over && facts.endedAt === undefined) facts.state = 'stopped'
   return facts
+}
+
+/** How long the run was paused after a time, in milliseconds, as far as it had gone on when `until` happened. */
+function pausedAfter(pauses: readonly Pause[], at: number, until: number): number {
+  let sum = 0
+  for (const { from, to, seq = Infinity } of pauses)
+    if (to !== undefined && seq <= until) sum += Math.max(0, to - Math.max(from, at))
+  return sum
+}
+
+function isInFlight({ state, attempts }: StepFacts): boolean {
+  return (state === 'running' || state === 'retrying') && attempts.at(-1)?.endedAt === undefined
+}
+
+function isInterrupted(pauses: readonly Pause[], until: number): boolean {
+  return pauses.some(
+    ({ seq = Infinity, interrupted = Infinity }) => interrupted <= until && until < seq,
+  )
 }
 
 function tell(facts: StepFacts, event: PlacedEvent): void {
