@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { Breakpoint } from '../../shared/run/debug'
-import { CodeEditor } from '../code-editor/CodeEditor'
+import { CodeEditor, type CodeEditorHandle } from '../code-editor/CodeEditor'
 import { evaluator } from '../code-editor/expressions/evaluator'
 import { expressionAssist } from '../code-editor/expressions/expression-assist'
 import { useDocument, useEditor, useUi } from '../editor/context'
@@ -49,6 +49,7 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
   )
   const conditionFault = useFaults(assists.condition, condition)
   const logFault = useFaults(assists.log, does === 'log' ? log : '')
+  const editors = [useRef<CodeEditorHandle>(null), useRef<CodeEditorHandle>(null)] as const
   const count = Number(hits)
   const hitsFault = Number.isInteger(count) && count >= 1 ? undefined : 'A whole number from 1 on.'
   const emptyLog = does === 'log' && log.trim() === ''
@@ -81,6 +82,9 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
       title={`Breakpoint on ${name ?? 'what is gone'}`}
       description="It is yours alone, and no part of the workflow."
       onClose={onClose}
+      onEscape={(event) => {
+        if (editors.some(({ current }) => current?.hasWidget())) event.preventDefault()
+      }}
       footer={
         <>
           {known && (
@@ -144,6 +148,7 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
           {(aria) => (
             <CodeEditor
               {...aria}
+              ref={editors[0]}
               label="Only where"
               language="expression"
               value={condition}
@@ -194,6 +199,7 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
             {(aria) => (
               <CodeEditor
                 {...aria}
+                ref={editors[1]}
                 label="What it writes"
                 language="template"
                 value={log}

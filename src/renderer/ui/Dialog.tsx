@@ -20,8 +20,8 @@ export interface DialogProps {
   onEscape?: (event: KeyboardEvent) => void
 }
 
-const CENTERED =
-  'top-1/2 left-1/2 max-h-[calc(100dvh-48px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2'
+// Not by a transform: lists of the code editor stand where they belong only without one around them.
+const CENTERED = 'inset-0 m-auto h-fit max-h-[calc(100dvh-48px)] w-[calc(100vw-32px)]'
 const PLACES = {
   sm: `${CENTERED} max-w-105`,
   md: `${CENTERED} max-w-140`,
