@@ -1,6 +1,3 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, type Download, type Locator, type Page } from '@playwright/test'
 import { Frame } from './frame'
 
@@ -65,11 +62,11 @@ export class ProjectsPage extends Frame {
 
   /** Chooses a file to import. */
   async pickFile({ name, text }: PickedFile): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'baton-file-'))
-    await writeFile(join(folder, name), text)
     const chooser = this.page.waitForEvent('filechooser')
     await this.page.getByRole('button', { name: 'Import', exact: true }).click()
-    await (await chooser).setFiles(join(folder, name))
+    await (
+      await chooser
+    ).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) })
   }
 
   /** The dialog that says why a file was not imported. */

@@ -46,8 +46,10 @@ export function MomentBar() {
         <span className="shrink-0 text-right text-2xs text-fg-2" aria-hidden>
           {seq} / {count}
         </span>
+        {/* Where there is little room the rest stands below. */}
+        <span className="hidden basis-full @max-lg:block" />
         <span
-          className="min-w-24 text-xs text-fg-2 @max-lg:order-last @max-lg:basis-full @max-lg:pb-1 @lg:w-72 @lg:shrink-2 @lg:truncate"
+          className="w-72 min-w-24 shrink-2 truncate text-xs text-fg-2 @max-lg:flex-1"
           title={words}
         >
           {words}

@@ -16,7 +16,7 @@ export function ScreenHeader({
       <h1 className="text-lg font-semibold">{title}</h1>
       {children && <span className="text-fg-3">{children}</span>}
       {actions && (
-        <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-2">
+        <div className="ml-auto flex min-w-0 flex-wrap items-center justify-end gap-2 max-[880px]:flex-1">
           {actions}
         </div>
       )}
