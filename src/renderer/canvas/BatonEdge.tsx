@@ -2,16 +2,17 @@ import {
   BaseEdge,
   EdgeLabelRenderer,
   getBezierPath,
-  useStore as useFlowStore,
+  useStoreApi,
   type EdgeProps,
 } from '@xyflow/react'
-import { memo, useMemo, useState } from 'react'
+import { memo, useMemo, useState, useSyncExternalStore } from 'react'
 import { cn } from '../ui'
 import { useDocument, useEditor, useNode, useRun, useRoundsOf, useUi } from '../editor/context'
 import { EdgeBreakpoint } from './DebugMarks'
 import { edgeFacts, type EdgeFacts } from './edge-state'
 import { loopPath, type PathWithLabel } from './edge-path'
-import { BLOCK_ZOOM, LEGIBLE_ZOOM, type FlowEdge } from './flow-model'
+import { useDetail } from './detail'
+import type { FlowEdge } from './flow-model'
 import { floorBelow } from './overview/places'
 import { nodePorts } from './port-rules'
 import { hasTwins } from './twins'
@@ -28,13 +29,13 @@ export const BatonEdge = memo(function BatonEdge(props: EdgeProps<FlowEdge>) {
   )
   const shown = ports.find((each) => each.id === port)
   const isLoop = data?.loop === true
-  const detailed = useFlowStore(({ transform }) => transform[2] >= LEGIBLE_ZOOM)
-  const isPainted = useFlowStore(({ transform }) => transform[2] < BLOCK_ZOOM)
+  const detail = useDetail()
+  const detailed = detail === 'full' || detail === 'name'
   const facts = useEdgeFacts(
     { port, loop: isLoop, inside: shown?.inside === true },
     source,
     target,
-    isPainted ? 'none' : detailed ? 'all' : 'state',
+    detail === 'block' ? 'none' : detailed ? 'all' : 'state',
   )
   const limit = useRoundsOf(target)
   const own = useMemo(() => [id], [id])
@@ -145,9 +146,15 @@ function useLoopFloor(
   { source, target, sourceX, targetX }: EdgeProps<FlowEdge>,
   isLoop: boolean,
 ): number {
-  return useFlowStore(({ nodeLookup }) =>
-    isLoop ? floorBelow(nodeLookup, { source, target, sourceX, targetX }) : 0,
+  const { subscribe, getState } = useStoreApi()
+  // Only loop edges follow what other cards do.
+  return useSyncExternalStore(isLoop ? subscribe : toNothing, () =>
+    isLoop ? floorBelow(getState().nodeLookup, { source, target, sourceX, targetX }) : 0,
   )
+}
+
+function toNothing(): () => void {
+  return () => {}
 }
 
 /** Travels once along the edge when a value has passed while someone looks. */

@@ -14,18 +14,11 @@ import { resizeNode } from '../editor/document-edits'
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
 import { NodeMarks, usePausedAt } from './DebugMarks'
+import { useDetail } from './detail'
 import { hueOf } from './family'
 import { CONTAINER_HEAD, smallestSize } from './container-size'
 import type { FlowNode } from './flow-model'
-import {
-  IconTile,
-  LockMark,
-  looksSame,
-  MarkedTile,
-  RiskShield,
-  useDetail,
-  useVisiblePorts,
-} from './NodeCard'
+import { IconTile, LockMark, looksSame, MarkedTile, RiskShield, useVisiblePorts } from './NodeCard'
 import { NodeProgress } from './NodeProgress'
 import { PortHandle } from './Ports'
 import { ProblemBadge } from './ProblemBadge'

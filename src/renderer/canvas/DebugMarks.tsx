@@ -7,7 +7,7 @@ import { breakpointsAt, markOf, type BreakpointMark, type Target } from '../debu
 import { pauseLook, type PauseLook } from '../debugger/pausing/where'
 import { useEditor, useRun, useRunView } from '../editor/context'
 import { cn, Icon, Tooltip } from '../ui'
-import type { Detail } from './NodeCard'
+import type { Detail } from './detail'
 
 /** How large a mark is on the canvas, so that it can be told on the screen from any distance. Pixels of the canvas. */
 const GLYPH: Record<Detail, number> = { full: 16, name: 20, mark: 30, block: 64 }

@@ -6,10 +6,10 @@ import { toggleFold } from '../editor/groups'
 import { itemOf } from '../editor/items'
 import { MOD } from '../commands/keys'
 import { cn, Icon } from '../ui'
+import { useDetail } from './detail'
 import { memberWords } from './flow-drawing'
 import type { FlowNode } from './flow-model'
 import { GroupTitle } from './GroupTitle'
-import { useDetail } from './NodeCard'
 
 const EDGES = ['top', 'right', 'bottom', 'left'] as const
 

@@ -1,5 +1,5 @@
-import { useStore as useFlowStore, type NodeProps } from '@xyflow/react'
-import { memo, useMemo } from 'react'
+import type { NodeProps } from '@xyflow/react'
+import { memo, useMemo, useState } from 'react'
 import type { JsonObject } from '../../shared/workflow/document'
 import type { NodeDefinition, WorkflowName } from '../../shared/workflow/node-definition'
 import type { NodeState, NodeView } from '../../shared/run/view'
@@ -19,31 +19,14 @@ import { isLocked } from '../editor/locks'
 import { PORT_ROW, portRows } from './card-geometry'
 import { NodeMarks, usePausedAt } from './DebugMarks'
 import { hueOf } from './family'
-import { BLOCK_ZOOM, LEGIBLE_ZOOM, type FlowNode } from './flow-model'
+import { useDetail, useIsConnecting, type Detail } from './detail'
+import type { FlowNode } from './flow-model'
 import { PinMark } from '../debugger/pins/PinMark'
 import { NodeProgress } from './NodeProgress'
 import { Ports } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
 import { STATE_LOOK, StateMark } from './StateMark'
 import { usedPortsKey, visiblePorts, type ShownPort } from './visible-ports'
-
-/** How much of a card is worth showing: all of it, its name in large, icon and state, or a block of colour (interface.md, "A node"). */
-export type Detail = 'full' | 'name' | 'mark' | 'block'
-
-/** Below this a card's second line would be under 9 px on the screen. */
-const SMALL_PRINT_ZOOM = 0.75
-
-export function useDetail(): Detail {
-  return useFlowStore(({ transform }) =>
-    transform[2] < BLOCK_ZOOM
-      ? 'block'
-      : transform[2] < LEGIBLE_ZOOM
-        ? 'mark'
-        : transform[2] < SMALL_PRINT_ZOOM
-          ? 'name'
-          : 'full',
-  )
-}
 
 /** The ports of a node; the same object until its type, config or edges change. */
 export function useVisiblePorts(id: string): { inputs: ShownPort[]; outputs: ShownPort[] } {
@@ -77,6 +60,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
   const isFound = useUi((ui) => ui.found?.has(id) === true)
   const risk = useNodeRisk(id)
   const isPaused = usePausedAt(id)
+  const [isPointedAt, setPointedAt] = useState(false)
+  const isConnecting = useIsConnecting()
   if (!node) return null
   const definition = catalog.get(node.type)
   const name = nodeName(node)
@@ -86,6 +71,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
       data-node={id}
       data-tour={definition?.trigger ? undefined : 'node'}
       data-state={state ?? 'idle'}
+      onPointerEnter={isRead ? undefined : () => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
       data-detail={detail}
       data-paused={isPaused || undefined}
       style={hueOf(definition?.family)}
@@ -129,7 +116,13 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
           rows={portRows({ inputs, outputs })}
         />
       )}
-      <Ports inputs={inputs} outputs={outputs} name={name} showLabels={isRead} />
+      <Ports
+        inputs={inputs}
+        outputs={outputs}
+        name={name}
+        showLabels={isRead}
+        live={isRead || isPointedAt || isConnecting}
+      />
       <NodeMarks id={id} name={name} detail={detail} />
       {isRead && view && (
         <NodeProgress

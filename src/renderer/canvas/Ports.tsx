@@ -10,10 +10,12 @@ interface PortsProps {
   /** What the node is called, for screen readers. */
   name: string
   showLabels: boolean
+  /** Edges can be drawn from them and to them. */
+  live: boolean
 }
 
 /** A card's ports: inputs at the left, outputs at the right, the error port below. */
-export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: PortsProps) {
+export const Ports = memo(function Ports({ inputs, outputs, name, showLabels, live }: PortsProps) {
   const main = outputs.filter((port) => port.id !== 'error')
   const error = outputs.find((port) => port.id === 'error')
   const rows = portRows({ inputs, outputs })
@@ -24,6 +26,7 @@ export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: 
           key={`in-${port.id}`}
           port={port}
           name={name}
+          live={live}
           type="target"
           position={Position.Left}
           style={{ top: portTop(index, inputs.length) }}
@@ -34,6 +37,7 @@ export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: 
           key={`out-${port.id}`}
           port={port}
           name={name}
+          live={live}
           type="source"
           position={Position.Right}
           style={{ top: portTop(index, main.length) }}
@@ -43,6 +47,7 @@ export const Ports = memo(function Ports({ inputs, outputs, name, showLabels }: 
         <PortHandle
           port={error}
           name={name}
+          live={live}
           type="source"
           position={Position.Bottom}
           style={{ left: `calc(100% - ${ERROR_PORT_INSET}px)` }}
@@ -81,29 +86,31 @@ export function PortHandle({
   type,
   position,
   style,
+  live = true,
 }: {
   port: ShownPort
   name: string
+  live?: boolean
   type: 'source' | 'target'
   position: Position
   style: React.CSSProperties
 }) {
   const words = type === 'source' ? 'Output' : 'Input'
-  return (
-    <Handle
-      id={port.id}
-      type={type}
-      position={position}
-      style={style}
-      title={port.missing ? `${port.label}: this port is gone` : `${port.label} (${port.type})`}
-      role="group"
-      aria-label={`${words} ${port.label} of ${name}`}
-      className={cn(
-        'baton-port',
-        port.id === 'error' && 'baton-port-error',
-        port.missing && 'baton-port-missing',
-        port.connected && 'baton-port-connected',
-      )}
-    />
-  )
+  const common = {
+    style,
+    title: port.missing ? `${port.label}: this port is gone` : `${port.label} (${port.type})`,
+    role: 'group',
+    'aria-label': `${words} ${port.label} of ${name}`,
+    className: cn(
+      'baton-port',
+      port.id === 'error' && 'baton-port-error',
+      port.missing && 'baton-port-missing',
+      port.connected && 'baton-port-connected',
+      !live &&
+        `baton-port-resting react-flow__handle react-flow__handle-${position} nodrag nopan ${type}`,
+    ),
+  }
+  // React Flow's own listens to every move of the pointer, and from further away there are thousands. This is measured as one.
+  if (!live) return <div {...common} data-handleid={port.id} data-handlepos={position} />
+  return <Handle id={port.id} type={type} position={position} {...common} />
 }

@@ -7,9 +7,10 @@ import { isLocked } from '../editor/locks'
 import { writeInNote } from '../editor/stickies'
 import { resizeSticky, STICKY_LEAST } from '../editor/sticky-edits'
 import { cn } from '../ui'
+import { useDetail } from './detail'
 import type { FlowNode } from './flow-model'
 import { Markup } from './markdown/Markup'
-import { LockMark, useDetail } from './NodeCard'
+import { LockMark } from './NodeCard'
 import { useWritingFocus } from './use-writing-focus'
 
 const Markdown = lazy(() => import('./markdown/Markdown'))
