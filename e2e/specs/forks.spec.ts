@@ -96,7 +96,7 @@ test('what cannot be taken back happens again only after a person agreed to it',
   await leave.open(/^Edit the output/)
   await leave.editAs('Its text')
   await leave.field('Output').write('Edited by hand')
-  await expect(leave.dialog).toContainText('It cannot be taken back')
+  await expect(leave.dialog).toContainText('cannot be taken back')
   await expect(leave.dialog).toContainText('Send the post')
   await expect(leave.goOn).toBeDisabled()
 
@@ -182,6 +182,7 @@ test('a failed step is set up otherwise, and the run goes on from it; other chan
 })
 
 test('a run that came in a file is left as any other', async ({ app }) => {
+  test.slow()
   const steps = await ran(app, {
     ...publishing,
     nodes: publishing.nodes.map(({ risk: _risk, ...node }) => node as (typeof publishing.nodes)[0]),
@@ -217,4 +218,18 @@ test('a failed run of the list is opened at the step where it failed', async ({ 
   await expect(steps.step('Sum')).toContainText('Failed')
   await expect(steps.step('Sum').getByRole('group', { name: 'Input' })).toContainText('n: 1')
   await expect(editor.inspector.getByLabel('Name of the node')).toHaveValue('Sum')
+})
+
+test('with reduced motion, what is edited can be read', async ({ app }) => {
+  await app.page.emulateMedia({ reducedMotion: 'reduce' })
+  const steps = await ran(app, publishing)
+  await line(steps, /^Draft/).click()
+  const leave = new LeaveDialog(app.page)
+  await leave.open(/^Edit the output/)
+  await leave.field('Output').open()
+  const colors = await leave.dialog.locator('.monaco-editor').evaluate((editor) => {
+    const style = getComputedStyle(editor)
+    return { text: style.color, behind: style.backgroundColor }
+  })
+  expect(colors.text).not.toBe(colors.behind)
 })

@@ -45,6 +45,7 @@ function Asked({ request }: { request: LeaveRequest }) {
   const [port, setPort] = useState(SAME)
   const [agreed, setAgreed] = useState<ReadonlySet<string>>(new Set())
   const [stopsParent, setStopsParent] = useState(true)
+  const [pauseAtStart, setPauseAtStart] = useState(false)
   const underWay = useRun(isUnderWay)
   const taken = useTakenAlong()
   const [refusal, setRefusal] = useState<string>()
@@ -79,7 +80,10 @@ function Asked({ request }: { request: LeaveRequest }) {
       const { seq, repeats: now } = await previewFork({ run: request.run, changes, after })
       if (now.some(({ node }) => !agreed.has(node))) return preview.again()
       const leaving = { run: request.run, changes, seq, agreed: now.map(({ node }) => node) }
-      await leaveRun(session, leaving, { stopsParent: underWay && stopsParent })
+      await leaveRun(session, leaving, {
+        stopsParent: underWay && stopsParent,
+        pauseAtStart,
+      })
       close()
     } catch (error) {
       setRefusal(messageOf(error))
@@ -99,12 +103,18 @@ function Asked({ request }: { request: LeaveRequest }) {
       description={`Another run begins with all that this one had done by then, and goes on from there. This run stays as it is.`}
       footer={
         <>
-          {underWay && (
-            <label className="mr-auto flex items-center gap-2">
-              <Checkbox checked={stopsParent} onCheckedChange={setStopsParent} />
-              Stop the run that it leaves
+          <div className="mr-auto flex flex-wrap items-center gap-x-5 gap-y-1">
+            <label className="flex items-center gap-2">
+              <Checkbox checked={pauseAtStart} onCheckedChange={setPauseAtStart} />
+              Pause before its first step
             </label>
-          )}
+            {underWay && (
+              <label className="flex items-center gap-2">
+                <Checkbox checked={stopsParent} onCheckedChange={setStopsParent} />
+                Stop the run that it leaves
+              </label>
+            )}
+          </div>
           <Button onClick={close}>Cancel</Button>
           <Button
             variant="primary"

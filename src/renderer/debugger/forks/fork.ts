@@ -7,6 +7,7 @@ import { isUnderWay } from '../../editor/run/run-store'
 import type { EditorSession } from '../../editor/session'
 import { navigate, parseRoute } from '../../navigation/route'
 import { rememberRun } from '../../projects/database'
+import { allBreakpoints } from '../../projects/debugging'
 import { openedRun } from '../../projects/opened-runs'
 import { toast } from '../../ui'
 
@@ -40,10 +41,13 @@ export async function previewFork({
 export async function leaveRun(
   session: EditorSession,
   leaving: { run: string; changes: ForkChange[]; seq: number; agreed: string[] },
-  { stopsParent }: { stopsParent: boolean },
+  { stopsParent, pauseAtStart }: { stopsParent: boolean; pauseAtStart: boolean },
 ): Promise<void> {
   const history = await historyOf(leaving.run)
-  const { run } = await host.runs.fork({ ...leaving, ...history })
+  // Breakpoints hold from its first step on, so they go with it.
+  const breakpoints = await allBreakpoints(session.project)
+  const debug = { breakpoints, ...(pauseAtStart ? { pauseAtStart } : {}) }
+  const { run } = await host.runs.fork({ ...leaving, ...history, debug })
   // The run that was left may have ended meanwhile: then there is nothing to stop.
   if (stopsParent && isUnderWay(session.run.state.getState()))
     await host.runs
