@@ -37,7 +37,9 @@ const loadSteps = () => import('../../debugger/StepsTab')
 const VersionsPanel = lazy(loadVersions)
 const CompareView = lazy(loadCompare)
 const loadTimeline = () => import('../../debugger/TimelineTab')
-const PARTS = [loadVersions, loadCompare, loadSteps, loadTimeline]
+const loadBreakpoints = () => import('../../debugger/BreakpointsTab')
+const loadLog = () => import('../../debugger/LogTab')
+const PARTS = [loadVersions, loadCompare, loadSteps, loadTimeline, loadBreakpoints, loadLog]
 
 /** The editor's parts in their places; which are open and how large they are is remembered. */
 export function EditorFrame() {
