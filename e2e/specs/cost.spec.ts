@@ -92,6 +92,7 @@ test('what has no price is named, and gets one; what has run keeps its cost', as
   app,
   service,
 }) => {
+  test.slow()
   const { page } = app
   const editor = await begin(app, service.url)
   await editor.run()
@@ -168,6 +169,7 @@ test('a budget fills up, and a run that is likely to use it up is asked about', 
   app,
   service,
 }) => {
+  test.slow()
   const { page } = app
   const editor = await begin(app, service.url, asks({ budget: { usd: 0.05, tokens: 22 } }))
   await setPrice(app)
@@ -217,6 +219,7 @@ test('a budget fills up, and a run that is likely to use it up is asked about', 
 
 for (const theme of ['light', 'dark'] as const) {
   test(`costs read well, ${theme}`, { tag: '@browser-only' }, async ({ app, service }) => {
+    test.slow()
     const { page } = app
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     const editor = await begin(
