@@ -81,3 +81,35 @@ export function lanes(): Document {
   }
   return workflow('Lanes', nodes, edges, { settings: { maxRounds: 10_000 } })
 }
+
+/** Of the run that is looked back at. A round of two nodes makes four. */
+export const EVENTS = 10_000
+
+/** A loop of two nodes whose run comes to so many events. */
+export function turning(): Document {
+  const rounds = EVENTS / 4
+  const again = {
+    cases: [{ port: 'again', label: 'again', when: `{{ $loop.round < ${rounds} }}` }],
+  }
+  return workflow(
+    'Turning',
+    [
+      start({ score: 9 }),
+      {
+        id: 'count',
+        type: 'transform',
+        name: 'Count',
+        config: { value: { round: '{{ $loop.round }}', words: 'What this round is about.' } },
+      },
+      { id: 'turn', type: 'branch', name: 'Turn', config: again },
+      { id: 'end', type: 'log', name: 'End', config: { message: 'done' } },
+    ],
+    [
+      ['start', 'count'],
+      ['count', 'turn'],
+      ['turn.again', 'count'],
+      ['turn.else', 'end'],
+    ],
+    { settings: { maxRounds: EVENTS } },
+  )
+}

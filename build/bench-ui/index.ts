@@ -6,13 +6,14 @@
 import { parseArgs } from 'node:util'
 import { heading, json, line } from '../bench/table'
 import { load, type UiBenchmark } from './benchmark'
+import { LOOK_BACK } from './looking-back'
 import { DRAG, PAN } from './moving'
 import { FIRST_SCREEN, OPEN } from './opening'
 import { RUN } from './running'
 import { openStudio } from './studio'
 import { TYPE } from './typing'
 
-const BENCHMARKS: readonly UiBenchmark[] = [OPEN, PAN, TYPE, RUN, DRAG, FIRST_SCREEN]
+const BENCHMARKS: readonly UiBenchmark[] = [OPEN, PAN, TYPE, RUN, DRAG, LOOK_BACK, FIRST_SCREEN]
 
 const { values: options } = parseArgs({
   options: {
