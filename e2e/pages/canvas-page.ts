@@ -121,6 +121,10 @@ export class CanvasPage extends EditorPage {
     )
   }
 
+  async paintedOnEach(...names: string[]): Promise<string[]> {
+    return Promise.all(names.map((name) => this.paintedOn(name)))
+  }
+
   /** How large things are shown; 1 is as large as they are. */
   async zoom(): Promise<number> {
     return this.canvas

@@ -3,6 +3,9 @@ import { start, workflow } from '../fixtures/documents'
 import { openDocument } from '../fixtures/open-document'
 import type { CanvasPage } from '../pages/canvas-page'
 
+/** A pixel that was never painted on. */
+const NOTHING = '0,0,0,0'
+
 const far = workflow(
   'Far',
   [
@@ -64,14 +67,15 @@ test('from far away the canvas is one picture that tells the states, and its nod
   const canvas = await openDocument(app, far)
   await zoomBelow(canvas, 0.25)
 
-  const idle = await canvas.paintedOn('Say it')
-  expect(idle).not.toBe('')
+  // The picture is painted in the frame after the zoom.
+  await expect.poll(() => canvas.paintedOn('End')).not.toBe(NOTHING)
+  const [said, resting, end] = await canvas.paintedOnEach('Say it', 'Rest', 'End')
   await canvas.run()
-  await expect.poll(() => canvas.paintedOn('Say it')).not.toBe(idle)
-  await expect.poll(() => canvas.paintedOn('Rest')).not.toBe(idle)
+  await expect.poll(() => canvas.paintedOn('Rest')).not.toBe(resting)
+  await expect.poll(() => canvas.paintedOn('Say it')).not.toBe(said)
   // Done is painted otherwise than waiting, and what has not begun as it was.
   expect(await canvas.paintedOn('Say it')).not.toBe(await canvas.paintedOn('Rest'))
-  expect(await canvas.paintedOn('End')).toBe(idle)
+  expect(await canvas.paintedOn('End')).toBe(end)
 
   await canvas.select('Say it')
   await expect(canvas.stateOf('Say it', 'Done')).toBeAttached()
