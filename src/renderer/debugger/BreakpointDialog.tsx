@@ -60,10 +60,9 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
       conditionFault.look(),
       does === 'log' ? logFault.look() : undefined,
     ])
-    setBusy(false)
-    if (faults.some((fault) => fault !== undefined) || hitsFault || emptyLog) return
+    if (faults.some((fault) => fault !== undefined) || hitsFault || emptyLog) return setBusy(false)
     const { id, workflow, node: own, edge, disabled } = breakpoint
-    await keepBreakpoint(session, {
+    const isKept = await keepBreakpoint(session, {
       id,
       workflow,
       ...(own === undefined ? {} : { node: own }),
@@ -74,7 +73,8 @@ function BreakpointForm({ breakpoint, onClose }: { breakpoint: Breakpoint; onClo
       ...(does === 'log' ? { log } : {}),
       ...(disabled ? { disabled } : {}),
     })
-    onClose()
+    setBusy(false)
+    if (isKept) onClose()
   }
   return (
     <Dialog

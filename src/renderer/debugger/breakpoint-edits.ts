@@ -74,7 +74,8 @@ export function editSelected(session: Session): void {
   if (breakpoint) session.ui.setState({ breakpoint })
 }
 
-export function keepBreakpoint(session: Session, breakpoint: Breakpoint): Promise<void> {
+/** Resolves with whether it is kept. */
+export function keepBreakpoint(session: Session, breakpoint: Breakpoint): Promise<boolean> {
   return session.debugging.change((before) => put(before, breakpoint))
 }
 

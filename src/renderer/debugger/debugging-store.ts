@@ -6,8 +6,8 @@ import { saveBreakpoints, watchDebugging, type Debugging } from '../projects/deb
 import { toast } from '../ui'
 
 export interface DebuggingStore extends StoreApi<Debugging> {
-  /** Changes what is kept; where that fails, a notice says so. Resolves once the change is seen here. */
-  change(next: (before: readonly Breakpoint[]) => readonly Breakpoint[]): Promise<void>
+  /** Changes what is kept; where that fails, a notice says so. Resolves with whether it is kept, once the change is seen here. */
+  change(next: (before: readonly Breakpoint[]) => readonly Breakpoint[]): Promise<boolean>
   dispose(): void
 }
 
@@ -20,12 +20,14 @@ export function createDebuggingStore(project: string): DebuggingStore {
     async change(next) {
       try {
         store.setState(await saveBreakpoints(project, next), true)
+        return true
       } catch (error) {
         toast({
           title: 'The breakpoints are as before',
           description: messageOf(error),
           tone: 'danger',
         })
+        return false
       }
     },
     dispose,

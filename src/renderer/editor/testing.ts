@@ -112,7 +112,7 @@ export function testSession(
       ...debugging,
       change: (next) => {
         debugging.setState(({ breakpoints }) => ({ breakpoints: [...next(breakpoints)] }))
-        return Promise.resolve()
+        return Promise.resolve(true)
       },
       dispose: nothing,
     },
