@@ -100,6 +100,11 @@ function isTakenByControl(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && target.matches('button, a, summary, [role="tab"]')
 }
 
+/** Keys of the debugger that a browser takes for its own: F5 would load the page anew, and what is written in a window with it. */
+function isKeyOfDebugger({ key, altKey }: Pick<KeyPress, 'key' | 'altKey'>): boolean {
+  return !altKey && ['F5', 'F6', 'F10', 'F11'].includes(key)
+}
+
 /** Selects the group whose frame has the focus: React Flow selects the rest. */
 function selectFrame(session: EditorSession, node: Element): void {
   const key = node.getAttribute('data-id') ?? ''
@@ -142,7 +147,10 @@ export function useShortcuts(session: EditorSession): void {
         session.ui.setState({ commandsOpen: !session.ui.getState().commandsOpen })
         return
       }
-      if (isTakenByControl(event)) return
+      if (isTakenByControl(event)) {
+        if (isKeyOfDebugger(event)) event.preventDefault()
+        return
+      }
       if (event.key === 'Tab' && (movesFocus || session.canvas?.isPointerOver() !== true)) {
         movesFocus = true
         return
