@@ -28,6 +28,7 @@ export const BREAKPOINT_COMMANDS = [
     icon: 'circle-dot',
     shortcuts: ['F9'],
     whileTyping: true,
+    once: true,
     history: 'none',
     refusal: nothingSelected,
     perform: (session) => toggleBreakpoints(session, selectedTargets(session)),

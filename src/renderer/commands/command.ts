@@ -14,6 +14,8 @@ export interface Command {
   native?: boolean
   /** Works while a text is being edited as well. */
   whileTyping?: boolean
+  /** Is done once while its keys are held. */
+  once?: boolean
   /** Takes its keys before what has the focus does, as long as that is the canvas. */
   onCanvas?: boolean
   /** Whether it can be done now; always unless told. */

@@ -37,6 +37,7 @@ export const RUN_COMMANDS = [
     icon: 'square',
     shortcuts: ['Shift+F5'],
     whileTyping: true,
+    once: true,
     history: 'none',
     refusal: (session) => (isRunning(session) ? undefined : 'No run is under way.'),
     perform: (session) => void stopRun(session),

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import { COMMANDS, type Command } from './commands'
-import { isShortcut, isTyping, type KeyPress } from './shortcuts'
+import { isHeldTooLong, isShortcut, isTyping, type KeyPress } from './shortcuts'
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -43,6 +43,17 @@ describe('shortcuts', () => {
     const all = commands.flatMap((command) => command.shortcuts ?? [])
     expect(new Set(all).size).toBe(all.length)
     expect(new Set(commands.map((command) => command.id)).size).toBe(commands.length)
+  })
+
+  it.each([
+    ['F5', {}, true],
+    ['F5', { shiftKey: true }, true],
+    ['F9', {}, true],
+    ['F10', {}, false],
+    ['z', { ctrlKey: true }, false],
+  ])('%s with %j, held, is asked for once: %s', (key, held, is) => {
+    expect(isHeldTooLong({ ...press(key, held), repeat: true }, false)).toBe(is)
+    expect(isHeldTooLong({ ...press(key, held), repeat: false }, false)).toBe(false)
   })
 
   it('leave text that is being edited alone', () => {

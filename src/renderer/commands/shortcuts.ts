@@ -65,6 +65,11 @@ export function refusalFor(
   return undefined
 }
 
+/** Whether keys that are held ask once more for what is done once. */
+export function isHeldTooLong(event: KeyPress & { repeat: boolean }, isTyping: boolean): boolean {
+  return event.repeat && commandsOf(event, isTyping, false).some(({ once }) => once === true)
+}
+
 /** The commands with these keys. */
 function commandsOf(event: KeyPress, isTyping: boolean, isOnCanvas: boolean): readonly Command[] {
   const commands: readonly Command[] = COMMANDS
@@ -164,6 +169,7 @@ export function useShortcuts(session: EditorSession): void {
         focusedNode !== null &&
         !selectedBefore.includes(focusedNode.getAttribute('data-id') ?? '')
       if (isSelecting) return selectFrame(session, focusedNode)
+      if (isHeldTooLong(event, isTyping(event.target))) return event.preventDefault()
       const command = commandFor(event, session, isTyping(event.target), false)
       if (!command) return sayRefusal(session, event)
       event.preventDefault()

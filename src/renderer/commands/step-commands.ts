@@ -22,6 +22,7 @@ function step<Id extends string>(
     icon,
     shortcuts: [key],
     whileTyping: true,
+    once: what === 'continue',
     history: 'none',
     refusal: (session) => stepRefusal(session, what),
     perform: (session) => void takeStep(session, what),

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { emptyRunView, type RunView } from '../../../shared/run/view'
 import { row, testSession } from '../../editor/testing'
+import { createRunFollower, type RunPorts } from '../../editor/run/run-store'
 import { startRun } from '../../editor/run/start-run'
 import { toast } from '../../ui'
 import { runToRefusal, runToSelected, stepRefusal, takeStep, type Step } from './stepping'
@@ -16,6 +17,19 @@ const workflow = row(['start', 'for-each', { id: 'inner', parent: 'for_each' }, 
 const STEPS: readonly Step[] = ['continue', 'pause', 'over', 'in', 'out']
 
 beforeEach(() => vi.clearAllMocks())
+
+/** A host that has told nothing yet. */
+const silent: RunPorts = {
+  start: () => Promise.reject(new Error('Nothing is started here.')),
+  cancel: () => Promise.resolve(),
+  go: () => Promise.resolve(),
+  debug: () => Promise.resolve(),
+  workflowOf: () => Promise.resolve(workflow),
+  stream: () => new Promise(() => undefined),
+  explain: String,
+  isUnknown: () => false,
+  isRefused: () => false,
+}
 
 /** A session that shows this run. */
 function showing(more: Partial<RunView> | undefined) {
@@ -54,6 +68,20 @@ describe('what can be done', () => {
     const { session, refused } = showing(undefined)
     session.run.state.setState({ starting: true })
     expect(refused()).toEqual(STEPS)
+  })
+
+  it('while a run is read is nothing: it may be under way', () => {
+    const { session, refused } = showing(undefined)
+    session.document.select({ nodes: ['log'] })
+    const { state, follow, dispose } = createRunFollower(silent)
+    follow('r1')
+    session.run.state.setState(state.getState())
+    expect(refused()).toEqual(STEPS)
+    expect(runToRefusal(session)).toBe('The run is still being read.')
+    // Where the host tells of none, another one can be begun.
+    session.run.state.setState({ problem: 'The host does not answer.' })
+    expect(refused()).toEqual(['pause', 'out'])
+    dispose()
   })
 
   it('to here wants one node, and no run that goes on', () => {

@@ -12,10 +12,21 @@ export type Step = 'continue' | 'pause' | 'over' | 'in' | 'out'
 
 type Latest = Pick<RunState, 'latest' | 'starting'>
 
+/** Why nothing can be asked of the run that is shown, nor another one begun: it may be under way, as far as is known. */
+function notYet({
+  latest,
+  starting,
+  problem,
+}: Latest & Pick<RunState, 'problem'>): string | undefined {
+  if (starting) return 'The run is just starting.'
+  return latest?.seq === 0 && problem === undefined ? 'The run is still being read.' : undefined
+}
+
 /** Why a step cannot be done now; undefined when it can. With nothing under way, all but pausing and stepping out begin a run. */
 export function stepRefusal(session: EditorSession, step: Step): string | undefined {
   const state = session.run.state.getState()
-  if (state.starting) return 'The run is just starting.'
+  const early = notYet(state)
+  if (early !== undefined) return early
   if (!isUnderWay(state)) {
     if (step === 'pause') return 'No run is under way, so there is nothing to pause.'
     return step === 'out' ? 'No run is paused, so there is nothing to step out of.' : undefined
@@ -34,7 +45,8 @@ export function runToRefusal(session: EditorSession): string | undefined {
   const [only, ...more] = nodes
   if (only === undefined || more.length > 0) return 'Select the one node that the run goes on to.'
   const state = session.run.state.getState()
-  if (state.starting) return 'The run is just starting.'
+  const early = notYet(state)
+  if (early !== undefined) return early
   return isUnderWay(state) && !state.latest?.paused
     ? 'The run goes on. Pause it first, with F6.'
     : undefined
