@@ -44,7 +44,9 @@ function Asked({ request }: { request: LeaveRequest }) {
   const [draft, setDraft] = useState(() => draftOf(kind === 'input' ? facts?.input : facts?.output))
   const [port, setPort] = useState(SAME)
   const [agreed, setAgreed] = useState<ReadonlySet<string>>(new Set())
-  const [stopsParent, setStopsParent] = useState(true)
+  const calledBy = useRun((state) => state.latest?.calledBy)
+  // Stopping one that was called fails what waits for it.
+  const [stopsParent, setStopsParent] = useState(calledBy === undefined)
   const [pauseAtStart, setPauseAtStart] = useState(false)
   const underWay = useRun(isUnderWay)
   const taken = useTakenAlong()
@@ -100,7 +102,7 @@ function Asked({ request }: { request: LeaveRequest }) {
         if (editor.current?.hasWidget()) event.preventDefault()
       }}
       title={TITLES[kind](name)}
-      description={`Another run begins with all that this one had done by then, and goes on from there. This run stays as it is.`}
+      description={`Another run begins with all that this one had done by then, and goes on from there. This run ${underWay && stopsParent ? 'is stopped' : 'stays as it is'}.`}
       footer={
         <>
           <div className="mr-auto flex flex-wrap items-center gap-x-5 gap-y-1">
@@ -113,6 +115,11 @@ function Asked({ request }: { request: LeaveRequest }) {
                 <Checkbox checked={stopsParent} onCheckedChange={setStopsParent} />
                 Stop the run that it leaves
               </label>
+            )}
+            {underWay && calledBy && (
+              <p className="w-full text-xs text-fg-2">
+                “{calledBy.workflowName}” waits for this run: stopping it fails there.
+              </p>
             )}
           </div>
           <Button onClick={close}>Cancel</Button>
