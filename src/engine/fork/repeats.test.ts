@@ -87,6 +87,18 @@ describe('what a fork may repeat', () => {
       {},
       'approved',
     ],
+    [
+      'is asked only where an expression says so',
+      { onlyIf: { confidence: '{{ 0.9 }}', below: 0.5 } },
+      {},
+      'approved',
+    ],
+    [
+      'rejects by itself when the time is up',
+      { timeout: '1h', onTimeout: 'reject' },
+      {},
+      'rejected',
+    ],
     ['is switched off', {}, { disabled: true }, 'approved'],
     ['is passed on its timeout', { timeout: '1h' }, {}, 'timeout'],
   ])('is also behind a question that %s', async (_name, config, rest, port) => {
@@ -105,6 +117,14 @@ describe('what a fork may repeat', () => {
       )
     expect(await repeatsAt(with_(1), is('run.started'))).toEqual(['b high-stakes'])
     expect(await repeatsAt(with_(2), is('run.started'))).toEqual([])
+  })
+
+  it('is what is high-stakes and comes of a rejection, which one person may give', async () => {
+    const workflow = graph(
+      [start, ask('gate', { approvals: 2 }), send('b', { risk: 'high-stakes' })],
+      ['start>gate', 'gate.rejected>b'],
+    )
+    expect(await repeatsAt(workflow, is('run.started'))).toEqual(['b high-stakes'])
   })
 
   it('is what waits for another path too, whatever comes on that', async () => {
@@ -166,6 +186,21 @@ describe('what a fork may repeat', () => {
       )
     expect(await repeatsAt(calling(false), is('run.started'))).toEqual(['call irreversible'])
     expect(await repeatsAt(calling(true), is('run.started'))).toEqual([])
+  })
+
+  it.each<[string, object, string]>([
+    ['is asked only at times', { onlyIf: { confidence: 1, below: 0.5 } }, 'approved'],
+    ['rejects by itself', { timeout: '1h', onTimeout: 'reject' }, 'rejected'],
+  ])('is what a called workflow does behind a question that %s', async (_name, config, port) => {
+    const sub = graph([start, ask('gate', config), send('x')], ['start>gate', `gate.${port}>x`], {
+      id: 'sub',
+    })
+    const workflow = graph(
+      [start, { id: 'call', type: 'sub-workflow', config: { workflow: 'sub' } }],
+      ['start>call'],
+      { workflows: { sub } },
+    )
+    expect(await repeatsAt(workflow, is('run.started'))).toEqual(['call irreversible'])
   })
 
   it('is nothing that is pinned or switched off, and what a pinned question would have asked for', async () => {

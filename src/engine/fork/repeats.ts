@@ -1,7 +1,7 @@
 /** What a run may still do that cannot be undone and that nobody is asked about again (docs/debugging.md, "Leaving a run"). */
 import type { Repeated } from '../../shared/contract/forks'
 import { callsIn } from '../../shared/workflow/analyse'
-import { DECIDED_PORTS, isGateFor } from '../../shared/workflow/gates'
+import { isDecided } from '../../shared/workflow/gates'
 import type { PlanNode } from '../plan'
 import { pinOf } from '../pins'
 import { stepsOf } from '../recovery'
@@ -13,7 +13,7 @@ import type { RunState, Scope, Step } from '../state'
  */
 export function repeatsOf(state: RunState): Repeated[] {
   const { plan } = state
-  const calls = callsIn(plan.workflow, plan.catalog)
+  const calls = callsIn(plan.workflow, plan.catalog, { strict: true })
   const once = new Reached(state, 1).nodes
   const twice = new Reached(state, 2).nodes
   return plan.workflow.nodes.flatMap((document): Repeated[] => {
@@ -98,8 +98,7 @@ class Reached {
   private ends(node: PlanNode): void {
     if (this.#done.has(node)) return
     this.#done.add(node)
-    const isGate = this.isGate(node)
-    this.fires(node, (port) => !(isGate && DECIDED_PORTS.has(port)))
+    this.fires(node, (port) => !this.isGate(node, port))
   }
 
   /** Where an item ends nothing starts: its container is open, and may end whatever its items do. */
@@ -107,9 +106,13 @@ class Reached {
     for (const { sourcePort, target } of node.out) if (may(sourcePort)) this.start(target)
   }
 
-  private isGate(node: PlanNode): boolean {
+  private isGate(node: PlanNode, port: string): boolean {
     if (node.disabled || pinOf(this.state, node)) return false
-    const config = Object.fromEntries(node.config.fields.map(([key, { fixed }]) => [key, fixed]))
-    return config.onlyIf === undefined && isGateFor(node.type, config, this.approvals)
+    // What an expression gives is not known yet, but it stands there.
+    const config = Object.fromEntries(
+      node.config.fields.map(([key, { dynamic, fixed }]) => [key, dynamic ? null : fixed]),
+    )
+    const { approvals } = this
+    return isDecided(port, node.type, config, { approvals, strict: true })
   }
 }

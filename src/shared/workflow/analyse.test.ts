@@ -232,6 +232,22 @@ describe('gates', () => {
       ['ungated-irreversible'],
     ],
     [
+      'a rejection that comes by itself',
+      graph(
+        [start, ask('ok', { timeout: '1h', onTimeout: 'reject' }), risky('send')],
+        ['start>ok', 'ok.rejected>send'],
+      ),
+      ['ungated-irreversible'],
+    ],
+    [
+      'an approval by a person where a rejection comes by itself',
+      graph(
+        [start, ask('ok', { timeout: '1h', onTimeout: 'reject' }), risky('send')],
+        ['start>ok', 'ok.approved>send'],
+      ),
+      [],
+    ],
+    [
       'a way around the gate',
       graph(
         [start, ask('ok'), step('b'), risky('send')],

@@ -27,9 +27,16 @@ export function analyse(workflow: Workflow, catalog: NodeCatalog, known?: Graph)
   return problems.sort((a, b) => rank[a.severity] - rank[b.severity])
 }
 
-/** What is to be known of the workflows that a document calls. */
-export function callsIn(workflow: Workflow, catalog: NodeCatalog): CallAnalysis {
-  return new CallAnalysis(workflow, catalog, { own: ownProblems, ungated: ungatedIn })
+/** What is to be known of the workflows that a document calls. `strict` is what their gates are held to. */
+export function callsIn(
+  workflow: Workflow,
+  catalog: NodeCatalog,
+  { strict = false } = {},
+): CallAnalysis {
+  return new CallAnalysis(workflow, catalog, {
+    own: ownProblems,
+    ungated: (graph, calls, entrance) => ungatedIn(graph, calls, entrance, strict),
+  })
 }
 
 /** What is wrong with a workflow, whatever it calls. */

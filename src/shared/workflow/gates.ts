@@ -3,7 +3,8 @@
  *
  * A gate holds where a person decided: on the edges out of `approved` and `rejected` of a human-callback. What goes out of
  * `timeout` or `error` was decided by nobody, and neither was anything after a callback that approves by itself when the
- * time is up; both count as ungated. This is stricter than the page, which asks only that the path passes a callback.
+ * time is up, or `rejected` of one that rejects by itself; all of them count as ungated. This is stricter than the page, which
+ * asks only that the path passes a callback. Forks are stricter still (`isDecided`).
  */
 import type { Graph, GraphEdge, GraphNode } from './graph'
 import { problem, type Problem } from './problem'
@@ -11,7 +12,7 @@ import { problem, type Problem } from './problem'
 /** The type of the node that asks a person. */
 const CALLBACK = 'human-callback'
 /** Its ports on which a person decided. */
-export const DECIDED_PORTS: ReadonlySet<string> = new Set(['approved', 'rejected'])
+const DECIDED_PORTS: ReadonlySet<string> = new Set(['approved', 'rejected'])
 
 /** What lies open behind a node or an entrance, by name: what cannot be undone, and what is high-stakes. */
 export interface Ungated {
@@ -21,6 +22,17 @@ export interface Ungated {
   twice?: string
 }
 
+/** What a gate is held to. */
+export interface Asked {
+  /** How many people must have agreed. */
+  approvals: 1 | 2
+  /**
+   * Whether this is the last that stands before it: then a callback that is asked only at times (`onlyIf`) is no gate, and where two must
+   * have agreed, a rejection is none, which one person may give.
+   */
+  strict?: boolean
+}
+
 /** Looks into the workflows that a node calls. */
 export interface Inside {
   openIn(node: GraphNode['node']): Ungated
@@ -28,8 +40,8 @@ export interface Inside {
 
 /** One warning for each risky node that a path reaches without the gate that its risk needs. */
 export function findUngated(graph: Graph, inside: Inside): Problem[] {
-  const once = reachedWithout(graph, 1)
-  const twice = reachedWithout(graph, 2)
+  const once = reachedWithout(graph, { approvals: 1 })
+  const twice = reachedWithout(graph, { approvals: 2 })
   const problems: Problem[] = []
   for (const { id, node } of graph.nodes.values()) {
     if (node.disabled || node.type === CALLBACK) continue
@@ -74,9 +86,9 @@ export function findUngated(graph: Graph, inside: Inside): Problem[] {
 }
 
 /** What an entrance of a workflow leads to without the gate that its risk needs. */
-export function ungatedIn(graph: Graph, inside: Inside, entrance: string): Ungated {
-  const once = reachedWithout(graph, 1, entrance)
-  const twice = reachedWithout(graph, 2, entrance)
+export function ungatedIn(graph: Graph, inside: Inside, entrance: string, strict = false): Ungated {
+  const once = reachedWithout(graph, { approvals: 1, strict }, entrance)
+  const twice = reachedWithout(graph, { approvals: 2, strict }, entrance)
   const open: Ungated = {}
   for (const { id, node } of graph.nodes.values()) {
     if (node.disabled || node.type === CALLBACK || !twice.has(id)) continue
@@ -92,7 +104,7 @@ export function ungatedIn(graph: Graph, inside: Inside, entrance: string): Ungat
 }
 
 /** The nodes that a trigger, or one of them, leads to without a gate of at least so many approvals. */
-function reachedWithout(graph: Graph, approvals: 1 | 2, from?: string): Set<string> {
+function reachedWithout(graph: Graph, asked: Asked, from?: string): Set<string> {
   const out = new Map<string, GraphEdge[]>()
   for (const region of graph.regions)
     for (const edge of region.edges) {
@@ -107,11 +119,10 @@ function reachedWithout(graph: Graph, approvals: 1 | 2, from?: string): Set<stri
   for (let node = open.pop(); node; node = open.pop()) {
     if (reached.has(node.id)) continue
     reached.add(node.id)
-    const gate = isGate(node, approvals)
     for (const edge of out.get(node.id) ?? []) {
       // What comes back into a container goes out of its `done`, which is followed from the container itself.
       if (edge.kind === 'result' || edge.kind === 'through') continue
-      if (gate && DECIDED_PORTS.has(edge.sourcePort)) continue
+      if (isGate(node, edge.sourcePort, asked)) continue
       const target = graph.nodes.get(edge.target)
       if (target) open.push(target)
     }
@@ -119,16 +130,19 @@ function reachedWithout(graph: Graph, approvals: 1 | 2, from?: string): Set<stri
   return reached
 }
 
-function isGate({ node, config }: GraphNode, approvals: 1 | 2): boolean {
-  return !node.disabled && isGateFor(node.type, config, approvals)
+function isGate({ node, config }: GraphNode, port: string, asked: Asked): boolean {
+  return !node.disabled && isDecided(port, node.type, config, asked)
 }
 
-/** Whether a node of this type and config lets nothing pass its decided ports that fewer people approved. */
-export function isGateFor(
+/** Whether a node of this type and config fires the port only where so many people decided that. */
+export function isDecided(
+  port: string,
   type: string,
-  config: Readonly<Record<string, unknown>>,
-  approvals: 1 | 2,
+  { approvals, onlyIf, onTimeout }: Readonly<Record<string, unknown>>,
+  { approvals: needed, strict = false }: Asked,
 ): boolean {
-  if (type !== CALLBACK || config.onTimeout === 'approve') return false
-  return approvals === 1 || config.approvals === 2
+  if (type !== CALLBACK || !DECIDED_PORTS.has(port) || onTimeout === 'approve') return false
+  if (port === 'rejected' && (onTimeout === 'reject' || (strict && needed === 2))) return false
+  if (strict && onlyIf !== undefined) return false
+  return needed === 1 || approvals === 2
 }
