@@ -3,8 +3,8 @@ import { useEffect } from 'react'
 import type { Breakpoint } from '../../../shared/run/debug'
 import { messageOf, useHostState } from '../../bridge/host'
 import { useLive } from '../../bridge/live'
+import { isTyping } from '../../commands/shortcuts'
 import { useEditor, useRun } from '../../editor/context'
-import { hostRuns } from '../../editor/run/host-runs'
 import { isUnderWay } from '../../editor/run/run-store'
 import type { EditorSession } from '../../editor/session'
 import { navigate } from '../../navigation/route'
@@ -14,6 +14,7 @@ import { toast } from '../../ui'
 import { chooseStep } from '../view'
 import { forgetAsked, wasAsked } from './asked'
 import { pausedAbove, pausedBelow } from './leads'
+import { tellBreakpoints } from './told'
 import { pausedStep } from './where'
 
 export function useDebugger(): void {
@@ -35,10 +36,8 @@ function useSentBreakpoints(session: EditorSession): void {
 
 async function send(run: string, breakpoints: readonly Breakpoint[]): Promise<void> {
   try {
-    await hostRuns.debug(run, breakpoints)
+    await tellBreakpoints(run, breakpoints)
   } catch (error) {
-    // One that came in a file, or that ended a moment ago, stops nowhere.
-    if (hostRuns.isUnknown(error) || hostRuns.isRefused(error)) return
     toast({
       title: 'The breakpoints did not reach the run',
       description: `${messageOf(error)} They are sent again when the host is back.`,
@@ -62,26 +61,35 @@ function useShownPause({ run, ui }: EditorSession): void {
 function useLeads(session: EditorSession): void {
   const run = useRun((state) => state.latest?.run)
   const paused = useRun((state) => state.latest?.paused)
+  const isOver = useRun((state) => state.latest?.endedAt !== undefined)
   useEffect(() => {
     if (run === undefined) return
     const look = () => {
       const { runs } = useLive.getState()
       if (!runs || !wasAsked(session, run)) return
-      const isBelow = paused?.reason === 'called'
-      const there = isBelow ? pausedBelow(run, runs) : paused ? undefined : pausedAbove(run, runs)
+      // The one above is marked as paused still where this one has just gone on.
+      const above = isOver ? pausedAbove(run, runs) : undefined
+      const there = paused?.reason === 'called' ? pausedBelow(run, runs) : above
       if (!there) return
       forgetAsked(session)
       void lead(there)
     }
     look()
     return useLive.subscribe(look)
-  }, [session, run, paused])
+  }, [session, run, paused, isOver])
 }
 
 async function lead(there: { id: string; workflow: string; workflowName: string }): Promise<void> {
   try {
-    if (await getProject(there.workflow))
-      return navigate({ screen: 'editor', project: there.workflow, run: there.id })
+    if (await getProject(there.workflow)) {
+      const open = () => navigate({ screen: 'editor', project: there.workflow, run: there.id })
+      if (!isWriting()) return open()
+      return toast({
+        title: `Paused in ${there.workflowName}`,
+        description: 'What you write here stays until you go there.',
+        action: { label: 'Open it', onClick: open },
+      })
+    }
     toast({
       title: `Paused in ${there.workflowName}`,
       description: 'That workflow is not on this machine. Step out leads back here.',
@@ -93,4 +101,12 @@ async function lead(there: { id: string; workflow: string; workflowName: string 
       tone: 'danger',
     })
   }
+}
+
+/** One that is closing holds nothing any more. */
+const OPEN_WINDOW = ':is([role="dialog"], [role="alertdialog"]):not([data-state="closed"])'
+
+/** Whether a window is open or text is being written: going elsewhere would lose it. */
+function isWriting(): boolean {
+  return document.querySelector(OPEN_WINDOW) !== null || isTyping(document.activeElement)
 }
