@@ -18,6 +18,8 @@ export interface DialogProps {
   size?: 'sm' | 'md' | 'lg' | 'full'
   /** Before Escape closes it; preventing the default keeps it open. */
   onEscape?: (event: KeyboardEvent) => void
+  /** A click beside it closes nothing: it holds what a person wrote. */
+  isHeld?: boolean
 }
 
 // Not by a transform: lists of the code editor stand where they belong only without one around them.
@@ -40,6 +42,7 @@ export function Dialog({
   children,
   size = 'md',
   onEscape,
+  isHeld = false,
 }: DialogProps) {
   return (
     <Radix.Root
@@ -62,6 +65,9 @@ export function Dialog({
             ;(field ?? event.currentTarget).focus()
           }}
           onEscapeKeyDown={onEscape}
+          onPointerDownOutside={(event) => {
+            if (isHeld) event.preventDefault()
+          }}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed z-40 flex animate-fade flex-col rounded-xl border border-line bg-surface-1 shadow-float outline-none',

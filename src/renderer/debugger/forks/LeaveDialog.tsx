@@ -15,7 +15,8 @@ import { Agreements } from './Agreements'
 import { leaveRun, previewFork } from './fork'
 import { configChanges, leaveAfter } from './leaving'
 import { askToLeave, useLeaveRequest, type LeaveRequest } from './request'
-import { draftOf, readDraft, ValueEditor } from './ValueEditor'
+import { sayUnused } from './unused'
+import { draftOf, isEdited, readDraft, ValueEditor } from './ValueEditor'
 
 /** Asks how a run is left, and says what may happen again. Open while something was asked for of the run that is shown. */
 export default function LeaveDialog() {
@@ -30,7 +31,7 @@ export default function LeaveDialog() {
 const SAME = '(same)'
 
 function Asked({ request }: { request: LeaveRequest }) {
-  const { kind, step } = request
+  const { kind, step, written } = request
   const session = useEditor()
   const trail = useTrail()
   const name = useRunNodeName(step.node)
@@ -38,11 +39,12 @@ function Asked({ request }: { request: LeaveRequest }) {
   // What came in meanwhile changes nothing about what was asked.
   const [until] = useState(() => {
     const { moment, eventCount } = session.run.state.getState()
-    return moment?.seq ?? eventCount
+    return written?.until ?? moment?.seq ?? eventCount
   })
   const [facts] = useState(() => stepFacts(step, until))
-  const [draft, setDraft] = useState(() => draftOf(kind === 'input' ? facts?.input : facts?.output))
-  const [port, setPort] = useState(SAME)
+  const [first] = useState(() => draftOf(kind === 'input' ? facts?.input : facts?.output))
+  const [draft, setDraft] = useState(written?.draft ?? first)
+  const [port, setPort] = useState(written?.port ?? SAME)
   const [agreed, setAgreed] = useState<ReadonlySet<string>>(new Set())
   const calledBy = useRun((state) => state.latest?.calledBy)
   // Stopping one that was called fails what waits for it.
@@ -74,6 +76,11 @@ function Asked({ request }: { request: LeaveRequest }) {
     missing.length === 0 &&
     !nothingNew
   const close = () => askToLeave(undefined)
+  const edited = edits && (isEdited(draft, first) || port !== SAME)
+  const leave = () => {
+    close()
+    if (edited) sayUnused(() => askToLeave({ ...request, written: { draft, port, until } }))
+  }
   const goOn = async () => {
     if (!changes || busy) return
     setBusy(true)
@@ -97,7 +104,8 @@ function Asked({ request }: { request: LeaveRequest }) {
   return (
     <Dialog
       size={edits ? 'full' : 'md'}
-      onClose={close}
+      isHeld={edited}
+      onClose={leave}
       onEscape={(event) => {
         if (editor.current?.hasWidget()) event.preventDefault()
       }}
@@ -122,7 +130,7 @@ function Asked({ request }: { request: LeaveRequest }) {
               </p>
             )}
           </div>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={leave}>Cancel</Button>
           <Button
             variant="primary"
             icon="git-fork"

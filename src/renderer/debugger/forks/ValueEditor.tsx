@@ -25,6 +25,13 @@ export function readDraft({ text, mode, whole }: ValueDraft): ReadText {
   return readText(text, mode, whole)
 }
 
+/** Whether another value is written than the one that it began with, or none yet. */
+export function isEdited(draft: ValueDraft, first: ValueDraft): boolean {
+  if (draft.text === first.text) return false
+  const [now, before] = [readDraft(draft), readDraft(first)]
+  return !now.ok || !before.ok || JSON.stringify(now.value) !== JSON.stringify(before.value)
+}
+
 /** The same value, written in another way; undefined where it cannot be. */
 function inMode(draft: ValueDraft, mode: TextMode): ValueDraft | undefined {
   const read = readDraft(draft)

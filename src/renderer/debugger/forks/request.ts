@@ -2,12 +2,15 @@
 import { create } from 'zustand'
 import type { Step } from '../../../shared/run/steps'
 import type { LeaveKind } from './leaving'
+import type { ValueDraft } from './ValueEditor'
 
 export interface LeaveRequest {
   kind: LeaveKind
   /** The run that is left. */
   run: string
   step: Step
+  /** What was written before the window was closed, and at which of the run's events. */
+  written?: { draft: ValueDraft; port: string; until: number }
 }
 
 export const useLeaveRequest = create<{ request: LeaveRequest | undefined }>(() => ({

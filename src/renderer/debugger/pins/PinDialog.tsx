@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { useEditor, useNode } from '../../editor/context'
 import { nodeName } from '../../editor/document-index'
 import { Button, Dialog, Select } from '../../ui'
-import { draftOf, readDraft, ValueEditor } from '../forks/ValueEditor'
+import { sayUnused } from '../forks/unused'
+import { draftOf, isEdited, readDraft, ValueEditor } from '../forks/ValueEditor'
 import { outputChoices } from './kept-pins'
 import { pinOutput, usePinDialog } from './pins'
 
@@ -18,13 +19,22 @@ const FIRST = '(first)'
 function Editing({
   node: id,
   pin,
+  written,
 }: NonNullable<ReturnType<typeof usePinDialog.getState>['editing']>) {
   const session = useEditor()
   const node = useNode(id)
-  const [draft, setDraft] = useState(() => draftOf(pin.output))
-  const [port, setPort] = useState(pin.port ?? FIRST)
+  const [draft, setDraft] = useState(() => written?.draft ?? draftOf(pin.output))
+  const [port, setPort] = useState(written?.port ?? pin.port ?? FIRST)
   const [busy, setBusy] = useState(false)
   const close = () => usePinDialog.setState({ editing: undefined })
+  const edited = isEdited(draft, draftOf(pin.output)) || port !== (pin.port ?? FIRST)
+  const leave = () => {
+    close()
+    if (edited)
+      sayUnused(() =>
+        usePinDialog.setState({ editing: { node: id, pin, written: { draft, port } } }),
+      )
+  }
   if (!node) return null
   const ports = outputChoices(node, session.catalog, session.document.document())
   const read = readDraft(draft)
@@ -40,12 +50,13 @@ function Editing({
   return (
     <Dialog
       size="full"
-      onClose={close}
+      isHeld={edited}
+      onClose={leave}
       title={`What ${nodeName(node)} gives while it is pinned`}
       description="Runs that are started in the editor use this in place of running the node. It stays on this machine and is no part of the workflow."
       footer={
         <>
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={leave}>Cancel</Button>
           <Button
             variant="primary"
             icon="pin"

@@ -7,12 +7,20 @@ import { nodeById, nodeName } from '../../editor/document-index'
 import type { EditorSession } from '../../editor/session'
 import { savePins } from '../../projects/debugging'
 import { toast } from '../../ui'
+import type { ValueDraft } from '../forks/ValueEditor'
 import { keptPin, pinFault, usablePins } from './kept-pins'
 
 /** What is open about pins: the editor of one, or the list of all. */
-export const usePinDialog = create<{ editing?: { node: string; pin: Pin }; listed: boolean }>(
-  () => ({ listed: false }),
-)
+export const usePinDialog = create<{ editing?: EditedPin; listed: boolean }>(() => ({
+  listed: false,
+}))
+
+interface EditedPin {
+  node: string
+  pin: Pin
+  /** What was written before the window was closed. */
+  written?: { draft: ValueDraft; port: string }
+}
 
 export function editPin(node: string, pin: Pin): void {
   usePinDialog.setState({ editing: { node, pin } })
