@@ -21,6 +21,7 @@ import { useEditor, useUi } from '../context'
 import { BottomPanel } from '../panel/BottomPanel'
 import { CallbackBar } from '../panel/CallbackBar'
 import { BudgetWarning } from '../run/BudgetWarning'
+import { closeQuestions } from './close-questions'
 import { InputDialog } from '../run/InputDialog'
 import { StaleBanner } from './StaleBanner'
 import { TopBar } from './TopBar'
@@ -54,6 +55,8 @@ export function EditorFrame() {
   const isVersionShown = useVersionsView((view) => view.shown !== undefined)
   // The history belongs to the workflow that is open.
   useEffect(() => closeVersions, [])
+  // So do the questions that are open about it.
+  useEffect(() => closeQuestions, [])
   const isNarrow = useMedia(IS_NARROW)
   const isLow = useMedia(IS_LOW)
   const least = {
