@@ -3,11 +3,12 @@ import { useState } from 'react'
 import type { RunSummary } from '../../shared/contract'
 import { host } from '../bridge/host'
 import { useLive } from '../bridge/live'
+import { tellAllBreakpoints } from '../debugger/pausing/told'
 import { attempt, Button, Icon, IconButton } from '../ui'
 
 /** In a row of the list. */
 export function ContinueButton({ run }: { run: RunSummary }) {
-  const { busy, goOn } = useGoOn(run.id)
+  const { busy, goOn } = useGoOn(run.id, run.workflow)
   return (
     <IconButton
       icon="play"
@@ -20,9 +21,9 @@ export function ContinueButton({ run }: { run: RunSummary }) {
 
 /** Beside a question that a paused run asks: the answer counts, but nothing follows from it yet. */
 export function PausedNotice({ run }: { run: string }) {
-  const isPaused = useLive((live) => live.runs?.find(({ id }) => id === run)?.paused === true)
-  const { busy, goOn } = useGoOn(run)
-  if (!isPaused) return null
+  const found = useLive((live) => live.runs?.find(({ id }) => id === run))
+  const { busy, goOn } = useGoOn(run, found?.workflow ?? '')
+  if (!found?.paused) return null
   return (
     <div
       role="status"
@@ -41,11 +42,14 @@ export function PausedNotice({ run }: { run: string }) {
   )
 }
 
-function useGoOn(run: string): { busy: boolean; goOn(): Promise<void> } {
+function useGoOn(run: string, workflow: string): { busy: boolean; goOn(): Promise<void> } {
   const [busy, setBusy] = useState(false)
   const goOn = async () => {
     setBusy(true)
-    await attempt('The run stays paused', () => host.runs.go({ run, go: 'continue' }))
+    await attempt('The run stays paused', async () => {
+      await tellAllBreakpoints(run, workflow)
+      await host.runs.go({ run, go: 'continue' })
+    })
     setBusy(false)
   }
   return { busy, goOn }

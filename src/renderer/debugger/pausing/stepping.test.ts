@@ -6,7 +6,9 @@ import { createRunFollower, type RunPorts } from '../../editor/run/run-store'
 import { startRun } from '../../editor/run/start-run'
 import { toast } from '../../ui'
 import { runToRefusal, runToSelected, stepRefusal, takeStep, type Step } from './stepping'
+import { tellAllBreakpoints } from './told'
 
+vi.mock('./told', () => ({ tellAllBreakpoints: vi.fn(() => Promise.resolve()) }))
 vi.mock('../../editor/run/start-run', () => ({ startRun: vi.fn(() => Promise.resolve()) }))
 vi.mock('../../ui', async (original) => ({
   ...(await original<object>()),
@@ -129,6 +131,44 @@ describe('a step', () => {
     session.run.state.setState({ latest: { ...emptyRunView('r2'), seq: 2, ...pausedAt('start') } })
     await going
     expect(go).toHaveBeenCalledExactlyOnceWith({ to: 'log' })
+  })
+
+  it('to here stays where the run that it began pauses before just that node', async () => {
+    const { session, go } = showing(undefined)
+    session.document.select({ nodes: ['start'] })
+    vi.mocked(startRun).mockImplementationOnce(() => {
+      session.run.state.setState({
+        latest: { ...emptyRunView('r2'), seq: 2, ...pausedAt('start') },
+      })
+      return Promise.resolve(undefined)
+    })
+    await runToSelected(session)
+    expect(startRun).toHaveBeenCalledOnce()
+    expect(go).not.toHaveBeenCalled()
+  })
+
+  it('waits until the host has the breakpoints; pausing needs none', async () => {
+    const { session, go } = showing(pausedAt('log'))
+    const told = Promise.withResolvers<void>()
+    vi.mocked(tellAllBreakpoints).mockReturnValueOnce(told.promise)
+    const going = takeStep(session, 'continue')
+    expect(tellAllBreakpoints).toHaveBeenCalledExactlyOnceWith('r1', 'test')
+    expect(go).not.toHaveBeenCalled()
+    told.resolve()
+    await going
+    await takeStep(session, 'pause')
+    expect(go.mock.calls).toEqual([['continue'], ['pause']])
+    expect(tellAllBreakpoints).toHaveBeenCalledOnce()
+  })
+
+  it('goes past no breakpoint that did not reach the host, and says why', async () => {
+    const { session, go } = showing(pausedAt('log'))
+    vi.mocked(tellAllBreakpoints).mockRejectedValueOnce(new Error('The host does not answer.'))
+    await takeStep(session, 'continue')
+    expect(go).not.toHaveBeenCalled()
+    expect(toast).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ description: 'The host does not answer.', tone: 'danger' }),
+    )
   })
 
   it('to here asks nothing of a run that was not begun', async () => {

@@ -7,6 +7,7 @@ import { startRun } from '../../editor/run/start-run'
 import type { EditorSession } from '../../editor/session'
 import { toast } from '../../ui'
 import { forgetAsked, noteAsked } from './asked'
+import { tellAllBreakpoints } from './told'
 
 export type Step = 'continue' | 'pause' | 'over' | 'in' | 'out'
 
@@ -64,14 +65,19 @@ export async function runToSelected(session: EditorSession): Promise<void> {
   if (node === undefined) return
   if (isUnderWay(session.run.state.getState())) return send(session, { to: node })
   await startRun(session, { pauseAtStart: true })
-  if (await untilPaused(session)) await send(session, { to: node })
+  if (!(await untilPaused(session))) return
+  // Asked again for where it stands, it would go on to the next time.
+  const isThere = session.run.state.getState().latest?.paused?.place?.node === node
+  if (!isThere) await send(session, { to: node })
 }
 
 async function send(session: EditorSession, go: Go): Promise<void> {
   const { latest } = session.run.state.getState()
   if (!latest) return
-  noteAsked(session, latest.run)
   try {
+    if (go !== 'pause') await tellAllBreakpoints(latest.run, session.project)
+    if (session.run.state.getState().latest?.run !== latest.run) return
+    noteAsked(session, latest.run)
     await session.run.go(go)
   } catch (error) {
     forgetAsked(session)
