@@ -119,6 +119,20 @@ describe('what a fork may repeat', () => {
     expect(await repeatsAt(with_(2), is('run.started'))).toEqual([])
   })
 
+  it('is what is high-stakes where one of two approvals was given already', async () => {
+    const workflow = graph(
+      [
+        start,
+        ask('gate', { approvals: 2 }),
+        send('b', { risk: 'high-stakes' }),
+        send('c', { risk: 'irreversible' }),
+      ],
+      ['start>gate', 'gate.approved>b', 'gate.approved>c'],
+    )
+    expect(await repeatsAt(workflow, is('callback.requested'))).toEqual([])
+    expect(await repeatsAt(workflow, is('callback.voted'))).toEqual(['b high-stakes'])
+  })
+
   it('is what is high-stakes and comes of a rejection, which one person may give', async () => {
     const workflow = graph(
       [start, ask('gate', { approvals: 2 }), send('b', { risk: 'high-stakes' })],

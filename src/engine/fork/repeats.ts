@@ -70,6 +70,9 @@ class Reached {
         // Whoever says that it happened does not say that it may go on.
         if (due?.do === 'resolve' || wait?.callback?.request.question === 'in-doubt')
           return this.fires(node, () => true)
+        // An approval that was given is taken over: only one more is to come.
+        if (this.approvals === 2 && (wait?.callback?.approvedBy.length ?? 0) > 0)
+          return this.fires(node, () => true)
         return this.ends(node)
       case 'finishing': {
         const ports = due?.do === 'complete' ? due.ports : undefined
