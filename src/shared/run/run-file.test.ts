@@ -71,6 +71,25 @@ describe('a run in a file', () => {
     for (const word of words) expect(eventsText).not.toContain(word)
   })
 
+  it('without values says that a condition could not be evaluated, and not what it was about', () => {
+    const { run } = first
+    const [begun, ...more] = first.events
+    if (!begun) throw new Error('It has no events.')
+    const paused: RunEvent = {
+      run,
+      seq: 2,
+      at: begun.at,
+      type: 'run.paused',
+      before: 'a',
+      reason: 'breakpoint',
+      error: 'secret plan is no number',
+    }
+    const events = [begun, paused, ...more.map((event) => ({ ...event, seq: event.seq + 1 }))]
+    const { text } = runFileText({ ...first, events }, { values: false })
+    expect(text).not.toContain('secret plan')
+    expect((JSON.parse(text) as SharedRun).events[1]).toMatchObject({ error: '[message]' })
+  })
+
   it('of which something is wrong is refused with what it is', () => {
     expect(messageOf('no json')).toContain('holds no run')
     expect(messageOf('{"format":"baton/graph"}')).toContain('holds no run')

@@ -120,7 +120,8 @@ function bareChange(change: ForkChange): object {
 
 /** An error's message may quote what it was about; its code says enough. */
 function withoutMessage(name: string, value: unknown): unknown {
-  return name === 'error' && isRecord(value) ? { ...value, message: '[message]' } : value
+  if (name !== 'error') return value
+  return isRecord(value) ? { ...value, message: '[message]' } : '[message]'
 }
 
 /** The shape of a value: names and lengths stay, what stands there goes. */
