@@ -1,14 +1,14 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RunSummary } from '../../../shared/contract'
-import { emptyRunView } from '../../../shared/run/view'
+import { emptyRunView, type RunView } from '../../../shared/run/view'
 import { useLive } from '../../bridge/live'
 import { EditorContext } from '../../editor/context'
 import { row, testSession } from '../../editor/testing'
 import { navigate } from '../../navigation/route'
 import { Toaster, TooltipProvider } from '../../ui'
-import { noteAsked } from './asked'
+import { noteAsked, wasAsked } from './asked'
 import { useDebugger } from './useDebugger'
 
 vi.mock('../../navigation/route', async (original) => ({
@@ -36,11 +36,15 @@ function Debugger() {
 
 /** An editor in which a person stepped into what a run calls. */
 function steppedIn() {
-  const session = testSession(row(['start', 'log']))
   const paused = { before: 'log', reason: 'called' as const, at: 1 }
-  const latest = { ...emptyRunView('r1'), seq: 3, status: 'waiting' as const, paused }
+  return asking({ ...emptyRunView('r1'), seq: 3, status: 'waiting', paused })
+}
+
+/** An editor in which a person asked something of this run. */
+function asking(latest: RunView) {
+  const session = testSession(row(['start', 'log']))
   session.run.state.setState({ latest, view: latest })
-  noteAsked(session, 'r1')
+  noteAsked(session, latest.run)
   render(
     <TooltipProvider>
       <EditorContext value={session}>
@@ -49,6 +53,7 @@ function steppedIn() {
       </EditorContext>
     </TooltipProvider>,
   )
+  return session
 }
 
 beforeEach(() => {
@@ -69,4 +74,20 @@ it('leaves a person who writes where they are, and tells the way', async () => {
   useLive.setState({ runs: [below] })
   fireEvent.click(await screen.findByText('Open it'))
   expect(navigate).toHaveBeenCalledExactlyOnceWith(there)
+})
+
+it('leads to the run above once this one is over, not where it has just gone on', async () => {
+  const above = { id: 'r0', paused: true, workflow: 'above', workflowName: 'Above' } as RunSummary
+  const latest: RunView = { ...emptyRunView('r2'), seq: 5, status: 'running' }
+  const session = asking(latest)
+  useLive.setState({ runs: [above, { ...below, calledBy: 'r0', paused: undefined }] })
+  expect(wasAsked(session, 'r2')).toBe(true)
+  act(() => session.run.state.setState({ latest: { ...latest, status: 'completed', endedAt: 9 } }))
+  await vi.waitFor(() =>
+    expect(navigate).toHaveBeenCalledExactlyOnceWith({
+      screen: 'editor',
+      project: 'above',
+      run: 'r0',
+    }),
+  )
 })
