@@ -54,9 +54,12 @@ function whilePaused(state: RunState, now: number): RunEvent | undefined {
   return item && say(state, item, now)
 }
 
-/** An error takes its way only when whoever paused the run there has seen it. */
+/** An error takes its way only when whoever paused the run there has seen it. What an item gives up is of no use meanwhile. */
 function followsFromError(item: Agenda): boolean {
-  return item.do === 'fail' || (item.do === 'complete' && item.ports.includes('error'))
+  return (
+    (item.do === 'fail' && !item.step.scope.dead) ||
+    (item.do === 'complete' && item.ports.includes('error'))
+  )
 }
 
 function fromAgenda(state: RunState, now: number): RunEvent | undefined {

@@ -246,13 +246,14 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   /** The event has happened; what it begins follows at once, or once it is kept. */
   private take(event: RunEvent): void {
     this.inspection?.hear(event)
+    const isAborted = event.type === 'node.failed' && event.error.code === 'aborted'
+    // An item that was given up is forgotten with the last of its steps.
+    const aborted = isAborted ? stepAt(this.state, event) : undefined
     evolve(this.state, event)
     this.keeper.add(event)
     if (event.type === 'node.started') this.start(event)
-    else if (event.type === 'node.failed' && event.error.code === 'aborted') {
-      const step = stepAt(this.state, event)
-      if (step) this.onceKept.push({ seq: event.seq, act: () => this.abort(step) })
-    } else if (event.type === 'workflow.called') {
+    else if (aborted) this.onceKept.push({ seq: event.seq, act: () => this.abort(aborted) })
+    else if (event.type === 'workflow.called') {
       const { child, seq } = event
       this.onceKept.push({ seq, act: () => this.called.follow(child) })
     } else if (event.type === 'run.resumed') {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Breakpoint } from '../../shared/run/debug'
 import type { Workflow } from '../../shared/workflow/document'
+import type { Effects } from '../effects'
+import { NodeError } from '../node-error'
 import { graph, runGraph, set, start, type GraphOptions, type TestNode } from '../testing'
 import { began, go, goThrough, paused, stop } from './testing'
 
@@ -293,6 +295,42 @@ describe('a breakpoint on errors', () => {
     expect(run.of('node.completed').map(({ node }) => node)).toEqual(['start'])
     await go(run, 'continue')
     expect(run.output()).toBe('mended')
+  })
+
+  it('aborts at once what the other items have in flight, as where nobody stops', async () => {
+    const workflow = graph(
+      [
+        start,
+        { id: 'each', type: 'for-each', config: { items: [1, 2], concurrency: 2 } },
+        {
+          id: 'get',
+          type: 'http',
+          config: { method: 'GET', url: '{{ "https://example.org/" & $item }}' },
+          parent: 'each',
+        },
+      ],
+      ['start>each', 'each.item>get', 'get>each.result'],
+    )
+    let aborted = 0
+    const http: Effects['http'] = ({ url }, signal) =>
+      url.endsWith('1')
+        ? Promise.reject(new NodeError('unlucky', 'No luck'))
+        : new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => {
+              aborted += 1
+              reject(new Error('Aborted.'))
+            }),
+          )
+    const run = await at(workflow, { on: 'error', node: 'get' }, { effects: { http } })
+    expect(paused(run)?.place).toMatchObject({ node: 'get', scope: 'each:0' })
+    expect(aborted).toBe(1)
+    expect(run.of('node.failed').map(({ scope, error }) => [scope, error.code])).toEqual([
+      ['each:0', 'unlucky'],
+      ['each:1', 'aborted'],
+    ])
+    await go(run, 'continue')
+    expect(run.of('node.failed').at(-1)).toMatchObject({ node: 'each' })
+    expect(run.of('run.failed')).toHaveLength(1)
   })
 
   it('does not stop where its condition does not hold', async () => {
