@@ -6,6 +6,7 @@ import { useLive } from '../bridge/live'
 import { Button, Icon } from '../ui'
 import { PriceDialog } from './PriceDialog'
 import { PriceTable } from './PriceTable'
+import { isSame, putRow } from './price-rows'
 import { usePrices } from './use-prices'
 
 /** The row that is being changed; `before`: the pattern by which it is kept now. */
@@ -32,16 +33,36 @@ export function ModelPrices() {
   if (!rows) return <p className="px-4 py-3 text-fg-3">Known once the host answers.</p>
 
   const keep = async (row: PriceRow) => {
-    const before = edited?.before
-    const isNew = before === undefined
-    const next = isNew ? [...rows, row] : rows.map((each) => (each.pattern === before ? row : each))
-    if (await save(next, `${row.pattern} has a price`)) setEdited(undefined)
-  }
-  const remove = ({ pattern }: PriceRow) =>
-    save(
-      rows.filter((each) => each.pattern !== pattern),
-      `The price of ${pattern} was removed`,
+    const from = edited?.before ?? row.pattern
+    let before: PriceRow | undefined
+    const isKept = await save(
+      (now) => {
+        before = now.find((each) => isSame(each, { pattern: from }))
+        return putRow(now, row, from)
+      },
+      (now) =>
+        before ? putRow(now, before, row.pattern) : now.filter((each) => !isSame(each, row)),
+      `${row.pattern} has a price`,
     )
+    if (isKept) setEdited(undefined)
+  }
+  const remove = (row: PriceRow) =>
+    save(
+      (now) => now.filter((each) => !isSame(each, row)),
+      (now) => putRow(now, row, undefined, rows.indexOf(row)),
+      `The price of ${row.pattern} was removed`,
+    )
+  const reset = () => {
+    let gone: readonly PriceRow[] = []
+    return save(
+      (now) => {
+        gone = now
+        return []
+      },
+      (now) => gone.reduce((all, row, at) => putRow(all, row, undefined, at), now),
+      'Your prices were removed',
+    )
+  }
   return (
     <div className="divide-y divide-line">
       <Unpriced own={rows} onSet={(pattern) => setEdited({ row: { pattern } })} />
@@ -55,12 +76,7 @@ export function ModelPrices() {
             </p>
           </div>
           {rows.length > 0 && (
-            <Button
-              variant="ghost"
-              icon="rotate-ccw"
-              disabled={busy}
-              onClick={() => void save([], 'Your prices were removed')}
-            >
+            <Button variant="ghost" icon="rotate-ccw" disabled={busy} onClick={() => void reset()}>
               Reset
             </Button>
           )}

@@ -11,9 +11,14 @@ export interface Prices {
   busy: boolean
   /** After they could not be read. */
   readAgain(): void
-  /** Keeps these; resolves with whether they are kept. Says so, with a way back, or why not. */
-  save(rows: readonly PriceRow[], done: string): Promise<boolean>
+  /**
+   * Changes what is kept by then, which another window may have changed; resolves with whether it is kept. Says so, with a way back that
+   * touches nothing else, or why not.
+   */
+  save(change: PriceChange, undo: PriceChange, done: string): Promise<boolean>
 }
+
+export type PriceChange = (rows: readonly PriceRow[]) => readonly PriceRow[]
 
 export function usePrices(): Prices {
   const [rows, setRows] = useState<readonly PriceRow[]>()
@@ -39,10 +44,11 @@ export function usePrices(): Prices {
     }
   }, [isConnected, times])
 
-  const keep = async (next: readonly PriceRow[]) => {
+  const keep = async (change: PriceChange) => {
     setBusy(true)
     try {
-      const kept = await host.settings.savePrices({ prices: [...next] })
+      const { prices } = await host.settings.get()
+      const kept = await host.settings.savePrices({ prices: [...change(prices)] })
       setRows(kept.prices)
       return true
     } catch (error) {
@@ -57,14 +63,13 @@ export function usePrices(): Prices {
     problem,
     busy,
     readAgain: () => setTimes(times + 1),
-    async save(next, done) {
-      const before = rows ?? []
-      const isKept = await keep(next)
+    async save(change, undo, done) {
+      const isKept = await keep(change)
       if (isKept)
         toast({
           title: done,
           tone: 'success',
-          action: { label: 'Undo', onClick: () => void keep(before) },
+          action: { label: 'Undo', onClick: () => void keep(undo) },
         })
       return isKept
     },
