@@ -13,6 +13,7 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     status: view.status,
     startedAt: view.startedAt === 0 ? startedAt : view.startedAt,
     ...(view.endedAt === undefined ? {} : { endedAt: view.endedAt }),
+    ...(view.pausedMs > 0 ? { pausedMs: view.pausedMs } : {}),
     costUsd: view.costUsd,
     ...(view.calledCostUsd > 0 ? { calledCostUsd: view.calledCostUsd } : {}),
     unpriced: view.unpriced,
@@ -63,6 +64,7 @@ export function sameSummary(one: RunSummary, other: RunSummary): boolean {
     one.status === other.status &&
     one.startedAt === other.startedAt &&
     one.endedAt === other.endedAt &&
+    one.pausedMs === other.pausedMs &&
     one.costUsd === other.costUsd &&
     one.unpriced === other.unpriced &&
     one.tokens === other.tokens &&

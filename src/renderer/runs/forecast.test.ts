@@ -110,3 +110,10 @@ describe('by whatever runs', () => {
     )
   })
 })
+
+it('does not count the time in which runs were paused', () => {
+  const list = runs(0, 0, 0)
+  expect(texts(list, { duration: '500ms' })).toHaveLength(1)
+  const paused = list.map((each) => ({ ...each, pausedMs: 100 }))
+  expect(texts(paused, { duration: '500ms' })).toEqual([])
+})

@@ -88,7 +88,8 @@ function reaches(used: number, limit: number): boolean {
 }
 
 function usedOf(run: RunSummary, kind: Kind): number {
-  if (kind === 'duration') return (run.endedAt ?? run.startedAt) - run.startedAt
+  if (kind === 'duration')
+    return Math.max(0, (run.endedAt ?? run.startedAt) - run.startedAt - (run.pausedMs ?? 0))
   const { costUsd, tokens } = withCalls(run)
   return kind === 'usd' ? costUsd : tokens
 }

@@ -33,6 +33,8 @@ export interface RunSummary {
   status: RunStatus
   startedAt: number
   endedAt?: number
+  /** How long it was paused, while its budget of time stood still. */
+  pausedMs?: number
   /** Sum of the known prices; absent prices are counted in `unpriced`. */
   costUsd: number
   /** What of it the runs used up that it called; they are listed too. */

@@ -64,7 +64,7 @@ describe('what is shown of a paused run', () => {
 
   it('ends with the run', () => {
     const shown = view(begun, [1, paused], [2, { type: 'run.cancelled', by: 'you' }])
-    expect(shown).toMatchObject({ status: 'cancelled', paused: undefined })
+    expect(shown).toMatchObject({ status: 'cancelled', paused: undefined, pausedMs: HOUR })
   })
 
   it('moves waits by as long as it was paused, whether they began before or meanwhile', () => {

@@ -254,6 +254,7 @@ function failures(output: Json): number {
 function end(view: Draft, at: number, status: RunStatus): void {
   view.status = status
   view.endedAt = at
+  if (view.paused) view.pausedMs += Math.max(0, at - view.paused.at)
   view.paused = undefined
   view.places.clear()
   view.running = 0
