@@ -314,7 +314,7 @@ describe('a breakpoint on errors', () => {
     let aborted = 0
     const http: Effects['http'] = ({ url }, signal) =>
       url.endsWith('1')
-        ? Promise.reject(new NodeError('unlucky', 'No luck'))
+        ? Promise.reject(new NodeError('network', 'No luck'))
         : new Promise((_resolve, reject) =>
             signal.addEventListener('abort', () => {
               aborted += 1
@@ -325,7 +325,7 @@ describe('a breakpoint on errors', () => {
     expect(paused(run)?.place).toMatchObject({ node: 'get', scope: 'each:0' })
     expect(aborted).toBe(1)
     expect(run.of('node.failed').map(({ scope, error }) => [scope, error.code])).toEqual([
-      ['each:0', 'unlucky'],
+      ['each:0', 'network'],
       ['each:1', 'aborted'],
     ])
     await go(run, 'continue')
