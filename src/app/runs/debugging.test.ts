@@ -384,6 +384,24 @@ describe('runs that call others', () => {
     expect((await journal.read(run)).at(-1)).toMatchObject({ type: 'run.failed' })
   })
 
+  it('stay paused where a person paused them and what they call is cancelled', async () => {
+    const nap: TestNode = { id: 'nap', type: 'wait', config: { for: '2h' } }
+    const napping = graph([start, nap], ['start>nap'], { id: 'called', name: 'Called' })
+    const { run } = await client.runs.start({
+      workflow: { ...calling(), workflows: { called: napping } },
+      payload: 1,
+    })
+    const child = await childOf(run)
+    await vi.waitFor(async () => expect(await types(child)).toContain('timer.set'), patience)
+    await client.runs.go({ run, go: 'pause' })
+    await pausedBefore(child)
+    await client.runs.cancel({ run: child })
+    await vi.waitFor(async () => expect(await types(run)).toContain('node.failed'), patience)
+    await client.runs.go({ run, go: 'continue' })
+    await app.runs.over(run)
+    expect((await types(run)).slice(-3)).toEqual(['node.failed', 'run.resumed', 'run.failed'])
+  })
+
   it('are stepped over what they call', async () => {
     const debug = { breakpoints: [stop({ workflow: 'calling', node: 'call' })] }
     const { run } = await client.runs.start({ workflow: calling(), payload: { n: 1 }, debug })

@@ -109,7 +109,7 @@ export class Debugging {
       for (const waiting of this.#waiting.get(run) ?? []) if (waiting.type === type) waiting.kept()
       if (type === 'run.paused' || type === 'run.resumed') change = event
       // What ends goes on no more: who waits for it need not wait with it.
-      else if (isEnd(event)) change ??= event
+      else if (isEnd(event) && change?.type !== 'run.resumed') change = event
     }
     const caller = this.#callers.get(run)
     if (events.some(isEnd)) this.over(run)
@@ -132,7 +132,8 @@ export class Debugging {
     const { go = 'continue' } = event.type === 'run.resumed' ? event : {}
     const steps = go === 'over' || go === 'in' || go === 'out'
     const isAlone = !calls.some((other) => other !== called && this.#isPaused(other))
-    const isAlong = paused === 'called' || paused === 'asked'
+    // What a person paused stays so where what it called is over; both go on where a person goes on with either.
+    const isAlong = paused === 'called' || (paused === 'asked' && event.type === 'run.resumed')
     if (paused === undefined ? steps : isAlong && isAlone)
       if (steps) handle.go('over', { leaving: placeIn(caller) })
       else handle.go('continue')
