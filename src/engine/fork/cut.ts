@@ -101,7 +101,7 @@ function isLeftBehind(event: RunEvent | undefined): boolean {
   return event !== undefined && (isEnd(event) || event.type === 'run.paused')
 }
 
-/** What events come to, and which of them is the one that the run must fail for; -1 where it need not. */
+/** What events come to, and which of them is the one that the run, or a container in it, must fail for; -1 where there is none. */
 export function* folding(
   plan: Plan,
   events: readonly RunEvent[],
@@ -113,7 +113,16 @@ export function* folding(
     evolve(state, event)
     if (state.fault && faultIndex === -1) faultIndex = index
   }
-  return { state, faultIndex }
+  return { state, faultIndex: faultIndex === -1 ? itemFault(state, events) : faultIndex }
+}
+
+/** What failed in an item, where its container must fail for it and has not yet: the run was paused there. */
+function itemFault(state: RunState, events: readonly RunEvent[]): number {
+  const errors = new Set<unknown>()
+  for (const { items, due } of stepsOf(state))
+    if (items && due?.do === 'fail') errors.add(due.error)
+  if (errors.size === 0) return -1
+  return events.findIndex((event) => event.type === 'node.failed' && errors.has(event.error))
 }
 
 /** The scope of an item holds a colon; rounds of loops do not. */
@@ -124,8 +133,11 @@ function isInItem({ scope }: Place): boolean {
 /** How many events there are before the failures that end with the one at `index`. */
 function beforeFailures(events: readonly RunEvent[], index: number): number {
   let kept = index
-  while (events[kept - 1]?.type === 'node.failed') kept -= 1
-  return kept
+  for (let at = index - 1; ; at -= 1) {
+    const type = events[at]?.type
+    if (type === 'node.failed') kept = at
+    else if (type !== 'run.paused' && type !== 'run.resumed' && type !== 'debug.logged') return kept
+  }
 }
 
 /** The places at which steps are done. */

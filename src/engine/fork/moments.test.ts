@@ -154,6 +154,43 @@ describe('a run that failed', () => {
   })
 })
 
+describe('a run that stopped at an error in an item', () => {
+  const workflow = graph(
+    [
+      start,
+      { id: 'each', type: 'for-each', config: { items: [1, 2, 3], concurrency: 1 } },
+      http('get', { parent: 'each' }),
+    ],
+    ['start>each', 'each.item>get', 'get>each.result'],
+  )
+  const mocks: Mocks = { get: [{ output: 'one' }, { error: { message: 'It is down.' } }] }
+  const breakpoints = [{ id: 'b', workflow: 'g', on: 'error' as const, node: 'get' }]
+  const expected = {
+    type: 'run.completed',
+    output: { results: ['one', { body: 'well' }, { body: 'well' }] },
+  }
+
+  it('is left before what failed while it is paused there', async () => {
+    const run = await runGraph(workflow, { mocks, breakpoints })
+    const seq = seqOf(run, 'run.paused')
+    expect(seq).toBe(kept(run.events).length)
+    const fork = leave(workflow, run, seq)
+    expect((await goOn(fork, { effects: answers('well') })).last).toMatchObject(expected)
+    const place = at('get', 1, 'each:1')
+    const changes: ForkChange[] = [{ kind: 'output', place, output: { body: 'well' } }]
+    const given = leave(workflow, run, seq, { changes })
+    expect((await goOn(given, { effects: answers('well') })).last).toMatchObject(expected)
+  })
+
+  it('is left there also after it went on and failed', async () => {
+    const run = await runGraph(workflow, { mocks, breakpoints })
+    run.handle.go('continue')
+    await run.quiet()
+    const fork = leave(workflow, run, seqOf(run, 'run.failed'))
+    expect((await goOn(fork, { effects: answers('well') })).last).toMatchObject(expected)
+  })
+})
+
 describe('a fork of a run that was paused', () => {
   const workflow = graph(
     [start, set('a', 1), { id: 'nap', type: 'wait', config: { for: '10h' } }, set('b', 2)],
