@@ -31,7 +31,9 @@ export function createApp(host: Ports, launch?: Launch): App {
   const calls: RunCalls = new RunCalls(host, () => runs)
   const ports: Ports = { ...host, effects: { ...host.effects, calls } }
   const debugging: Debugging = new Debugging(ports, () => runs)
-  const runs = new RunService(ports, launch ?? launchInEngine(ports, debugging))
+  const runs = new RunService(ports, launch ?? launchInEngine(ports, debugging), {
+    onNotStarted: (run) => debugging.over(run),
+  })
   const engine = resumeInEngine(ports, debugging)
   const forks = new Forks({ ports, runs, engine, debugging })
   const inbox = new Inbox(ports.clock, runs)

@@ -51,6 +51,17 @@ describe('where the journal refuses', () => {
   })
 })
 
+it('a run that does not start leaves nothing that it would have stopped at', async () => {
+  const journal = new FaultyJournal(new MemoryJournal())
+  const bed = testBed()
+  const app = createApp({ ...bed.ports, clock: new StillClock(1_000_000), journal })
+  journal.fate = () => 'fails'
+  const debug = { breakpoints: [], pauseAtStart: true }
+  await expect(app.runs.start({ run: 'r', workflow, debug })).rejects.toThrow(FULL)
+  expect(app.debugging.resuming('r')).toEqual({})
+  await app.close()
+})
+
 describe('a run that is not at hand', () => {
   const summary = { id: 'r', workflow: 'w', workflowName: 'W', status: 'running' as const }
   const counts = { startedAt: 0, costUsd: 0, unpriced: 0, tokens: 0, pendingCallbacks: 0 }
@@ -79,6 +90,26 @@ describe('a run that is not at hand', () => {
     }))
     const calledBy = { run: 'caller', workflowName: 'W', node: 'call', round: 1, attempt: 1 }
     expect(debugging.starting({ run: 'r', workflow, calledBy })).toEqual({ pauseAtStart: 'called' })
+  })
+
+  it('is not waited for any more where it ends in the frame in which it paused', async () => {
+    const gone: string[] = []
+    const handle = {
+      outlook: () => ({ paused: 'called', calls: ['r'] }),
+      go: (go: string) => void gone.push(go),
+    }
+    const debugging = new Debugging({ report: () => undefined }, () => ({
+      ...runs,
+      handle: () => handle as never,
+    }))
+    const calledBy = { run: 'caller', workflowName: 'W', node: 'call', round: 1, attempt: 1 }
+    const begun = { type: 'run.started' as const, workflow: 'w', trigger: 's', payload: null }
+    debugging.observe({ run: 'r', workflow }, [
+      { run: 'r', seq: 1, at: 0, ...begun, calledBy },
+      { run: 'r', seq: 2, at: 0, type: 'run.paused', before: '' },
+      { run: 'r', seq: 3, at: 0, type: 'run.cancelled', by: 'you' },
+    ])
+    await vi.waitFor(() => expect(gone).toEqual(['continue']))
   })
 
   it('reports that a run which waits for a paused one could not be read', async () => {
