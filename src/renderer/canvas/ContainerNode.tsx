@@ -13,6 +13,7 @@ import {
 import { resizeNode } from '../editor/document-edits'
 import { nodeName } from '../editor/document-index'
 import { isLocked } from '../editor/locks'
+import { PinMark } from '../debugger/pins/PinMark'
 import { NodeMarks, usePausedAt } from './DebugMarks'
 import { useDetail } from './detail'
 import { hueOf } from './family'
@@ -80,6 +81,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
             </span>
             <RiskShield risk={node.risk} />
             <LockMark locked={isLocked(node)} />
+            <PinMark id={id} />
           </>
         )}
         {(detail === 'full' || detail === 'mark') && (
@@ -94,6 +96,7 @@ export const ContainerNode = memo(function ContainerNode({ id, selected }: NodeP
                 </span>
                 <RiskShield risk={node.risk} />
                 <LockMark locked={isLocked(node)} />
+                <PinMark id={id} />
               </div>
               <div className="truncate text-xs text-fg-3">
                 {node.disabled

@@ -58,7 +58,7 @@ export function StepDetail({ step, trail }: { step: Step; trail: Trail }) {
       ) : (
         <>
           <Figures facts={facts} />
-          <PinnedWords step={step} />
+          {facts.state !== 'skipped' && <PinnedWords step={step} />}
           {facts.error && <p className="break-words text-danger">{facts.error.message}</p>}
           {facts.attempts.length > 1 && <Attempts facts={facts} />}
           {look === 'round' && before ? (
@@ -169,7 +169,9 @@ function PinnedWords({ step }: { step: Step }) {
     ({ events: [first] }) =>
       first?.type === 'run.started' && Object.hasOwn(first.pins ?? {}, step.node),
   )
-  if (!isPinned) return null
+  const node = useRunNode(step.node)
+  // One that is off hands on its input all the same.
+  if (!isPinned || node?.disabled) return null
   return (
     <p className="flex items-center gap-1.5 text-xs text-fg-2">
       <Icon name="pin" size={14} className="text-accent-fg" />

@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
+import type { Pins } from '../../../shared/run/debug'
+import type { RunEventOf } from '../../../shared/run/events'
 import { emptyRunView, type RunView } from '../../../shared/run/view'
 import { EditorContext } from '../../editor/context'
 import { row, testSession } from '../../editor/testing'
@@ -17,11 +19,23 @@ afterEach(cleanup)
 
 const calledBy = { run: 'r0', workflowName: 'Caller', node: 'call', round: 1, attempt: 1 }
 
-function leaving(more: Partial<RunView>) {
+const begun: RunEventOf<'run.started'> = {
+  type: 'run.started',
+  run: 'r1',
+  seq: 1,
+  at: 1,
+  workflow: 'test',
+  workflowName: 'Test',
+  trigger: 'manual',
+  payload: null,
+}
+
+function leaving(more: Partial<RunView>, pins?: Pins) {
   const workflow = row(['start', 'log'])
   const session = testSession(workflow)
   const latest = { ...emptyRunView('r1'), seq: 3, status: 'running' as const, ...more }
   session.run.state.setState({ latest, view: latest, workflow })
+  if (pins) session.run.state.setState({ events: [{ ...begun, pins }] })
   render(
     <TooltipProvider>
       <EditorContext value={session}>
@@ -52,4 +66,9 @@ it('lets one that another run called go on, unless a person wants it stopped', a
   expect(stops.getAttribute('aria-checked')).toBe('false')
   screen.getByText('“Caller” waits for this run: stopping it fails there.')
   screen.getByText(/This run stays as it is\.$/)
+})
+
+it('says which nodes stay pinned', async () => {
+  leaving({}, { log: { output: 1 } })
+  await screen.findByText('In this run “log” was pinned; it stays so.')
 })

@@ -14,6 +14,7 @@ import { useTrail } from '../trail'
 import { Agreements } from './Agreements'
 import { leaveRun, previewFork } from './fork'
 import { configChanges, leaveAfter } from './leaving'
+import { PinsHere } from './PinsHere'
 import { askToLeave, useLeaveRequest, type LeaveRequest } from './request'
 import { sayUnused } from './unused'
 import { draftOf, isEdited, readDraft, ValueEditor } from './ValueEditor'
@@ -157,6 +158,7 @@ function Asked({ request }: { request: LeaveRequest }) {
           <PortChoice node={step.node} facts={facts} port={port} onPort={setPort} />
         )}
         {kind === 'config' && <TakenAlongWords taken={taken} node={step.node} onClose={close} />}
+        <PinsHere />
         <Agreements
           repeats={nothingNew ? [] : repeats}
           agreed={agreed}

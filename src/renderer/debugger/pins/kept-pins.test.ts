@@ -45,6 +45,19 @@ describe('the pins that a run uses', () => {
     ])
   })
 
+  it('are not those of nodes that are off: these hand on their input', () => {
+    const off = graph([{ id: 'log', type: 'log', disabled: true }], [])
+    expect(usablePins(off, catalog, { log: { output: 1 } })).toEqual({
+      pins: {},
+      faults: [
+        {
+          node: 'log',
+          message: '“log” is off, so it hands on its input. Switch it on, or take the pin away.',
+        },
+      ],
+    })
+  })
+
   it('leave by the port that fired where that is not the first', () => {
     const check = node('check')
     expect(pinOf(check, catalog, { output: 1, ports: ['pass'] })).toEqual({ output: 1 })

@@ -27,6 +27,8 @@ export function pinFault(
   const name = nodeName(node)
   if (pin.type !== undefined && pin.type !== node.type)
     return `“${name}” is another node type than when it was pinned. Pin it again, or take the pin away.`
+  if (node.disabled)
+    return `“${name}” is off, so it hands on its input. Switch it on, or take the pin away.`
   const ports = pinPorts(node, catalog)
   if (pin.port !== undefined && !ports.some((port) => port.id === pin.port))
     return `“${name}” has no output “${pin.port}” any more. Edit the pin and choose another one.`
