@@ -5,7 +5,7 @@ import { BreakpointGlyph } from '../debugger/BreakpointGlyph'
 import { toggleBreakpoints } from '../debugger/breakpoint-edits'
 import { breakpointsAt, markOf, type BreakpointMark, type Target } from '../debugger/breakpoints'
 import { pauseLook, type PauseLook } from '../debugger/pausing/where'
-import { useEditor, useRun, useRunView } from '../editor/context'
+import { useEditor, useRun } from '../editor/context'
 import { cn, Icon, Tooltip } from '../ui'
 import type { Detail } from './detail'
 
@@ -98,10 +98,9 @@ export function GroupMarks({
 
 /** Over the node at which the run is paused: what comes next, or what stopped it. */
 function PausedMark({ ids, detail }: { ids: readonly string[]; detail: Detail }) {
-  const { debugging } = useEditor()
-  const look = useRunView((view) =>
+  const look = useRun(({ view, events }) =>
     view?.paused?.place && ids.includes(view.paused.place.node)
-      ? pauseLook(view.paused, debugging.getState().breakpoints)
+      ? pauseLook(view.paused, events)
       : undefined,
   )
   if (!look) return null

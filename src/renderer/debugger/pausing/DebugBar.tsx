@@ -27,7 +27,8 @@ export function DebugBar() {
   const ran = useRun((state) => state.workflow)
   const drawn = useDocument((workflow) => workflow)
   const breakpoints = useStore(session.debugging, (kept) => kept.breakpoints)
-  const words = paused && pauseWords(paused, ran ?? drawn, breakpoints)
+  const events = useRun((state) => state.events)
+  const words = paused && pauseWords(paused, ran ?? drawn, breakpoints, events)
   return (
     <>
       {/* Always there, so that what appears in it is read out. */}

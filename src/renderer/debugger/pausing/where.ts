@@ -24,11 +24,25 @@ export interface PauseWords {
 /** What a card shows of a pause at its node. */
 export type PauseLook = 'next' | 'after' | 'failed' | 'skipped' | 'called'
 
-export function pauseLook(paused: Paused, breakpoints: readonly Breakpoint[]): PauseLook {
-  if (paused.reason === 'called') return 'called'
-  const hit = breakpoints.find(({ id }) => id === paused.breakpoint)
-  if (hit?.edge !== undefined) return 'after'
-  return hit?.on === 'error' ? 'failed' : hit?.on === 'skip' ? 'skipped' : 'next'
+/** From what had happened there when it paused: the breakpoint may be another by now, or gone. */
+export function pauseLook(paused: Paused, events: readonly RunEvent[]): PauseLook {
+  const { reason, place, at } = paused
+  if (reason === 'called') return 'called'
+  if (reason !== 'breakpoint' || !place) return 'next'
+  const pause = events.findLastIndex((event) => event.type === 'run.paused' && event.at === at)
+  const id = stepId(place)
+  for (let before = pause - 1; before >= 0; before--) {
+    const event = events[before]
+    if (!event || !('node' in event) || event.node !== place.node || !('round' in event)) continue
+    if (event.type !== 'debug.logged' && stepId(event) === id) return LOOKS[event.type] ?? 'next'
+  }
+  return 'next'
+}
+
+const LOOKS: Partial<Record<RunEvent['type'], PauseLook>> = {
+  'node.completed': 'after',
+  'node.failed': 'failed',
+  'node.skipped': 'skipped',
 }
 
 /** How a pause is said. `workflow` is the document that runs, as far as it is known. */
@@ -36,27 +50,28 @@ export function pauseWords(
   paused: Paused,
   workflow: Workflow,
   breakpoints: readonly Breakpoint[],
+  events: readonly RunEvent[],
 ): PauseWords {
   const { place, error, reason } = paused
   const name = place && nameOf(workflow, place.node)
   const hit = breakpoints.find(({ id }) => id === paused.breakpoint)
   const where =
-    reason === 'called'
-      ? name === undefined
+    name === undefined
+      ? reason === 'called'
         ? 'Paused in a called workflow'
-        : `Paused in what ${name} calls`
-      : name === undefined
-        ? 'Paused'
-        : `Paused ${whereWords(hit, name)}`
+        : 'Paused'
+      : `Paused ${WHERE_WORDS[pauseLook(paused, events)](name)}`
   if (error !== undefined)
     return { where, why: `The condition could not be found out: ${error}`, isFault: true }
   return { where, why: whyWords(paused, hit, workflow), isFault: false }
 }
 
-function whereWords(hit: Breakpoint | undefined, name: string): string {
-  if (hit?.edge !== undefined) return `after ${name}`
-  if (hit?.on === 'error') return `where ${name} failed`
-  return hit?.on === 'skip' ? `where ${name} was skipped` : `before ${name}`
+const WHERE_WORDS: Record<PauseLook, (name: string) => string> = {
+  next: (name) => `before ${name}`,
+  after: (name) => `after ${name}`,
+  failed: (name) => `where ${name} failed`,
+  skipped: (name) => `where ${name} was skipped`,
+  called: (name) => `in what ${name} calls`,
 }
 
 function whyWords({ reason }: Paused, hit: Breakpoint | undefined, workflow: Workflow): string {
