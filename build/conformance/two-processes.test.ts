@@ -333,7 +333,7 @@ describe('old runs and the files of runs', () => {
     for (let i = 0; i < 2; i++) expect(await cli('run', fetching('a.png'), '--input', '{}')).toMatchObject({ status: 0 })
     writeFileSync(join(data, 'settings.json'), '{ "version": 1, "retention": { "days": null, "runs":')
     const resumed = await cli('resume')
-    expect(resumed).toMatchObject({ status: 0, stderr: expect.stringContaining('No run is deleted until') as string })
+    expect(resumed).toMatchObject({ status: 0, stderr: expect.stringContaining('No run is deleted and no model has a price until') as string })
     expect(await listed()).toHaveLength(2)
   })
 })
