@@ -40,7 +40,7 @@ export interface Outlook {
   calls: readonly string[]
   /** When the next timer (a timeout too) fires, if any. */
   nextAt?: number
-  /** Nothing executes and all that happened is kept. */
+  /** Nothing executes, and all that happened is kept and was held against breakpoints. */
   quiet: boolean
   /** Why the journal refused, while it does: the run goes no further until `keepAgain`. */
   held?: Error

@@ -117,7 +117,8 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
   outlook(): Outlook {
     const { state, keeper } = this
     const held = keeper.held ? { held: keeper.held } : {}
-    return { ...outlookOf(state), nextAt: nextWake(state), quiet: this.quiet(), ...held }
+    const quiet = this.quiet() && !this.inspection?.hasMore
+    return { ...outlookOf(state), nextAt: nextWake(state), quiet, ...held }
   }
 
   inspect(gate = new DebugGate()): void {

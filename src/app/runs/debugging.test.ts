@@ -251,6 +251,27 @@ describe('a run that is paused', () => {
     clock.pass(2 * HOUR)
     await vi.waitFor(async () => expect(await pausedBefore(run)).toBe('end'), patience)
   })
+
+  it('is not let go of while something is still to be held against its breakpoints', async () => {
+    const workflow = graph([start, ask, set('end', 1)], ['start>ask', 'ask.approved>end'])
+    const edge = workflow.edges.find(({ target }) => target === 'end')?.id
+    const debug = { breakpoints: [stop({ edge })] }
+    const { run } = await client.runs.start({ workflow, debug })
+    await vi.waitFor(() => expect(app.inbox.pending()).toHaveLength(1), patience)
+    await client.runs.go({ run, go: 'pause' })
+    const [asked] = app.inbox.pending()
+    await client.inbox.vote({ callback: asked?.callback ?? '', by: 'Ada', decision: 'approve' })
+    await vi.waitFor(async () => expect(await types(run)).toContain('node.completed'), patience)
+    const other = await client.runs.start({ workflow: waiting })
+    await client.runs.go({ run: other.run, go: 'pause' })
+    await vi.waitFor(() => {
+      clock.pass(1_000)
+      expect(app.runs.handle(other.run)).toBeUndefined()
+    }, patience)
+    expect(app.runs.handle(run)).toBeDefined()
+    await client.runs.go({ run, go: 'continue' })
+    await vi.waitFor(async () => expect(await pausedBefore(run)).toBe('end'), patience)
+  })
 })
 
 describe('runs that call others', () => {

@@ -50,6 +50,11 @@ export class Inspection {
     return this.#evaluating
   }
 
+  /** Whether something happened, or is to be said, that the run has not been stopped for yet. No event tells of it. */
+  get hasMore(): boolean {
+    return this.#heard.length > 0 || this.#due.length > 0
+  }
+
   /** Notes where the run may stop after this event. To be called before the state takes it in. */
   hear(event: RunEvent): void {
     switch (event.type) {
