@@ -18,7 +18,8 @@ import type {
   RunReports,
   RunRequest,
 } from './engine-port'
-import { isDurable, type DurableJournal, type KeptHistory, type KeptRun, type Ports } from '../ports'
+import { isDurable } from '../ports'
+import type { DurableJournal, KeptHistory, KeptRun, Ports } from '../ports'
 import { FinishedRuns, unknownRun } from './finished-runs'
 import { foldInTurns, inTurns } from './in-turns'
 import { listKept, sumUp } from './recovery'
@@ -37,7 +38,6 @@ export class RunService {
   readonly #deliveries: Deliveries
   readonly #ports: Pick<Ports, 'clock' | 'journal' | 'ids' | 'report'>
   readonly #launch: Launch
-  readonly #onNotStarted: ((run: string) => void) | undefined
   readonly #list: RunList
   /** The runs that the engine has. */
   readonly #entries = new Map<string, Entry>()
@@ -54,13 +54,12 @@ export class RunService {
   constructor(
     ports: Pick<Ports, 'clock' | 'journal' | 'ids' | 'report'>,
     launch: Launch,
-    options: { listed?: number; onNotStarted?(run: string): void } = {},
+    private readonly options: { listed?: number; onNotStarted?(run: string): void } = {},
   ) {
     this.holding = new HeldRuns(ports, (run) => this.#summarizeAgain(run))
     this.#ports = ports
     this.#deliveries = new Deliveries(this)
     this.#launch = launch
-    this.#onNotStarted = options.onNotStarted
     this.#list = new RunList({
       clock: ports.clock,
       listed: options.listed ?? LISTED,
@@ -97,7 +96,7 @@ export class RunService {
     } catch (error) {
       entry.handle?.detach()
       this.#part(entry)
-      this.#onNotStarted?.(run)
+      this.options.onNotStarted?.(run)
       throw error
     }
   }
