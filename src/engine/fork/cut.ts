@@ -92,6 +92,10 @@ function upTo(whole: readonly RunEvent[], seq: number): { events: RunEvent[]; at
       'not-found',
       `The run has no event ${seq}; it has ${whole.length}. Choose another moment.`,
     )
+  // A wait for an event with a time limit is one thing that two events tell.
+  const [last, next] = [events.at(-1), whole[seq]]
+  if (last?.type === 'timer.set' && next?.type === 'event.awaited')
+    if (placeKey(last) === placeKey(next)) events.push(next)
   while (events.length > 0 && isLeftBehind(events.at(-1))) events.pop()
   return { events, at }
 }

@@ -108,6 +108,17 @@ describe('what waits at the moment of a fork', () => {
   })
 })
 
+it('a wait for an event with a limit waits for both, also where it is left between the two', async () => {
+  const config = { event: { name: 'reply' }, timeout: '1h' }
+  const workflow = graph([start, { id: 'reply', type: 'wait', config }], ['start>reply'])
+  const run = await runGraph(workflow, { advance: false })
+  const set = seqOf(run, 'timer.set')
+  expect(seqOf(run, 'event.awaited')).toBe(set + 1)
+  const now = START + 5 * HOUR
+  const { state } = leave(workflow, run, set, { now })
+  expect(restOf(state, now)).toMatchObject({ wakeAt: now + HOUR, listens: [{ name: 'reply' }] })
+})
+
 describe('a run that failed', () => {
   const fails = (): Partial<Effects> => ({
     http: () => Promise.reject(new NodeError('network', 'It is down.', { retryable: true })),
