@@ -405,6 +405,30 @@ describe('runs that call others', () => {
     expect((await journal.read(run)).at(-1)).toMatchObject({ type: 'run.failed' })
   })
 
+  it('share breakpoints with what they call, also where that was looked at first', async () => {
+    const nap: TestNode = { id: 'nap', type: 'wait', config: { for: '2h' } }
+    const napping = graph([start, nap, set('y', 1)], ['start>nap', 'nap>y'], {
+      id: 'called',
+      name: 'Called',
+    })
+    const { run } = await client.runs.start({
+      workflow: { ...calling(), workflows: { called: napping } },
+      payload: 1,
+    })
+    const child = await childOf(run)
+    await vi.waitFor(async () => expect(await types(child)).toContain('timer.set'), patience)
+    const { breakpoints } = inside
+    await client.runs.debug({ run: child, breakpoints })
+    const end = stop({ id: 'e', workflow: 'calling', node: 'end' })
+    await client.runs.debug({ run, breakpoints: [end] })
+    await client.runs.debug({ run: child, breakpoints: [...breakpoints, end] })
+    clock.pass(2 * HOUR)
+    expect(await pausedBefore(child)).toBe('y')
+    await pausedBefore(run)
+    await client.runs.go({ run: child, go: 'continue' })
+    await vi.waitFor(async () => expect(await pausedBefore(run)).toBe('end'), patience)
+  })
+
   it('stay paused where a person paused them and what they call is cancelled', async () => {
     const nap: TestNode = { id: 'nap', type: 'wait', config: { for: '2h' } }
     const napping = graph([start, nap], ['start>nap'], { id: 'called', name: 'Called' })

@@ -83,8 +83,12 @@ export class Debugging {
     if (known) return known.replace(breakpoints)
     if (breakpoints.length === 0) return
     const gate = new DebugGate(breakpoints)
-    this.#gates.set(run, gate)
-    for (const handle of this.#withCalled(run)) handle.inspect(gate)
+    // Whoever looks at its caller next has the same.
+    const top = this.#topOf(run)
+    this.#gates.set(top, gate)
+    // One that sleeps has no handle, and takes the gate along when it is woken.
+    for (const from of new Set([top, run]))
+      for (const handle of this.#withCalled(from)) handle.inspect(gate)
   }
 
   /** Pauses a run or goes on with it, and with those that it called; resolves once that is kept. Rejects with a `Failure`. */
@@ -211,6 +215,12 @@ export class Debugging {
     if (gate || !runs.goesOn(run)) return gate
     const { calledBy } = runs.summary(run)
     return calledBy === undefined ? undefined : this.#gateOf(calledBy)
+  }
+
+  /** The run, or the one that called it, and so on, as long as they go on. */
+  #topOf(run: string): string {
+    const { calledBy } = this.#runs().summary(run)
+    return calledBy !== undefined && this.#runs().goesOn(calledBy) ? this.#topOf(calledBy) : run
   }
 
   /** The run and those that it called, as far as the engine has them. */
