@@ -202,6 +202,28 @@ describe('what a fork may repeat', () => {
     expect(await repeatsAt(calling(true), is('run.started'))).toEqual([])
   })
 
+  it('is a whole container that may be tried again where an item fails', async () => {
+    const workflow = graph(
+      [
+        start,
+        {
+          id: 'each',
+          type: 'for-each',
+          config: { items: [1], concurrency: 1 },
+          retry: { maxAttempts: 2 },
+          risk: 'irreversible',
+        },
+        send('a', { parent: 'each' }),
+        set('b', 1, { parent: 'each' }),
+      ],
+      ['start>each', 'each.item>a', 'a>b', 'b>each.result'],
+    )
+    expect(await repeatsAt(workflow, is('node.completed', 'a'))).toEqual([
+      'each irreversible',
+      'a irreversible',
+    ])
+  })
+
   it.each<[string, object, string]>([
     ['is asked only at times', { onlyIf: { confidence: 1, below: 0.5 } }, 'approved'],
     ['rejects by itself', { timeout: '1h', onTimeout: 'reject' }, 'rejected'],

@@ -54,7 +54,7 @@ class Reached {
   }
 
   /** What may come of a step as it stands. */
-  private fromStep({ status, node, items, delivered, due, wait }: Step): void {
+  private fromStep({ status, node, items, delivered, due, wait, attempt }: Step): void {
     switch (status) {
       case 'ready':
       case 'running':
@@ -64,6 +64,8 @@ class Reached {
         // What is ruled out on its other edges is nobody's answer.
         return delivered > 0 ? this.start(node) : undefined
       case 'opened':
+        // An item that fails has the whole container tried again.
+        if (attempt < node.retry.maxAttempts) this.start(node)
         if (items && items.next < items.values.length) this.enter(node)
         return this.ends(node)
       case 'waiting':
@@ -75,6 +77,7 @@ class Reached {
           return this.fires(node, () => true)
         return this.ends(node)
       case 'finishing': {
+        if (due?.do === 'fail' && attempt < node.retry.maxAttempts) this.start(node)
         const ports = due?.do === 'complete' ? due.ports : undefined
         return this.fires(node, (port) => ports?.includes(port) ?? true)
       }
