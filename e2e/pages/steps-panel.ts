@@ -14,6 +14,15 @@ export class StepsPanel {
     await this.results.getByRole('tab', { name: 'Timeline' }).click()
   }
 
+  async openRuns(): Promise<void> {
+    await this.results.getByRole('tab', { name: 'Runs' }).click()
+  }
+
+  /** The runs of the workflow, the newest first. */
+  get runs(): Locator {
+    return this.results.getByRole('list', { name: 'Runs of this workflow' }).getByRole('listitem')
+  }
+
   /** The bars of the timeline, from top to bottom, as they are read. */
   get bars(): Locator {
     return this.results

@@ -43,6 +43,28 @@ test.beforeEach(async ({ app }) => {
   await new StepsPanel(app.page).open()
 })
 
+test('the runs of the workflow are at hand, each to be shown or held against the one that is', async ({
+  app,
+}) => {
+  const steps = new StepsPanel(app.page)
+  const editor = new EditorPage(app.page)
+  await steps.openRuns()
+  await expect(steps.runs).toHaveCount(1)
+  await editor.runWith('{ "topic": "hiring" }')
+  await editor.untilRun('Completed')
+  await steps.openRuns()
+  await expect(steps.runs).toHaveCount(2)
+  await expect(steps.runs.first()).toHaveAttribute('aria-current', 'true')
+
+  await steps.runs.nth(1).getByRole('link', { name: 'Completed' }).click()
+  await expect(steps.runs.nth(1)).toHaveAttribute('aria-current', 'true')
+  await steps.runs
+    .first()
+    .getByRole('button', { name: /^Hold the run/ })
+    .click()
+  await expect(steps.compared.filter({ hasText: 'Start' })).toBeVisible()
+})
+
 test('the steps of a run stand in the rounds that they belong to', async ({ app }) => {
   const steps = new StepsPanel(app.page)
   await expect(steps.lines).toHaveText([

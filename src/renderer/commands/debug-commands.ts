@@ -9,6 +9,14 @@ const looksBack = ({ run }: EditorSession) => run.state.getState().moment !== un
 
 export const DEBUG_COMMANDS = [
   {
+    id: 'show-runs',
+    title: 'Show the runs of this workflow',
+    group: 'Debug',
+    icon: 'activity',
+    history: 'none',
+    perform: ({ ui }) => ui.showTab('runs'),
+  },
+  {
     id: 'show-steps',
     title: 'Show the steps of the run',
     group: 'Debug',

@@ -89,6 +89,8 @@ function useRunOfRoute(session: EditorSession | undefined, projectId: string): v
     if (!session) return
     session.run.follow(run)
     if (debug) return debugWhenFailed(session, run)
-    session.ui.showTab('output')
+    // Whoever goes through the list of runs stays there.
+    const { panelTab, panelOpen } = session.ui.getState()
+    if (!panelOpen || panelTab !== 'runs') session.ui.showTab('output')
   }, [session, run, debug])
 }

@@ -6,7 +6,7 @@ import type { Point } from './document-edits'
 import type { ItemKey } from './items'
 
 export type PanelTab =
-  'output' | 'steps' | 'timeline' | 'problems' | 'events' | 'breakpoints' | 'log'
+  'output' | 'runs' | 'steps' | 'timeline' | 'problems' | 'events' | 'breakpoints' | 'log'
 
 /** Where the next node goes, and what it is connected to. */
 export interface InsertRequest {

@@ -7,6 +7,7 @@ import { EventsTab } from './EventsTab'
 import { OutputTab } from './OutputTab'
 import { ProblemsTab } from './ProblemsTab'
 
+const RunsTab = lazy(() => import('../../debugger/RunsTab'))
 const TimelineTab = lazy(() => import('../../debugger/TimelineTab'))
 const StepsTab = lazy(() => import('../../debugger/StepsTab'))
 const BreakpointsTab = lazy(() => import('../../debugger/BreakpointsTab'))
@@ -38,6 +39,15 @@ export function BottomPanel() {
         onValueChange={(next) => ui.showTab(next)}
         tabs={[
           { value: 'output', label: 'Output', content: open && <OutputTab /> },
+          {
+            value: 'runs',
+            label: 'Runs',
+            content: open && (
+              <Suspense fallback={<CenteredSpinner />}>
+                <RunsTab />
+              </Suspense>
+            ),
+          },
           {
             value: 'steps',
             label: 'Steps',
