@@ -92,7 +92,7 @@ function RunLine({
     <li
       aria-current={isShown || undefined}
       className={cn(
-        'flex min-h-9 items-center gap-3 rounded-md px-2.5 py-1 hover:bg-surface-2',
+        'flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 rounded-md px-2.5 py-1 hover:bg-surface-2',
         isShown && 'bg-accent-soft',
       )}
     >
@@ -119,7 +119,7 @@ function RunLine({
       >
         {costText(run)}
       </span>
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 basis-32">
         {isShown && <span className="text-xs text-fg-2">Shown</span>}
         <RunCalls run={run} caller={caller} called={called} />
         {problem && (
