@@ -20,6 +20,7 @@ export const LOOK_BACK: UiBenchmark = {
     'open-steps-10000': { atMost: 1_000 },
     'slider-10000': { atLeast: 50 },
     'slider-10000-task': { atMost: 100 },
+    'timeline-10000': { atLeast: 50 },
   },
   async measure(studio) {
     const document = turning()
@@ -68,6 +69,14 @@ export const LOOK_BACK: UiBenchmark = {
       () => moveAlong(page, box),
       () => moveAlong(bare, box),
     )
+    await page.bringToFront()
+    await steps.openTimeline()
+    await steps.bars.first().waitFor()
+    const bars = await drawn(steps)
+    const scrolled = await inTurn(
+      () => scrollThrough(page, bars),
+      () => scrollThrough(bare, bars),
+    )
     await profile.close()
     const times = (name: string, of: 'run' | 'tree') =>
       compared(
@@ -88,8 +97,31 @@ export const LOOK_BACK: UiBenchmark = {
           median(moved.ours.map(({ longestGap }) => longestGap)) /
           median(moved.raw.map(({ longestGap }) => longestGap)),
       },
+      compared('timeline-10000', 'frames/s', scrolled.ours.map(rate), scrolled.raw.map(rate)),
     ]
   },
+}
+
+/** Where the bars of the timeline are. */
+async function drawn(steps: StepsPanel) {
+  const box = await steps.results.getByRole('listbox').first().boundingBox()
+  if (!box) throw new Error('The timeline is not shown.')
+  return box
+}
+
+/** Turns the wheel over the bars, down and up; what frames the page made of it. */
+async function scrollThrough(
+  page: Page,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+) {
+  await page.bringToFront()
+  await settled(page)
+  await page.mouse.move(x + width / 2, y + height / 2)
+  const began = performance.now()
+  await page.evaluate(() => window.probe.watch())
+  for (let turn = 0; performance.now() - began < SAMPLE_MS; turn++)
+    await page.mouse.wheel(0, turn % 120 < 60 ? 90 : -90)
+  return page.evaluate(() => window.probe.unwatch())
 }
 
 /** Milliseconds from a click until what it leads to is shown and the page has nothing left to do. */

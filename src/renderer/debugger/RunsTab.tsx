@@ -1,7 +1,6 @@
 import { useMemo, useState } from 'react'
 import type { RunSummary } from '../../shared/contract'
 import { isEnded } from '../../shared/run/events'
-import { formatDuration } from '../../shared/workflow/duration'
 import { useLive } from '../bridge/live'
 import { commandById, shortcutText } from '../commands/commands'
 import { useEditor, useRun } from '../editor/context'
@@ -10,8 +9,8 @@ import { costText, costWords } from '../runs/cost'
 import { DebugThis } from '../runs/DebugThis'
 import { ContinueButton } from '../runs/PausedRuns'
 import { RunCalls } from '../runs/RunCalls'
+import { RunDuration } from '../runs/RunDuration'
 import { RunStatusMark } from '../runs/RunStatusMark'
-import { useNow } from '../time/now'
 import { Time } from '../time/Time'
 import { Button, cn, IconButton, Kbd } from '../ui'
 import { compareWith } from './view'
@@ -111,7 +110,7 @@ function RunLine({
         <Time at={run.startedAt} />
       </span>
       <span className="w-16 shrink-0 text-right whitespace-nowrap text-fg-2">
-        <Took run={run} />
+        <RunDuration run={run} />
       </span>
       <span
         className="w-20 shrink-0 text-right whitespace-nowrap text-fg-2"
@@ -153,9 +152,4 @@ function CompareButton({ run }: { run: RunSummary }) {
       }}
     />
   )
-}
-
-function Took({ run }: { run: RunSummary }) {
-  const now = useNow(run.endedAt === undefined ? 1000 : 60_000)
-  return formatDuration(Math.max(0, (run.endedAt ?? now) - run.startedAt))
 }

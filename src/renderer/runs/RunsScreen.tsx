@@ -1,14 +1,12 @@
 import { useMemo, useState } from 'react'
 import type { RunSummary } from '../../shared/contract'
 import { isEnded } from '../../shared/run/events'
-import { formatDuration } from '../../shared/workflow/duration'
 import { host, messageOf } from '../bridge/host'
 import { useLive } from '../bridge/live'
 import { HostNeeded } from '../frame/HostNeeded'
 import { ScreenHeader } from '../frame/ScreenHeader'
 import { hrefOf, navigate } from '../navigation/route'
 import { useProjects } from '../projects/useProjects'
-import { useNow } from '../time/now'
 import { Time } from '../time/Time'
 import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
 import { costText, costWords, dollars } from './cost'
@@ -16,6 +14,7 @@ import { DebugThis } from './DebugThis'
 import { TryAgainButton } from './HeldRuns'
 import { ContinueButton } from './PausedRuns'
 import { RunCalls } from './RunCalls'
+import { RunDuration } from './RunDuration'
 import { RunStatusMark } from './RunStatusMark'
 
 /** Rows that are shown at first, and more at each wish. */
@@ -167,7 +166,7 @@ function RunRow({
         <Time at={run.startedAt} />
       </td>
       <td className="text-right whitespace-nowrap text-fg-2">
-        <Duration run={run} />
+        <RunDuration run={run} />
       </td>
       <td className="text-right text-fg-2 max-[880px]:hidden">{run.tokens.toLocaleString()}</td>
       <td
@@ -187,11 +186,6 @@ function RunRow({
       </td>
     </tr>
   )
-}
-
-function Duration({ run }: { run: RunSummary }) {
-  const now = useNow(run.endedAt === undefined ? 1000 : 60_000)
-  return formatDuration(Math.max(0, (run.endedAt ?? now) - run.startedAt))
 }
 
 function CancelButton({ run }: { run: RunSummary }) {
