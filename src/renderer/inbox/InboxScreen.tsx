@@ -3,7 +3,7 @@ import type { PendingCallback } from '../../shared/contract'
 import { useLive } from '../bridge/live'
 import { HostNeeded } from '../frame/HostNeeded'
 import { ScreenHeader } from '../frame/ScreenHeader'
-import { hrefOf, navigate } from '../navigation/route'
+import { hrefOf, navigate, parseRoute } from '../navigation/route'
 import { Time } from '../time/Time'
 import { Button, cn, EmptyState } from '../ui'
 import { approvalsText } from './answer'
@@ -24,7 +24,9 @@ export default function InboxScreen({ selected }: { selected?: string }) {
 
   useEffect(() => {
     // Named in the address, the open question never changes under the person's hands when the list does.
-    if (inbox && !open && settled && first !== selected)
+    // Whoever has just left stays where they went: the address changes before this screen goes.
+    const isHere = parseRoute(location.hash).screen === 'inbox'
+    if (inbox && !open && settled && first !== selected && isHere)
       navigate({ screen: 'inbox', callback: first }, { replace: true })
   }, [inbox, open, settled, first, selected])
 
