@@ -101,6 +101,19 @@ export interface Calls {
   abandon(child: string, reason: string): void
 }
 
+/** Something that a service is asked to do, by the connection that leads to it. */
+export interface ServiceRequest {
+  /** The kind of connection that it needs: `slack`, `trello`, `smtp`. */
+  service: string
+  connection: string
+  /** What is done, as the node's config names it: `post-message`, `create-card`. */
+  action: string
+  /** What the action needs, checked by the node's schema. */
+  input: JsonObject
+  /** For services that can tell a repeated request by it. */
+  idempotencyKey: string
+}
+
 /** The effects that a host lends to its nodes. Every one rejects with a `NodeError`. */
 export interface Effects {
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
@@ -111,6 +124,8 @@ export interface Effects {
       options: { signal: AbortSignal; onText(text: string): void },
     ): Promise<ModelAnswer>
   }
+  /** Asks a service through its connection and resolves with its answer. Absent where there are none. */
+  service?(request: ServiceRequest, signal: AbortSignal): Promise<Json>
   /** Files below the workspace folder; a path that leads out of it is refused. */
   files: {
     read(path: string): Promise<string>
