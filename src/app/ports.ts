@@ -6,6 +6,7 @@ import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
 import type { RunEvent } from '../shared/run/events'
+import type { Channels } from './approvals/channel'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
@@ -24,6 +25,8 @@ export interface Ports {
   settings: SettingsStore
   backups: BackupFolder
   ids: Ids
+  /** Where else than in the inbox people can be asked. Absent where nowhere. */
+  channels?: Channels
   host: HostInfo
   /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
   report(problem: { where: string; error: unknown }): void
