@@ -10,6 +10,7 @@ import type { Channels } from './approvals/channel'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
+import type { TriggerSources } from './triggers/source'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
 export type { Effects } from '../engine/effects'
@@ -28,6 +29,8 @@ export interface Ports {
   /** Where else than in the inbox people can be asked. Absent where nowhere. */
   channels?: Channels
   host: HostInfo
+  /** What starts runs, by the type of the trigger, beside what the core has itself (schedules, failed runs). */
+  triggers?: TriggerSources
   /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
   report(problem: { where: string; error: unknown }): void
 }
@@ -202,14 +205,14 @@ export interface BackupFolder {
   remove(store: string, project: string): Promise<void>
 }
 
-/** What the interface sends to keep a connection. A missing `secret` keeps the one that is stored. */
+/** What the interface sends to keep a connection. A missing secret keeps the one that is stored, an empty one takes it away. */
 export interface ConnectionDraft {
   id: string
   name: string
   kind: ConnectionInfo['kind']
-  baseUrl?: string
-  header?: string
-  secret?: string
+  /** By the ids of `shared/connections/kinds.ts`. */
+  fields?: Record<string, string>
+  secrets?: Record<string, string>
 }
 
 /** What a connection's service answered to a harmless question. */

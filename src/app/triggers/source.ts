@@ -1,6 +1,6 @@
 /** What stands between the core and what starts runs. One source for each trigger type; adapters implement those that touch the world. */
 import type { Json, JsonObject } from '../../shared/workflow/document'
-import type { Clock } from '../ports'
+import type { Clock } from '../../engine/ports'
 
 /** One thing that starts one run. */
 export interface Delivery {
@@ -48,6 +48,8 @@ export interface Listening {
   keepPlace(place: Json): Promise<void>
   /** Says what is wrong and what to do; without a message, all is well again. Shown beside the trigger. */
   problem(message?: string): void
+  /** Says where it is reached: whole addresses, the one on this machine first. Shown beside the trigger. */
+  reachable(addresses: readonly string[]): void
   /** When it will next look or fire, for whoever watches. Milliseconds since the epoch. */
   next(at: number | undefined): void
 }
@@ -55,7 +57,8 @@ export interface Listening {
 /** Listens for one type of trigger. */
 export interface TriggerSource {
   /**
-   * Begins to listen until the signal aborts; resolves once it does. Rejects with an error whose message is for people; the core says
+   * Begins to listen until the signal aborts; resolves once it does (once it has let go of what it held, so that the next version can
+   * have it). Rejects with an error whose message is for people; the core says
    * it, and tries again with growing pauses.
    */
   listen(listening: Listening): Promise<void>

@@ -1,6 +1,6 @@
 /** What is active on a host, as the interface sees it. Times are milliseconds since the epoch. */
 import { z } from 'zod'
-import { workflowSchema } from '../workflow/document'
+import { workflowSchema, type Json } from '../workflow/document'
 import type { RunStatus } from '../run/events'
 
 /** One trigger of an active workflow. */
@@ -34,7 +34,7 @@ export interface ActiveWorkflow {
   name: string
   /** Counts what was published, from 1. */
   version: number
-  /** Of the published document's JSON (SHA-256, hex): a client sees by it whether its draft differs. */
+  /** `documentHash` of the published document: a client sees by it whether its draft differs. */
   hash: string
   activatedAt: number
   publishedAt: number
@@ -52,4 +52,10 @@ export const activationInputs = {
   /** With the workflows that it calls, as `runs.start` takes it. */
   activate: z.object({ workflow: workflowSchema }),
   workflow: z.object({ workflow: z.string() }),
+  /** "Run now": the trigger's run with this payload, or with what a delivery of that type would look like. */
+  fire: z.object({
+    workflow: z.string(),
+    node: z.string(),
+    payload: z.custom<Json>().optional(),
+  }),
 }

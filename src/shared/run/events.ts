@@ -28,6 +28,8 @@ export interface Usage {
   outputTokens: number
   /** Of the input, what the service had kept from before. Absent where it is none, or not said. */
   cachedInputTokens?: number
+  /** Of the input, what the service keeps from now on. Absent where it is none, or not said. */
+  cacheWriteTokens?: number
 }
 
 /** Model calls whose cost is not known, and the names of the models by which a price can be given (`openai:gpt-5`). */
@@ -63,6 +65,12 @@ export interface CalledBy extends Place {
   attempt: number
 }
 
+/** What came from a trigger: the id that its source gave, and the published version of the workflow that it came to. */
+export interface DeliveryOf {
+  id: string
+  version: number
+}
+
 /** `again` answers only the question whether something in doubt happened: run it again. */
 export type Decision = 'approve' | 'reject' | 'again'
 
@@ -85,6 +93,12 @@ export interface CallbackRequest {
   onTimeout?: 'timeout' | 'approve' | 'reject'
   escalateAt?: number
   escalateTo?: string[]
+  /** Who asked for it: this person's approval does not count. */
+  requestedBy?: string
+  /** How sure what is shown is, where the question depends on that. 0 to 1 as a rule. */
+  confidence?: number
+  /** It would have been approved by itself, and is asked as one of those that are looked at nevertheless. */
+  sampled?: boolean
 }
 
 /** An event without what the journal adds: the run's id, `seq` and `at`. */
@@ -97,6 +111,8 @@ export type RunEventBody =
       payload: Json
       /** The node of another run that started it, and waits for its end. */
       calledBy?: CalledBy
+      /** The delivery of an active workflow's trigger that began it (docs/triggers.md). */
+      delivery?: DeliveryOf
       /** The run that this one left: what follows up to there is taken over from it, at times moved to now. */
       forkOf?: ForkOf
       /** What nodes give in place of running. */
@@ -162,6 +178,17 @@ export type RunEventBody =
       auto: boolean
     }
   | { type: 'callback.escalated'; callback: string; to: string[] }
+  /** Who approved as the first of two takes that back; what it was edited to goes with it: `value` is what stood there before. */
+  | { type: 'callback.withdrawn'; callback: string; by: string; comment?: string; value?: Json }
+  /** Handed to somebody else: from now on these are asked. */
+  | {
+      type: 'callback.delegated'
+      callback: string
+      by: string
+      to: string
+      assignees: string[]
+      comment?: string
+    }
   | {
       type: 'run.paused'
       /** What comes next, in words of places (`each:3/draft@2`); empty where nothing does yet. */
