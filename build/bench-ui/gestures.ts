@@ -121,6 +121,8 @@ export async function drag(page: Page, node: string): Promise<Watched> {
     await page.mouse.move(at.x + radius * Math.sin(angle), at.y + radius * (1 - Math.cos(angle)))
   }
   const watched = await page.evaluate(() => window.probe.unwatch())
+  // Back where they stood: the next sample moves the same things over the same ground.
+  await page.mouse.move(at.x, at.y, { steps: 3 })
   await page.mouse.up()
   await settled(page)
   return watched
