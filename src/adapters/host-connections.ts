@@ -37,7 +37,8 @@ export class HostConnections implements Connections, CredentialSource {
   }
 
   async save(draft: ConnectionDraft): Promise<ConnectionInfo> {
-    if (draft.secret?.trim()) await this.#options.consent?.()
+    if (Object.values(draft.secrets ?? {}).some((secret) => secret.trim()))
+      await this.#options.consent?.()
     return (await this.#store()).save(draft)
   }
 

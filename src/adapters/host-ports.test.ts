@@ -38,8 +38,8 @@ const connection = {
   id: 'main',
   name: 'Main',
   kind: 'http-header' as const,
-  header: 'X-Key',
-  secret: 'sk-123456',
+  fields: { header: 'X-Key' },
+  secrets: { value: 'sk-123456' },
 }
 
 describe('the ports of a host', () => {
@@ -70,7 +70,7 @@ describe('the ports of a host', () => {
     await (await ports()).connections.save(connection)
     await close()
     const { connections } = await ports()
-    expect(await connections.list()).toMatchObject([{ id: 'main', hasSecret: true }])
+    expect(await connections.list()).toMatchObject([{ id: 'main', secrets: ['value'] }])
     for (const file of (await readdir(dataDir)).filter((name) => name.endsWith('.json')))
       expect(await readFile(join(dataDir, file), 'utf8')).not.toContain('sk-123456')
     expect(await connections.remove('main')).toBe(true)
@@ -81,10 +81,10 @@ describe('the ports of a host', () => {
   it('ask before a secret is kept, and only then', async () => {
     const consent = vi.fn(() => Promise.reject(new Error('not agreed')))
     const { connections } = await ports({ consent })
-    await connections.save({ ...connection, secret: undefined })
+    await connections.save({ ...connection, secrets: {} })
     expect(consent).not.toHaveBeenCalled()
     await expect(connections.save(connection)).rejects.toThrow('not agreed')
-    expect(await connections.list()).toMatchObject([{ id: 'main', hasSecret: false }])
+    expect(await connections.list()).toMatchObject([{ id: 'main', secrets: [] }])
   })
 
   it('say what is wrong with a key file, and go on once it is mended', async () => {

@@ -11,6 +11,7 @@ import type { HostConnectionsOptions } from './host-connections'
 import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
+import { createServices } from './services/services'
 import { createModels } from './models/models'
 import type { OwnPrices } from './models/spending'
 import { SettingsFile } from './settings/settings-file'
@@ -52,6 +53,7 @@ export async function createHostPorts(
         keep: (bytes, about) => workspace.values.keep(bytes, about),
       }),
       models: createModels({ connections, prices }),
+      service: createServices({ connections }),
       files: workspace.files,
       bounded: createHostBounded(),
       log,

@@ -4,7 +4,12 @@ import type { ConnectionDraft, Connections } from './ports'
 
 function storeBed() {
   // A careless store that hands out all it has.
-  const stored = (draft: ConnectionDraft) => ({ ...draft, hasSecret: true, createdAt: 1 })
+  const stored = (draft: ConnectionDraft) => ({
+    ...draft,
+    fields: { ...draft.fields, ...draft.secrets },
+    secrets: Object.keys(draft.secrets ?? {}),
+    createdAt: 1,
+  })
   const saved: ConnectionDraft[] = []
   const store: Connections = {
     list: async () => saved.map(stored),
@@ -22,15 +27,15 @@ const draft = {
   id: 'a',
   name: 'A',
   kind: 'openai-compatible' as const,
-  baseUrl: 'http://127.0.0.1:11434/v1',
+  fields: { baseUrl: 'http://127.0.0.1:11434/v1' },
 }
 
 describe('connections', () => {
   it('keeps a secret and hands out only that there is one', async () => {
     const { service, saved } = storeBed()
-    const info = await service.save({ ...draft, secret: 'sk-123' })
-    expect(saved).toEqual([{ ...draft, secret: 'sk-123' }])
-    expect(info).toMatchObject({ id: 'a', hasSecret: true })
+    const info = await service.save({ ...draft, secrets: { apiKey: 'sk-123' } })
+    expect(saved).toEqual([{ ...draft, secrets: { apiKey: 'sk-123' } }])
+    expect(info).toMatchObject({ id: 'a', fields: draft.fields, secrets: ['apiKey'] })
     expect(JSON.stringify([info, await service.list()])).not.toContain('sk-123')
   })
 

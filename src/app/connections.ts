@@ -1,3 +1,4 @@
+import { openFields, secretFields } from '../shared/connections/kinds'
 import { Failure } from './failures/failure'
 import type { ConnectionCheck, ConnectionDraft, ConnectionInfo, Connections } from './ports'
 
@@ -32,8 +33,22 @@ export class ConnectionService {
 
 /** Only what the interface may know. */
 function known(connection: ConnectionInfo): ConnectionInfo {
-  const { id, name, kind, baseUrl, header, hasSecret, createdAt } = connection
-  return { id, name, kind, baseUrl, header, hasSecret, createdAt }
+  const { id, name, kind, fields, secrets, createdAt } = connection
+  return {
+    id,
+    name,
+    kind,
+    fields: Object.fromEntries(
+      openFields(kind).flatMap((field) => {
+        const value = fields[field.id]
+        return value === undefined ? [] : [[field.id, value]]
+      }),
+    ),
+    secrets: secretFields(kind)
+      .map((field) => field.id)
+      .filter((field) => secrets.includes(field)),
+    createdAt,
+  }
 }
 
 function unknown(id: string): Failure {

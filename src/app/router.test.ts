@@ -167,7 +167,8 @@ describe('the router', () => {
       id: 'openai-main',
       name: 'OpenAI',
       kind: 'openai-compatible',
-      hasSecret: true,
+      fields: { apiKey: 'sk-123' },
+      secrets: ['apiKey', 'sk-123'],
       createdAt: 1,
       secret: 'sk-123',
     } as ConnectionInfo

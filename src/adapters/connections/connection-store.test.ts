@@ -37,8 +37,8 @@ const openai: ConnectionDraft = {
   id: 'openai-main',
   name: 'OpenAI',
   kind: 'openai-compatible',
-  baseUrl: 'https://api.openai.com/v1/',
-  secret: ` ${KEY}\n`,
+  fields: { baseUrl: 'https://api.openai.com/v1/' },
+  secrets: { apiKey: ` ${KEY}\n` },
 }
 
 describe('connections', () => {
@@ -48,8 +48,8 @@ describe('connections', () => {
       id: 'openai-main',
       name: 'OpenAI',
       kind: 'openai-compatible',
-      baseUrl: 'https://api.openai.com/v1',
-      hasSecret: true,
+      fields: { baseUrl: 'https://api.openai.com/v1' },
+      secrets: ['apiKey'],
       createdAt: saved.createdAt,
     })
     const again = store()
@@ -70,10 +70,10 @@ describe('connections', () => {
   it('keep their secret and age when saved without one, and lose it when it is emptied', async () => {
     const connections = store()
     const first = await connections.save(openai)
-    const renamed = await connections.save({ ...openai, name: 'Other', secret: undefined })
+    const renamed = await connections.save({ ...openai, name: 'Other', secrets: {} })
     expect(renamed).toEqual({ ...first, name: 'Other' })
     expect((await connections.credentials('openai-main'))?.secret).toBe(KEY)
-    expect((await connections.save({ ...openai, secret: '' })).hasSecret).toBe(false)
+    expect((await connections.save({ ...openai, secrets: { apiKey: '' } })).secrets).toEqual([])
     expect((await connections.credentials('openai-main'))?.secret).toBeUndefined()
   })
 
@@ -93,13 +93,30 @@ describe('connections', () => {
   })
 
   it.each<[Partial<ConnectionDraft>, RegExp]>([
-    [{ baseUrl: undefined }, /needs the address of the endpoint/],
-    [{ baseUrl: 'localhost:11434' }, /must begin with http/],
-    [{ baseUrl: 'ftp://x/v1' }, /must begin with http/],
-    [{ baseUrl: `https://me:${KEY}@x/v1` }, /holds a user or password/],
-    [{ kind: 'http-header', header: '' }, /needs the name of the header/],
-    [{ kind: 'http-header', header: 'Bad Header:' }, /needs the name of the header/],
-    [{ secret: `${KEY}\nX-Evil: 1` }, /characters that cannot be sent/],
+    [{ fields: {} }, /Address is missing/],
+    [{ fields: { baseUrl: 'localhost:11434' } }, /Address: it must begin with http/],
+    [{ fields: { baseUrl: 'ftp://x/v1' } }, /must begin with http/],
+    [{ fields: { baseUrl: `https://me:${KEY}@x/v1` } }, /holds a user or password/],
+    [{ kind: 'http-header', fields: {}, secrets: {} }, /Header is missing/],
+    [
+      { kind: 'http-header', fields: { header: 'Bad Header:' }, secrets: {} },
+      /has to be the name of a header/,
+    ],
+    [{ secrets: { apiKey: `${KEY}\nX-Evil: 1` } }, /characters that cannot be sent/],
+    [{ fields: { baseUrl: 'http://x', extra: KEY } }, /has no “extra”/],
+    [{ kind: 'telegram', fields: { chat: '1\r\nX: 1' }, secrets: {} }, /cannot be sent/],
+    [
+      { kind: 'smtp', fields: { host: 'h', port: '70000', from: 'a@b' }, secrets: {} },
+      /between 1 and 65535/,
+    ],
+    [
+      { kind: 'smtp', fields: { host: 'h', port: '25', from: 'a@b', security: 'x' }, secrets: {} },
+      /one of starttls, tls, none/,
+    ],
+    [
+      { kind: 'google-sheets', fields: {}, secrets: { serviceAccount: '{"type"' } },
+      /is not whole\. Copy it again/,
+    ],
   ])('are refused with a reason: %j', async (change, reason) => {
     const error = await failureOf(store().save({ ...openai, ...change }))
     expect(error.code).toBe('bad-config')
@@ -116,7 +133,7 @@ describe('connections', () => {
     expect(error.message).toMatch(
       /\*openai-main\* cannot be opened.*Enter the secret again under Connections/,
     )
-    expect(await other.list()).toMatchObject([{ id: 'openai-main', hasSecret: true }])
+    expect(await other.list()).toMatchObject([{ id: 'openai-main', secrets: ['apiKey'] }])
     expect(await other.test('openai-main')).toMatchObject({ ok: false, message: error.message })
     expect(reported.join()).not.toContain(KEY)
   })
@@ -127,7 +144,7 @@ describe('the file of connections', () => {
     '{"version":1,"connections":[{"id"',
     '[]',
     '',
-    '{"version":2,"connections":[]}',
+    '{"version":2,"connections":[{"id":1}]}',
     '\0\0\0',
   ])('is set aside when it holds %j, reported, and never written over', async (text) => {
     await writeFile(join(folder, CONNECTION_FILE), text)
@@ -139,6 +156,50 @@ describe('the file of connections', () => {
     const aside = (await readdir(folder)).find((name) => name.includes('damaged'))
     expect(await readFile(join(folder, aside!), 'utf8')).toBe(text)
     expect(await store().list()).toHaveLength(1)
+  })
+
+  it('of the first version opens with every secret, and is written as the second', async () => {
+    const first = [
+      { id: 'main', name: 'Main', kind: 'openai-compatible', baseUrl: 'http://x/v1' },
+      { id: 'crm', name: 'CRM', kind: 'http-header', header: 'X-Key', baseUrl: 'https://crm' },
+    ].map((one) => ({ ...one, sealed: box.seal(`${KEY}-${one.id}`), createdAt: 5 }))
+    const bare = { id: 'bare', name: 'Bare', kind: 'openai-compatible', createdAt: 6 }
+    const path = join(folder, CONNECTION_FILE)
+    await writeFile(path, JSON.stringify({ version: 1, connections: [...first, bare] }))
+    const expected = [
+      { id: 'main', fields: { baseUrl: 'http://x/v1' }, secrets: ['apiKey'], createdAt: 5 },
+      { id: 'crm', fields: { header: 'X-Key', baseUrl: 'https://crm' }, secrets: ['value'] },
+      { id: 'bare', fields: {}, secrets: [], createdAt: 6 },
+    ]
+    expect(await store().list()).toMatchObject(expected)
+    expect(await store().credentials('crm')).toMatchObject({
+      secret: `${KEY}-crm`,
+      header: 'X-Key',
+      baseUrl: 'https://crm',
+    })
+    await store().save({ ...openai, id: 'new' })
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 2 })
+    expect(await store().list()).toMatchObject([...expected, { id: 'new' }])
+    expect((await store().credentials('main'))?.secrets).toEqual({ apiKey: `${KEY}-main` })
+    expect(reported).toEqual([])
+  })
+
+  it('of a newer Baton is left as it is, and said so', async () => {
+    const text = '{"version":3,"connections":{}}'
+    await writeFile(join(folder, CONNECTION_FILE), text)
+    for (const call of [() => store().list(), () => store().save(openai)])
+      expect((await failureOf(call())).message).toMatch(/written by a newer Baton/)
+    expect(await readFile(join(folder, CONNECTION_FILE), 'utf8')).toBe(text)
+  })
+
+  it('keeps a connection of a kind that this build does not know, and shows it to nobody', async () => {
+    const strange = { id: 'fax', name: 'Fax', kind: 'fax', fields: {}, sealed: {}, createdAt: 1 }
+    const path = join(folder, CONNECTION_FILE)
+    await writeFile(path, JSON.stringify({ version: 2, connections: [strange] }))
+    await store().save(openai)
+    expect(await store().list()).toMatchObject([{ id: 'openai-main' }])
+    expect(await store().credentials('fax')).toBeUndefined()
+    expect(await readFile(path, 'utf8')).toContain('"fax"')
   })
 
   it('that cannot be read or written is an error, not an empty list', async () => {
@@ -163,7 +224,7 @@ describe('the test of a connection', () => {
     const server = await startServer(handler)
     servers.push(server)
     const connections = store()
-    await connections.save({ ...openai, baseUrl: `${server.url}/v1`, ...draft })
+    await connections.save({ ...openai, fields: { baseUrl: `${server.url}/v1` }, ...draft })
     return (await connections.test('openai-main'))!
   }
 
@@ -182,7 +243,7 @@ describe('the test of a connection', () => {
     const check = await checked(
       (request, response) =>
         answerJson(response, 200, { data: [{ id: String(request.headers.authorization) }] }),
-      { secret: undefined },
+      { secrets: {} },
     )
     expect(check).toEqual({ ok: true, message: 'Works. 1 model.', models: ['undefined'] })
   })
@@ -205,7 +266,7 @@ describe('the test of a connection', () => {
 
   it('says so when a key is wanted and none is there', async () => {
     const check = await checked((_, response) => response.writeHead(401).end(), {
-      secret: undefined,
+      secrets: {},
     })
     expect(check.message).toMatch(/wants a key\. Enter one/)
   })
@@ -223,7 +284,10 @@ describe('the test of a connection', () => {
 
   it('says so when nothing answers', async () => {
     const connections = store()
-    await connections.save({ ...openai, baseUrl: `http://127.0.0.1:${await closedPort()}/v1` })
+    await connections.save({
+      ...openai,
+      fields: { baseUrl: `http://127.0.0.1:${await closedPort()}/v1` },
+    })
     const check = await connections.test('openai-main')
     expect(check).toMatchObject({ ok: false, models: [] })
     expect(check?.message).toMatch(/Nothing answers at .*Is the server running\?/)
@@ -234,7 +298,7 @@ describe('the test of a connection', () => {
     const server = await startServer(() => controller.abort())
     servers.push(server)
     const connections = store()
-    await connections.save({ ...openai, baseUrl: server.url })
+    await connections.save({ ...openai, fields: { baseUrl: server.url } })
     expect((await failureOf(connections.test('openai-main', controller.signal))).code).toBe(
       'aborted',
     )
@@ -246,8 +310,8 @@ describe('the test of a connection', () => {
       id: 'crm',
       name: 'CRM',
       kind: 'http-header',
-      header: 'X-Api-Key',
-      secret: KEY,
+      fields: { header: 'X-Api-Key' },
+      secrets: { value: KEY },
     })
     expect(await connections.test('crm')).toMatchObject({ ok: true })
     expect(await connections.test('none')).toBeUndefined()

@@ -6,9 +6,18 @@ import type {
   SecretBox,
 } from '../../app/ports'
 import { NodeError } from '../../engine/node-error'
+import { fieldProblem } from '../../shared/connections/check'
+import {
+  connectionKind,
+  isConnectionKind,
+  openFields,
+  secretFields,
+  type ConnectionKind,
+} from '../../shared/connections/kinds'
 import { checkConnection } from './check-connection'
 import { ConnectionFile } from './connection-file'
 import type { StoredConnection } from './connection-file'
+import { credentialsOf } from './credentials'
 import type { Credentials, CredentialSource } from './credentials'
 
 export interface ConnectionStoreOptions {
@@ -30,17 +39,18 @@ export class ConnectionStore implements Connections, CredentialSource {
   }
 
   async list(): Promise<ConnectionInfo[]> {
-    return (await this.inTurn(() => this.file.load())).map(toInfo)
+    return (await this.inTurn(() => this.file.load())).filter(isKnown).map(toInfo)
   }
 
   async save(draft: ConnectionDraft): Promise<ConnectionInfo> {
-    const fields = checkedDraft(draft)
+    const { secrets, ...checked } = checkedDraft(draft)
     return this.inTurn(async () => {
       const connections = await this.file.load()
       const before = connections.find(({ id }) => id === draft.id)
-      const stored: StoredConnection = {
-        ...fields,
-        ...this.sealed(draft.secret, before),
+      const stored: Known = {
+        ...checked,
+        // What another kind kept under the same name is another secret.
+        sealed: this.sealed(secrets, before?.kind === draft.kind ? before.sealed : {}),
         createdAt: before?.createdAt ?? Date.now(),
       }
       await this.file.store(
@@ -64,9 +74,14 @@ export class ConnectionStore implements Connections, CredentialSource {
 
   async credentials(id: string): Promise<Credentials | undefined> {
     const stored = (await this.inTurn(() => this.file.load())).find((one) => one.id === id)
-    if (!stored) return undefined
+    if (!stored || !isKnown(stored)) return undefined
     const { sealed, createdAt: _, ...rest } = stored
-    return sealed === undefined ? rest : { ...rest, secret: this.open(sealed, id) }
+    return credentialsOf({
+      ...rest,
+      secrets: Object.fromEntries(
+        Object.entries(sealed).map(([key, text]) => [key, this.open(text, id)]),
+      ),
+    })
   }
 
   async test(id: string, signal?: AbortSignal): Promise<ConnectionCheck | undefined> {
@@ -80,9 +95,15 @@ export class ConnectionStore implements Connections, CredentialSource {
     }
   }
 
-  private sealed(secret: string | undefined, before?: StoredConnection): { sealed?: string } {
-    if (secret === undefined) return before?.sealed === undefined ? {} : { sealed: before.sealed }
-    return secret.trim() === '' ? {} : { sealed: this.options.box.seal(secret.trim()) }
+  private sealed(
+    secrets: Record<string, string>,
+    before: Record<string, string>,
+  ): Record<string, string> {
+    const sealed = { ...before }
+    for (const [key, secret] of Object.entries(secrets))
+      if (secret === '') delete sealed[key]
+      else sealed[key] = this.options.box.seal(secret)
+    return sealed
   }
 
   private open(sealed: string, id: string): string {
@@ -110,44 +131,48 @@ export class ConnectionStore implements Connections, CredentialSource {
   }
 }
 
-function toInfo({ sealed, ...rest }: StoredConnection): ConnectionInfo {
-  return { ...rest, hasSecret: sealed !== undefined }
+/** A connection of a kind that this build knows. */
+type Known = StoredConnection & { kind: ConnectionKind }
+
+function isKnown(stored: StoredConnection): stored is Known {
+  return isConnectionKind(stored.kind)
 }
 
-type CheckedDraft = Omit<StoredConnection, 'sealed' | 'createdAt'>
+function toInfo({ sealed, ...rest }: Known): ConnectionInfo {
+  return { ...rest, secrets: Object.keys(sealed) }
+}
 
-/** @throws NodeError `bad-config` that says which field is wrong and how to write it */
-function checkedDraft({ id, name, kind, baseUrl, header, secret }: ConnectionDraft): CheckedDraft {
-  const address = baseUrl?.trim() ? checkedAddress(baseUrl.trim()) : undefined
-  if (kind === 'openai-compatible' && address === undefined)
-    throw wrong('It needs the address of the endpoint, for example http://127.0.0.1:11434/v1.')
-  const headerName = header?.trim()
-  // RFC 9110, 5.6.2: what a header may be called.
-  if (kind === 'http-header' && !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(headerName ?? ''))
-    throw wrong('It needs the name of the header, for example Authorization or X-Api-Key.')
-  if (secret !== undefined && !/^[\x20-\x7e\x80-\xff]*$/.test(secret.trim()))
-    throw wrong(
-      'The secret holds characters that cannot be sent, such as a line break. Copy it again.',
-    )
-  return {
-    id,
-    name,
-    kind,
-    ...(address === undefined ? {} : { baseUrl: address }),
-    ...(kind === 'http-header' && headerName ? { header: headerName } : {}),
+type CheckedDraft = Omit<ConnectionDraft, 'fields' | 'secrets'> & {
+  fields: Record<string, string>
+  secrets: Record<string, string>
+}
+
+/**
+ * Trimmed, without what is empty, but for secrets: an empty one takes away what is stored.
+ *
+ * @throws NodeError `bad-config` that says which field is wrong and how to write it
+ */
+function checkedDraft({ id, name, kind, ...draft }: ConnectionDraft): CheckedDraft {
+  const fields: Record<string, string> = {}
+  const secrets: Record<string, string> = {}
+  const strange = Object.keys({ ...draft.fields, ...draft.secrets }).find(
+    (key) => !connectionKind(kind).fields.some((field) => field.id === key),
+  )
+  if (strange !== undefined) throw wrong(`A connection of this kind has no “${strange}”.`)
+  for (const field of openFields(kind)) {
+    const text = (draft.fields?.[field.id] ?? '').trim()
+    const problem = fieldProblem(field, text)
+    if (problem !== undefined) throw wrong(problem)
+    if (text !== '') fields[field.id] = field.id === 'baseUrl' ? text.replace(/\/+$/, '') : text
   }
-}
-
-function checkedAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw wrong('The address must begin with http:// or https://.')
-  // The address is shown in the list; a password in it would be too.
-  if (url.username || url.password)
-    throw wrong(
-      'The address holds a user or password. Take them out and enter the key as the secret.',
-    )
-  return text.replace(/\/+$/, '')
+  for (const field of secretFields(kind)) {
+    const text = draft.secrets?.[field.id]?.trim()
+    if (text === undefined) continue
+    const problem = text === '' ? undefined : fieldProblem(field, text)
+    if (problem !== undefined) throw wrong(problem)
+    secrets[field.id] = text
+  }
+  return { id, name: name.trim(), kind, fields, secrets }
 }
 
 function wrong(what: string): NodeError {

@@ -10,6 +10,8 @@ const connection: Credentials = {
   id: 'service',
   name: 'Service',
   kind: 'http-header',
+  fields: { header: 'X-Api-Key' },
+  secrets: { value: KEY },
   header: 'X-Api-Key',
   secret: KEY,
 }

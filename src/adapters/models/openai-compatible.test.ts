@@ -29,6 +29,8 @@ function ask(
     id: 'openai-main',
     name: 'OpenAI',
     kind: 'openai-compatible',
+    fields: { baseUrl: server.url },
+    secrets: { apiKey: KEY },
     baseUrl: server.url,
     secret: KEY,
     ...fields,

@@ -27,6 +27,8 @@ function ask(rows: readonly PriceRow[] | OwnPrices, request: Partial<ModelReques
       id: 'main',
       name: 'Main',
       kind: 'openai-compatible' as const,
+      fields: { baseUrl: server.url },
+      secrets: {},
       baseUrl: server.url,
     }),
   }

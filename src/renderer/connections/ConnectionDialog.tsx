@@ -36,7 +36,7 @@ export function ConnectionDialog({
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
-  const problems = problemsOf(form, { taken, hasSecret: connection?.hasSecret ?? false })
+  const problems = problemsOf(form, { taken, hasSecret: (connection?.secrets.length ?? 0) > 0 })
   const shown = tried ? problems : {}
   const change = (part: Partial<ConnectionForm>) => setForm((before) => ({ ...before, ...part }))
   const preset = PRESETS.find(({ baseUrl }) => baseUrl === form.baseUrl)?.baseUrl ?? OTHER
@@ -148,7 +148,7 @@ export function ConnectionDialog({
       <Field
         label={form.kind === 'http-header' ? 'Header value' : 'Key'}
         error={shown.secret}
-        help={secretHelp(form, connection?.hasSecret ?? false)}
+        help={secretHelp(form, (connection?.secrets.length ?? 0) > 0)}
       >
         {(attributes) => (
           <Input
@@ -156,7 +156,7 @@ export function ConnectionDialog({
             type="password"
             autoComplete="new-password"
             value={form.secret}
-            placeholder={connection?.hasSecret ? 'Kept as it is' : ''}
+            placeholder={connection?.secrets.length ? 'Kept as it is' : ''}
             onChange={(event) => change({ secret: event.target.value })}
           />
         )}

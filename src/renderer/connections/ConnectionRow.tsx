@@ -1,3 +1,4 @@
+import { connectionKind } from '../../shared/connections/kinds'
 import type { ConnectionInfo } from '../../shared/contract'
 import { Button, Icon, IconButton, Menu } from '../ui'
 
@@ -5,11 +6,6 @@ import { Button, Icon, IconButton, Menu } from '../ui'
 export type Check =
   | { state: 'testing' }
   | { state: 'answered'; ok: boolean; message: string; models: readonly string[] }
-
-const KIND_NAMES: Record<ConnectionInfo['kind'], string> = {
-  'openai-compatible': 'Model service',
-  'http-header': 'HTTP service',
-}
 
 /** One connection: what it leads to, its test, and its menu. */
 export function ConnectionRow({
@@ -25,12 +21,14 @@ export function ConnectionRow({
   onEdit: () => void
   onRemove: () => void
 }) {
-  const { id, name, kind, baseUrl, header, hasSecret } = connection
+  const { id, name, kind, fields, secrets } = connection
+  const { title, icon } = connectionKind(kind)
+  const { baseUrl, header } = fields
   return (
     <li className="border-b border-line px-4 py-3 last:border-b-0">
       <div className="flex items-center gap-3">
         <span className="flex size-8 shrink-0 items-center justify-center rounded-lg bg-surface-2 text-fg-2">
-          <Icon name={kind === 'openai-compatible' ? 'sparkles' : 'globe'} />
+          <Icon name={icon} />
         </span>
         <div className="min-w-0 flex-1">
           <p className="flex items-baseline gap-2">
@@ -38,8 +36,8 @@ export function ConnectionRow({
             <code className="truncate text-fg-3">{id}</code>
           </p>
           <p className="truncate text-xs text-fg-2">
-            {KIND_NAMES[kind]}, {baseUrl ?? (header && `header ${header}`) ?? 'no address'},{' '}
-            {hasSecret ? 'secret stored' : 'no secret'}
+            {title}, {baseUrl ?? (header && `header ${header}`) ?? 'no address'},{' '}
+            {secrets.length > 0 ? 'secret stored' : 'no secret'}
           </p>
         </div>
         <Button busy={check?.state === 'testing'} onClick={onTest} aria-label={`Test ${name}`}>

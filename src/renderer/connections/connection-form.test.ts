@@ -17,10 +17,10 @@ it('never takes a secret over from what is stored', () => {
   const stored = {
     id: 'a',
     name: 'A',
-    kind: 'http-header',
-    header: 'X-Key',
-    hasSecret: true,
-  } as const
+    kind: 'http-header' as const,
+    fields: { header: 'X-Key' },
+    secrets: ['value'],
+  }
   expect(formOf({ ...stored, createdAt: 0 }).secret).toBe('')
 })
 
@@ -47,7 +47,13 @@ it('refuses an id that another connection has', () => {
 it('lets a header keep the value that is stored', () => {
   const form = { ...FORM, kind: 'http-header', header: 'X-Key' } as const
   expect(problemsOf(form, { taken: [], hasSecret: true })).toEqual({})
-  expect(draftOf(form)).toEqual({ id: 'main', name: 'Main', kind: 'http-header', header: 'X-Key' })
+  expect(draftOf(form)).toEqual({
+    id: 'main',
+    name: 'Main',
+    kind: 'http-header',
+    fields: { header: 'X-Key' },
+    secrets: {},
+  })
 })
 
 it('sends only what belongs to the kind, and the secret only when one was typed', () => {
@@ -55,7 +61,7 @@ it('sends only what belongs to the kind, and the secret only when one was typed'
     id: 'main',
     name: 'Main',
     kind: 'openai-compatible',
-    baseUrl: 'https://api.example.com/v1',
-    secret: 'k',
+    fields: { baseUrl: 'https://api.example.com/v1' },
+    secrets: { apiKey: 'k' },
   })
 })

@@ -4,7 +4,7 @@ import type { ConnectionInfo } from '../../shared/contract'
 export interface ConnectionForm {
   id: string
   name: string
-  kind: ConnectionInfo['kind']
+  kind: 'openai-compatible' | 'http-header'
   baseUrl: string
   header: string
   /** Never filled in from what is stored. Empty keeps the stored one. */
@@ -26,9 +26,9 @@ export function formOf(connection?: ConnectionInfo): ConnectionForm {
   return {
     id: connection?.id ?? '',
     name: connection?.name ?? '',
-    kind: connection?.kind ?? 'openai-compatible',
-    baseUrl: connection?.baseUrl ?? '',
-    header: connection?.header ?? '',
+    kind: connection?.kind === 'http-header' ? 'http-header' : 'openai-compatible',
+    baseUrl: connection?.fields.baseUrl ?? '',
+    header: connection?.fields.header ?? '',
     secret: '',
   }
 }
@@ -64,15 +64,24 @@ export function problemsOf(
 }
 
 /** What goes to the host. */
-export function draftOf(form: ConnectionForm) {
+export function draftOf(form: ConnectionForm): {
+  id: string
+  name: string
+  kind: ConnectionInfo['kind']
+  fields: Record<string, string>
+  secrets: Record<string, string>
+} {
   return {
     id: form.id,
     name: form.name.trim(),
     kind: form.kind,
-    ...(form.kind === 'openai-compatible'
-      ? { baseUrl: form.baseUrl.trim() }
-      : { header: form.header.trim() }),
-    ...(form.secret ? { secret: form.secret } : {}),
+    fields:
+      form.kind === 'openai-compatible'
+        ? { baseUrl: form.baseUrl.trim() }
+        : { header: form.header.trim() },
+    secrets: form.secret
+      ? { [form.kind === 'openai-compatible' ? 'apiKey' : 'value']: form.secret }
+      : {},
   }
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { backupInputs, type BackedUpVersion, type Backup } from './backups'
 import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
 import { forkInputs, pinsSchema, type Repeated } from './forks'
+import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
 import { priceRowsSchema } from '../prices'
 import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json } from '../workflow/document'
@@ -86,16 +87,15 @@ export interface InboxChange {
   gone: string[]
 }
 
-/** Credentials to a service, as the renderer may know them: the secret itself never comes back. */
+/** Credentials to a service, as the renderer may know them: the secrets themselves never come back. */
 export interface ConnectionInfo {
   id: string
   name: string
-  kind: 'openai-compatible' | 'http-header'
-  /** For `openai-compatible`: the endpoint, for example `http://127.0.0.1:11434/v1`. */
-  baseUrl?: string
-  /** For `http-header`: the header's name. */
-  header?: string
-  hasSecret: boolean
+  kind: ConnectionKind
+  /** What is not secret, by the ids of `connections/kinds.ts`, such as `baseUrl`. */
+  fields: Record<string, string>
+  /** The names of the secrets that are stored. */
+  secrets: string[]
   createdAt: number
 }
 
@@ -202,16 +202,15 @@ export const contract = {
   },
   connections: {
     list: call.output(z.custom<ConnectionInfo[]>()),
-    /** A missing `secret` keeps the one that is stored. */
+    /** A missing secret keeps the one that is stored, an empty one takes it away. */
     save: call
       .input(
         z.object({
           id: z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/),
           name: z.string().min(1),
-          kind: z.enum(['openai-compatible', 'http-header']),
-          baseUrl: z.url().optional(),
-          header: z.string().optional(),
-          secret: z.string().optional(),
+          kind: z.enum(CONNECTION_KINDS.map(({ kind }) => kind)),
+          fields: z.record(z.string(), z.string()).optional(),
+          secrets: z.record(z.string(), z.string()).optional(),
         }),
       )
       .output(z.custom<ConnectionInfo>()),

@@ -1,0 +1,63 @@
+import { otherAddress, type ConnectionKindInfo } from './field'
+
+/** Services that models answer at. */
+export const MODEL_KINDS = [
+  {
+    kind: 'openai-compatible',
+    title: 'OpenAI-compatible',
+    description: 'Ollama, LM Studio, OpenRouter and whatever speaks the protocol',
+    icon: 'sparkles',
+    group: 'Models',
+    fields: [
+      {
+        id: 'baseUrl',
+        label: 'Address',
+        type: 'url',
+        required: true,
+        placeholder: 'http://127.0.0.1:11434/v1',
+        help: 'It often ends in /v1.',
+      },
+      { id: 'apiKey', label: 'Key', type: 'secret', help: 'A model on this computer needs none.' },
+    ],
+  },
+  {
+    kind: 'openai',
+    title: 'OpenAI',
+    description: 'GPT, Whisper and image models',
+    icon: 'sparkles',
+    group: 'Models',
+    guide: 'Make a key on the page of API keys of your OpenAI project.',
+    keysAt: 'https://platform.openai.com/api-keys',
+    fields: [
+      { id: 'apiKey', label: 'Key', type: 'secret', required: true, placeholder: 'sk-…' },
+      { id: 'organization', label: 'Organization', type: 'text', advanced: true },
+      otherAddress('https://api.openai.com/v1'),
+    ],
+  },
+  {
+    kind: 'anthropic',
+    title: 'Anthropic',
+    description: 'Claude models',
+    icon: 'sparkles',
+    group: 'Models',
+    guide: 'Make a key in the Anthropic console under API keys.',
+    keysAt: 'https://console.anthropic.com/settings/keys',
+    fields: [
+      { id: 'apiKey', label: 'Key', type: 'secret', required: true, placeholder: 'sk-ant-…' },
+      otherAddress('https://api.anthropic.com/v1'),
+    ],
+  },
+  {
+    kind: 'google',
+    title: 'Google Gemini',
+    description: 'Gemini models, by a key of Google AI Studio',
+    icon: 'sparkles',
+    group: 'Models',
+    guide: 'Make a key in Google AI Studio under “Get API key”.',
+    keysAt: 'https://aistudio.google.com/apikey',
+    fields: [
+      { id: 'apiKey', label: 'Key', type: 'secret', required: true, placeholder: 'AIza…' },
+      otherAddress('https://generativelanguage.googleapis.com/v1beta'),
+    ],
+  },
+] as const satisfies readonly ConnectionKindInfo[]
