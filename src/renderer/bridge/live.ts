@@ -1,6 +1,8 @@
 /** What the host tells all the time: who it is, its runs, and the questions that wait. Read by the frame and the screens. */
 import { create } from 'zustand'
 import type { HostInfo, PendingCallback, RunSummary } from '../../shared/contract'
+import type { ActiveWorkflow } from '../../shared/contract/activations'
+import type { Alert } from '../../shared/contract/alerts'
 import { host, messageOf, subscribe } from './host'
 import { mergeInbox, mergeRuns } from './merge-changes'
 
@@ -12,6 +14,10 @@ interface Live {
   deleted: ReadonlySet<string>
   /** Oldest first; undefined until the host told. */
   inbox: readonly PendingCallback[] | undefined
+  /** By name; undefined until the host told. */
+  active: readonly ActiveWorkflow[] | undefined
+  /** Newest first; undefined until the host told. */
+  alerts: readonly Alert[] | undefined
   /** Why the host refuses to tell. */
   problem: string | undefined
 }
@@ -21,6 +27,8 @@ export const useLive = create<Live>(() => ({
   runs: undefined,
   deleted: new Set(),
   inbox: undefined,
+  active: undefined,
+  alerts: undefined,
   problem: undefined,
 }))
 

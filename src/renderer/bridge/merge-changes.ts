@@ -1,4 +1,6 @@
 import type { InboxChange, PendingCallback, RunsChange, RunSummary } from '../../shared/contract'
+import type { ActivationsChange, ActiveWorkflow } from '../../shared/contract/activations'
+import type { Alert, AlertsChange } from '../../shared/contract/alerts'
 
 /** The list with the changed summaries put in and those that are gone taken out, newest first. */
 export function mergeRuns(before: readonly RunSummary[], { runs, gone }: RunsChange): RunSummary[] {
@@ -13,6 +15,21 @@ export function mergeInbox(
   return merge(before, questions, gone, ({ callback }) => callback).sort(
     (a, b) => a.requestedAt - b.requestedAt,
   )
+}
+
+/** What is active, by name. */
+export function mergeActive(
+  before: readonly ActiveWorkflow[],
+  { workflows, gone }: ActivationsChange,
+): ActiveWorkflow[] {
+  return merge(before, workflows, gone, ({ workflow }) => workflow).sort(
+    (a, b) => a.name.localeCompare(b.name) || a.workflow.localeCompare(b.workflow),
+  )
+}
+
+/** Alerts, newest first. */
+export function mergeAlerts(before: readonly Alert[], { alerts, gone }: AlertsChange): Alert[] {
+  return merge(before, alerts, gone, ({ id }) => id).sort((a, b) => b.at - a.at)
 }
 
 function merge<T>(

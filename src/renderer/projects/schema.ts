@@ -18,6 +18,8 @@ export interface Project {
   template?: string
   /** The latest run that was started from here. */
   lastRun?: string
+  /** The version on the host that was published from here, or opened from there. */
+  published?: number
   /** Deleted, and kept for a while so that it can come back. */
   deletedAt?: number
   /** How its person sorts it; never part of the document. Without doubles. */
