@@ -62,6 +62,7 @@ export function createApp(host: Ports, launch?: Launch): App {
       if (isDurable(ports.journal)) {
         const left = await runs.recover(ports.journal, engine)
         for (const run of left) calls.abandon(run, 'The run that called it is over.')
+        await debugging.setRight()
       }
       retention.start()
     },

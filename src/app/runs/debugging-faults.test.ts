@@ -70,6 +70,7 @@ describe('a run that is not at hand', () => {
     goesOn: () => true,
     handle: () => undefined,
     holding: undefined as never,
+    list: () => [{ ...summary, ...counts, paused: true as const }],
     over: () => Promise.resolve(),
     summary: () => ({ ...summary, ...counts }),
   }
@@ -80,6 +81,13 @@ describe('a run that is not at hand', () => {
       reason: { code: 'UNAVAILABLE' },
       message: expect.stringContaining('Try again in a moment') as string,
     })
+  })
+
+  it('that cannot be set right after a start is reported, and the others are', async () => {
+    const reports: unknown[] = []
+    const debugging = new Debugging({ report: (problem) => reports.push(problem) }, () => runs)
+    await debugging.setRight()
+    expect(reports).toMatchObject([{ where: 'run r', error: { reason: { code: 'UNAVAILABLE' } } }])
   })
 
   it('pauses what a node calls that was in flight when its run was paused', () => {

@@ -13,7 +13,10 @@ import type { RunDocument, RunRequest } from './engine-port'
 import type { RunService } from './runs'
 
 /** The runs that are looked into. */
-type Runs = Pick<RunService, 'awake' | 'goesOn' | 'handle' | 'holding' | 'over' | 'summary'>
+type Runs = Pick<
+  RunService,
+  'awake' | 'goesOn' | 'handle' | 'holding' | 'list' | 'over' | 'summary'
+>
 
 /** How a run begins, or goes on after it was let go of. */
 export interface Looking {
@@ -122,6 +125,31 @@ export class Debugging {
     this.#tell(caller, run, change).catch((error: unknown) =>
       this.#report({ where: `run ${caller.run}`, error }),
     )
+  }
+
+  /**
+   * Sets right what no process lived to do, once, after a start: a called run and the one that waits for it are both paused, or
+   * neither is. Where one of the two pauses was kept, the other follows: whoever looks decides again.
+   */
+  async setRight(): Promise<void> {
+    const runs = this.#runs()
+    const unfinished = runs.list().filter(({ id }) => runs.goesOn(id))
+    for (const { id, calledBy, paused } of unfinished)
+      try {
+        if (paused) await this.#endLonePause(id)
+        if (calledBy !== undefined && this.#isPaused(id) && runs.goesOn(calledBy))
+          (await this.#handleOf(calledBy))?.go('pause', { reason: 'called' })
+      } catch (error) {
+        this.#report({ where: `run ${id}`, error })
+      }
+  }
+
+  /** Goes on with a run that stopped for one that it called, where none of those is paused. */
+  async #endLonePause(run: string): Promise<void> {
+    const handle = await this.#handleOf(run)
+    const { paused, calls = [] } = handle?.outlook() ?? {}
+    if (paused === 'called' && !calls.some((called) => this.#isPaused(called)))
+      handle?.go('continue')
   }
 
   /** The run that waits for a called one pauses and goes on with it; where that is stepped, it pauses again after it. */

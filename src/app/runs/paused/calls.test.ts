@@ -17,6 +17,7 @@ import {
   output,
   childOf,
   types,
+  reopenAfter,
   hostForEach,
 } from './testing'
 
@@ -203,5 +204,37 @@ describe('runs that call others', () => {
     await vi.waitFor(async () => expect(await pausedBefore(run)).toBe('end'), patience)
     const child = await childOf(run)
     expect(await types(child)).not.toContain('run.paused')
+  })
+
+  describe('whose host was killed between the two', () => {
+    async function bothPaused(): Promise<{ run: string; child: string }> {
+      const { run } = await client.runs.start({
+        workflow: calling(),
+        payload: { n: 1 },
+        debug: inside,
+      })
+      const child = await childOf(run)
+      await pausedBefore(child)
+      await pausedBefore(run)
+      return { run, child }
+    }
+
+    it('are both paused where only the called one was', async () => {
+      const { run, child } = await bothPaused()
+      await reopenAfter(run, { type: 'run.resumed', go: 'continue' })
+      await vi.waitFor(
+        () => expect(app.runs.summary(run)).toMatchObject({ paused: true }),
+        patience,
+      )
+      expect(app.runs.summary(child)).toMatchObject({ paused: true })
+      await client.runs.go({ run: child, go: 'continue' })
+      expect(await output(run)).toBe(104)
+    })
+
+    it('both go on where only the one that waits was paused', async () => {
+      const { run, child } = await bothPaused()
+      await reopenAfter(child, { type: 'run.resumed', go: 'continue' })
+      expect(await output(run)).toBe(104)
+    })
   })
 })

@@ -5,7 +5,7 @@ import { HandClock } from '../../../adapters/clock/hand-clock'
 import type { SqliteJournal } from '../../../adapters/journal/sqlite/sqlite-journal'
 import { TestFolder } from '../../../adapters/journal/sqlite/testing/test-folder'
 import type { Breakpoint } from '../../../shared/run/debug'
-import type { RunEvent, RunEventOf } from '../../../shared/run/events'
+import type { RunEvent, RunEventBody, RunEventOf } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
 import { graph, type TestNode } from '../../../shared/workflow/testing'
 import { createApp, type App } from '../../app'
@@ -77,6 +77,16 @@ export async function open(): Promise<void> {
 
 export async function reopen(): Promise<void> {
   await app.close()
+  await open()
+}
+
+/** Ends the host as a kill would that let one more event of a run be kept, and starts it again. */
+export async function reopenAfter(run: string, body: RunEventBody): Promise<void> {
+  await app.close()
+  const kept = await folder.open()
+  const last = (await kept.read(run)).at(-1)
+  await kept.append([{ run, seq: (last?.seq ?? 0) + 1, at: clock.now(), ...body }])
+  await kept.close()
   await open()
 }
 
