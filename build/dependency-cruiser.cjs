@@ -14,7 +14,11 @@ module.exports = {
     layer('engine', '^src/engine/', ['^src/shared/']),
     layer('nodes', '^src/nodes/', ['^src/shared/', '^src/engine/']),
     layer('app', '^src/app/', ['^src/shared/', '^src/engine/', '^src/nodes/']),
-    layer('adapters', '^src/adapters/', ['^src/shared/', '^src/app/ports', '^src/engine/']),
+    layer('adapters', '^src/adapters/', [
+      '^src/shared/',
+      '^src/app/(ports|door/door|triggers/source|approvals/channel)\\.ts$',
+      '^src/engine/',
+    ]),
     layer('main', '^src/main/', ['^src/shared/', '^src/app/', '^src/adapters/']),
     layer('server', '^src/server/', [
       '^src/shared/',

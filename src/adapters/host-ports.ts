@@ -8,6 +8,7 @@ import { createHostBounded } from './bounded/host-bounded'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
+import { HttpDoor } from './door/http-door'
 import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
@@ -52,7 +53,15 @@ export async function createHostPorts(
         connections,
         keep: (bytes, about) => workspace.values.keep(bytes, about),
       }),
-      models: createModels({ connections, prices }),
+      models: createModels({
+        connections,
+        prices,
+        files: {
+          locate: (path) => workspace.whereIs(path),
+          readText: (path) => workspace.files.read(path),
+          keep: (bytes, about) => workspace.values.keep(bytes, about),
+        },
+      }),
       service: createServices({ connections }),
       files: workspace.files,
       bounded: createHostBounded(),
@@ -61,6 +70,7 @@ export async function createHostPorts(
     workspace,
     connections,
     settings,
+    door: new HttpDoor({ settings: async () => (await settings.read()).door, report }),
     backups: new BackupFolder(dataDir),
     ids: { run: () => newRunId(), called: calledRunId },
     host: {

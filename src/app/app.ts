@@ -67,6 +67,7 @@ export function createApp(host: Ports, launch?: Launch): App {
       retention.start()
     },
     async close() {
+      await ports.door?.close()
       inbox.close()
       runs.close()
       await retention.close()

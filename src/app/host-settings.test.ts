@@ -21,7 +21,11 @@ it('keeps prices beside the retention, all of them at once', async () => {
     prices: [DEAR],
   })
   await host.settings.save({ retention: { days: 9, runs: null }, agreed: 0 })
-  expect(await host.settings.get()).toEqual({ retention: { days: 9, runs: null }, prices: [DEAR] })
+  expect(await host.settings.get()).toEqual({
+    ...DEFAULT_SETTINGS,
+    retention: { days: 9, runs: null },
+    prices: [DEAR],
+  })
 })
 
 it.each([
@@ -61,7 +65,11 @@ it('makes changes one after the other, so that none undoes another', async () =>
     await Promise.resolve()
   }
   await both
-  expect(await settings.read()).toEqual({ retention: { days: 1, runs: 1 }, prices: [FREE] })
+  expect(await settings.read()).toEqual({
+    ...DEFAULT_SETTINGS,
+    retention: { days: 1, runs: 1 },
+    prices: [FREE],
+  })
 })
 
 it('changes no price while the settings cannot be read, and goes on afterwards', async () => {

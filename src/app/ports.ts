@@ -7,9 +7,11 @@ import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
 import type { RunEvent } from '../shared/run/events'
 import type { Channels } from './approvals/channel'
+import type { Door } from './door/door'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
+import type { KeptDelivery, Ledger } from './triggers/ledger'
 import type { TriggerSources } from './triggers/source'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
@@ -29,6 +31,8 @@ export interface Ports {
   /** Where else than in the inbox people can be asked. Absent where nowhere. */
   channels?: Channels
   host: HostInfo
+  /** Where requests from outside come in. Absent where nothing can. */
+  door?: Door
   /** What starts runs, by the type of the trigger, beside what the core has itself (schedules, failed runs). */
   triggers?: TriggerSources
   /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
@@ -93,6 +97,8 @@ export interface PruneOptions {
 
 /** A journal that outlives the process (semantics section 6). */
 export interface DurableJournal extends RunJournal {
+  /** What is active, and what came. */
+  readonly ledger: Ledger
   /**
    * Keeps the version of the document that a run begins with, before its first event. Documents are stored once by content
    * hash. Calls are carried out in order: the first `append` need not wait for it, and is refused when it is.
@@ -102,6 +108,8 @@ export interface DurableJournal extends RunJournal {
     workflow: Workflow
     startedAt: number
     calledBy?: string
+    /** What began it. Refused where it began another run before, or nothing of that workflow was ever active here. */
+    delivery?: KeptDelivery
   }): Promise<void>
   /** Every kept run, newest first; ended ones too. */
   list(): Promise<KeptRun[]>

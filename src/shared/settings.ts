@@ -12,13 +12,34 @@ export const retentionSchema = z.object({
 /** How long finished runs are kept. A run goes when either says so; one that has not ended never goes. */
 export type Retention = z.infer<typeof retentionSchema>
 
+/** How the door (`app/door`) is reached: what comes from outside the app, such as webhooks and forms. */
+export const doorSettingsSchema = z.object({
+  /** Whether other devices of the local network reach it; else only this machine. */
+  network: z.boolean(),
+  /** Null: 4318, or the next free one. */
+  port: z.number().int().min(1).max(65_535).nullable(),
+  /** Where a tunnel or a proxy of a person's leads here: `https://hooks.example.com`, without a path. */
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'An address begins with https:// or http://.' })
+    .refine((text) => !URL.canParse(text) || new URL(text).pathname === '/', 'Leave the path out.')
+    .transform((text) => new URL(text).origin)
+    .nullable(),
+})
+
+export type DoorSettings = z.infer<typeof doorSettingsSchema>
+
 export interface HostSettings {
   retention: Retention
+  door: DoorSettings
   /** What a person set; it goes before the default prices. */
   prices: readonly PriceRow[]
 }
 
-export const DEFAULT_SETTINGS: HostSettings = { retention: { days: 30, runs: 1_000 }, prices: [] }
+export const DEFAULT_SETTINGS: HostSettings = {
+  retention: { days: 30, runs: 1_000 },
+  door: { network: false, port: null, publicUrl: null },
+  prices: [],
+}
 
 /** `kept for 30 days, at most 1,000`, for people. */
 export function retentionText({ days, runs }: Retention): string {

@@ -21,6 +21,7 @@ it('has the defaults where nothing was chosen, and writes nothing for that', asy
 it('keeps what was chosen for every process that uses the folder', async () => {
   const chosen: HostSettings = {
     retention: { days: null, runs: 5 },
+    door: { network: true, port: 9000, publicUrl: 'https://hooks.example.com' },
     prices: [
       { pattern: 'local:*', price: { kind: 'free' } },
       { pattern: 'openai:gpt-5', price: { kind: 'tokens', input: 1, output: 2.5 } },
@@ -42,6 +43,10 @@ it.each([
   ['a number as text', '{ "version": 1, "retention": { "days": "30", "runs": 5 } }'],
   ['half of a retention', '{ "version": 1, "retention": { "days": 30 } }'],
   ['a newer version', '{ "version": 2, "retention": { "days": 30, "runs": 5 } }'],
+  [
+    'a port that is none',
+    '{ "version": 1, "door": { "network": false, "port": 0, "publicUrl": null } }',
+  ],
   ['nothing', ''],
   [
     'two prices for one model',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { NodeError } from '../../engine/node-error'
 import type { SettingsStore } from '../../app/ports'
 import { priceRowsSchema } from '../../shared/prices'
-import { DEFAULT_SETTINGS, retentionSchema } from '../../shared/settings'
+import { DEFAULT_SETTINGS, doorSettingsSchema, retentionSchema } from '../../shared/settings'
 import type { HostSettings } from '../../shared/settings'
 import { readKept, writeKept } from '../kept-json'
 
@@ -13,6 +13,7 @@ export const SETTINGS_FILE = 'settings.json'
 const fileSchema = z.looseObject({
   version: z.literal(1),
   retention: retentionSchema.optional(),
+  door: doorSettingsSchema.optional(),
   prices: priceRowsSchema.optional(),
 })
 
@@ -52,6 +53,10 @@ export class SettingsFile implements SettingsStore {
   }
 }
 
-function known({ retention, prices }: z.infer<typeof fileSchema>): Partial<HostSettings> {
-  return { ...(retention ? { retention } : {}), ...(prices ? { prices } : {}) }
+function known({ retention, door, prices }: z.infer<typeof fileSchema>): Partial<HostSettings> {
+  return {
+    ...(retention ? { retention } : {}),
+    ...(door ? { door } : {}),
+    ...(prices ? { prices } : {}),
+  }
 }

@@ -2,6 +2,7 @@
  * The one way in from outside the app (docs/triggers.md). The core registers what lies behind it; `adapters/door` listens. Nothing
  * here knows HTTP's sockets, so that everything behind the door can be tried without one.
  */
+import type { DoorSettings } from '../../shared/settings'
 
 /** A request that came through, its body within the bounds that its place gave. */
 export interface DoorRequest {
@@ -16,6 +17,8 @@ export interface DoorRequest {
   from: string
   /** The address that the sender used for this host, such as `http://192.168.1.4:4318`. */
   origin: string
+  /** Whether a page of another site made a browser send it, as the browser says (W3C Fetch Metadata). */
+  foreign: boolean
   /** Aborted when the sender hangs up. */
   signal: AbortSignal
 }
@@ -32,17 +35,32 @@ export interface DoorPlace {
   prefix: string
   /** Bytes; a longer body is refused with 413 before it is read whole. */
   maxBody: number
+  /** How many requests one address may send: so many at once, and each second. Absent: 5,000 and 2,000. */
+  rate?: { burst: number; perSecond: number }
   /** May reject: that is logged and answered with 500, without a word of why. */
   answer(request: DoorRequest): Promise<DoorAnswer>
 }
 
-/** The door as the core sees it. */
+/** The door as the core sees it. It listens from the first place on. */
 export interface Door {
   /** Begins to answer under a prefix. Throws when it is taken. Returns how to stop. */
   open(place: DoorPlace): () => void
   /**
-   * Where it can be reached: `http://127.0.0.1:4318` first, then the addresses of the local network where it is open to it. Empty
-   * where the host has no door.
+   * Resolves when it listens as the settings say. Rejects with an error whose message is for people where it cannot, such as for a
+   * port that is taken; each call tries again.
+   */
+  ready(): Promise<void>
+  /**
+   * Where it can be reached: `http://127.0.0.1:4318` first, then the address that the settings name and those of the local network
+   * where it is open to it. Empty while it does not listen.
    */
   addresses(): readonly string[]
+  /** Why it cannot listen now, for people; it tries again by itself. */
+  problem(): string | undefined
+  /** Goes by other settings from now on; rejects as `ready`. A door without a place listens no sooner for it. */
+  configure(settings: DoorSettings): Promise<void>
+  /** Calls back when the addresses have changed. Returns how to stop. */
+  onMoved(moved: () => void): () => void
+  /** Answers what is on its way, takes nothing new, and lets the port go. */
+  close(): Promise<void>
 }
