@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Vote } from '../engine/run-handle'
+import type { Decision } from '../shared/run/events'
 import { Inbox } from './inbox'
 import { RunService } from './runs/runs'
 import { all, draft, next, testBed, twoNodes } from './testing'
@@ -33,7 +34,8 @@ async function ask(inbox: Inbox, run: ScriptedRun, callback = 'c1', approvals: 1
 
 /** Lets a vote count as the engine would: the vote is kept, and with the last one the answer. */
 function answer(run: ScriptedRun, last = true) {
-  run.onVote = ({ callback, by, decision, value }: Vote) => {
+  run.onVote = ({ callback, by, decision: choice, value }: Vote) => {
+    const decision = choice as Decision
     void run.emit(
       { type: 'callback.voted', callback, by, decision, value },
       ...(last
@@ -91,6 +93,8 @@ describe('the inbox', () => {
         workflow: 'w',
         workflowName: 'Two nodes',
         requestedAt: 1_003,
+        revision: 3,
+        risk: 'reversible',
         approvedBy: [],
         title: 'Publish the post?',
         value: { text: 'Hello' },

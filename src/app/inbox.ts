@@ -1,16 +1,24 @@
 /** The questions that wait for a person, over all runs, and the way to answer them. */
 import type { Vote } from '../engine/run-handle'
-import type { InboxChange, PendingCallback } from '../shared/contract'
+import type { InboxChange, PendingCallback, SentQuestion } from '../shared/contract'
 import type { CallbackRequest, CalledBy, RunEvent, RunEventOf } from '../shared/run/events'
 import { Changes } from './watching/changes'
+import { samePerson } from '../shared/run/people'
+import type { Json } from '../shared/workflow/document'
+import { jsonEqual } from '../shared/workflow/json-equal'
 import { Failure, withinLimits } from './failures/failure'
 import { PendingQuestions } from './pending-questions'
+import { questionRisk } from './question-risk'
+import { changedWords, refusalWords } from './refusal-words'
 import type { Clock } from './ports'
 import type { RunDocument } from './runs/engine-port'
 import type { RunService } from './runs/runs'
 
 /** Answered questions that are remembered, to say so to whoever answers again. */
 const REMEMBER_ANSWERED = 1_000
+
+/** Hears of a question that is new or changed, or, with what became of it, that waits no more. */
+export type InboxListener = (callback: string, how?: string) => void
 
 export class Inbox {
   readonly #runs: Pick<RunService, 'awake' | 'handle' | 'over' | 'holding'>
@@ -22,6 +30,7 @@ export class Inbox {
   /** Who called the runs that are in flight, as far as they were called. */
   readonly #callers = new Map<string, CalledBy>()
   readonly #changes: Changes
+  readonly #listeners = new Set<InboxListener>()
   /** Votes that were taken and are not known to be kept yet. */
   readonly #unkept = new Map<string, Set<() => void>>()
 
@@ -57,6 +66,8 @@ export class Inbox {
             workflowName: workflow.name,
             requestedAt: event.at,
             approvedBy: [],
+            revision: event.seq,
+            risk: questionRisk(workflow, event.node),
             ...this.#callerOf(run),
           })
           break
@@ -67,7 +78,19 @@ export class Inbox {
         case 'callback.escalated':
           this.#change(event.callback, ({ assignees }) => ({
             assignees: [...new Set([...assignees, ...event.to])],
+            escalated: true,
           }))
+          break
+        case 'callback.withdrawn':
+          this.#change(event.callback, ({ approvedBy }) => ({
+            approvedBy: approvedBy.filter((name) => !samePerson(name, event.by)),
+            ...(event.value === undefined ? {} : this.#edited(event, event.value)),
+          }))
+          this.#confirm(event)
+          break
+        case 'callback.delegated':
+          this.#change(event.callback, () => ({ assignees: event.assignees }))
+          this.#confirm(event)
           break
         case 'callback.resolved':
           this.#settle(event.callback, outcome(event))
@@ -89,6 +112,29 @@ export class Inbox {
     }
   }
 
+  /** Calls back with the questions that are new or changed, and with those that wait no more and what became of them. */
+  onChanged(listener: InboxListener): void {
+    this.#listeners.add(listener)
+  }
+
+  /** A question that waits. */
+  question(callback: string): PendingCallback | undefined {
+    return this.#pending.get(callback)
+  }
+
+  /** What became of a question that waits no more, as far as it is remembered. */
+  fate(callback: string): string | undefined {
+    return this.#answered.get(callback)
+  }
+
+  /** Says beside a question where else it was asked. */
+  annotate(callback: string, sent: readonly SentQuestion[]): void {
+    const before = this.#pending.get(callback)
+    if (!before || isSame(before.sent ?? [], sent)) return
+    this.#pending.put({ ...before, sent })
+    this.#changes.announce(callback)
+  }
+
   /** Every question that waits, the oldest first. */
   pending(): PendingCallback[] {
     return this.#pending.all()
@@ -104,11 +150,12 @@ export class Inbox {
   }
 
   /**
-   * Answers a question; resolves once the vote is kept: `counted` when another person has to approve as well. Rejects with a `Failure` that says why it changed nothing: the
-   * question is unknown, it was answered already, this person approved it before, or the run ended first; or that it is not
-   * saved yet, because the journal refuses, or is past a limit.
+   * Answers a question, or takes an answer back, or hands it on; resolves once that is kept: `counted` when the question waits on.
+   * `seen`: the revision that the person saw. Rejects with a `Failure` that says why it changed nothing: the question is unknown,
+   * was answered or changed already, this person may not approve it, or the run ended first; or that it is not saved yet, because
+   * the journal refuses, or is past a limit.
    */
-  async vote(vote: Vote): Promise<{ outcome: 'counted' | 'resolved' }> {
+  async vote(vote: Vote, seen?: number): Promise<{ outcome: 'counted' | 'resolved' }> {
     const asked = this.#pending.get(vote.callback)
     const waking = asked && this.#runs.awake(asked.run)
     if (waking) await waking
@@ -117,6 +164,8 @@ export class Inbox {
     const question = this.#pending.get(vote.callback)
     const handle = question && this.#runs.handle(question.run)
     if (!handle) throw this.#gone(vote.callback)
+    if (seen !== undefined && seen !== question.revision)
+      throw new Failure('CONFLICT', changedWords(question))
     const kept = this.#whenKept(vote)
     try {
       const outcome = withinLimits(() => handle.vote(vote))
@@ -125,15 +174,11 @@ export class Inbox {
         case 'already-resolved':
           throw this.#gone(vote.callback, outcome)
         case 'same-person':
-          throw new Failure(
-            'CONFLICT',
-            `${vote.by} has approved “${question.title}” already. It needs the approval of a second person.`,
-          )
         case 'not-in-doubt':
-          throw new Failure(
-            'CONFLICT',
-            `“${question.title}” can be approved or rejected; there is nothing to run again.`,
-          )
+        case 'own-request':
+        case 'not-approved':
+        case 'nobody-new':
+          throw new Failure('CONFLICT', refusalWords(outcome, question, vote))
         case 'resolved':
         case 'counted':
           await this.#runs.holding.untilKept(
@@ -171,24 +216,42 @@ export class Inbox {
 
   #ask(question: PendingCallback): void {
     this.#pending.put(question)
-    this.#changes.announce(question.callback)
+    this.#announce(question.callback)
+  }
+
+  #announce(callback: string, how?: string): void {
+    this.#changes.announce(callback)
+    for (const listener of this.#listeners) listener(callback, how)
   }
 
   #change(callback: string, patch: (before: PendingCallback) => Partial<PendingCallback>): void {
     const before = this.#pending.get(callback)
     if (!before) return
     this.#pending.put({ ...before, ...patch(before) })
-    this.#changes.announce(callback)
+    this.#announce(callback)
   }
 
   #vote(event: RunEventOf<'callback.voted'>): void {
     // The next person sees the edit, which takes back the approvals of what was there before.
     if (event.decision === 'approve')
-      this.#change(event.callback, ({ approvedBy, value }) =>
+      this.#change(event.callback, ({ approvedBy }) =>
         event.value === undefined
-          ? { approvedBy: [...approvedBy, event.by], value }
-          : { approvedBy: [event.by], value: event.value },
+          ? { approvedBy: [...approvedBy, event.by] }
+          : { approvedBy: [event.by], ...this.#edited(event, event.value) },
       )
+    this.#confirm(event)
+  }
+
+  /** The question with another value than before; where that is what was asked first, nobody edited it. */
+  #edited(event: RunEvent & { callback: string; by: string }, value: Json) {
+    const { original, value: before } = this.#pending.get(event.callback) ?? { value }
+    const first = original === undefined ? before : original
+    return jsonEqual(first, value)
+      ? { value, revision: event.seq, original: undefined, editedBy: undefined }
+      : { value, revision: event.seq, original: first, editedBy: event.by }
+  }
+
+  #confirm(event: { callback: string; by: string }): void {
     for (const done of this.#unkept.get(voteKey(event)) ?? []) done()
   }
 
@@ -197,7 +260,7 @@ export class Inbox {
     this.#answered.set(callback, how)
     const oldest = this.#answered.keys().next()
     if (this.#answered.size > REMEMBER_ANSWERED && !oldest.done) this.#answered.delete(oldest.value)
-    this.#changes.announce(callback)
+    this.#announce(callback, how)
   }
 
   #gone(callback: string, outcome?: 'already-resolved' | 'unknown-callback'): Failure {
@@ -230,6 +293,16 @@ export class Inbox {
     }
     return { promise, done: () => kept, stop }
   }
+}
+
+function isSame(one: readonly SentQuestion[], other: readonly SentQuestion[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ name, at, problem }, index) => {
+      const there = other[index]
+      return name === there?.name && at === there.at && problem === there.problem
+    })
+  )
 }
 
 function voteKey({ callback, by }: { callback: string; by: string }): string {

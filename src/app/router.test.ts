@@ -150,8 +150,8 @@ describe('the router', () => {
       approvals: 1,
       ...draft,
     })
-    run.onVote = ({ callback, by, decision }) => {
-      void run.emit({ type: 'callback.voted', callback, by, decision })
+    run.onVote = ({ callback, by }) => {
+      void run.emit({ type: 'callback.voted', callback, by, decision: 'approve' })
       return 'resolved'
     }
     const watching = await client.inbox.watch()

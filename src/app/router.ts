@@ -87,7 +87,7 @@ export function createRouter(services: Services) {
     },
     inbox: {
       watch: os.inbox.watch.handler(({ signal }) => stream('inbox.watch', inbox.watch(signal))),
-      vote: os.inbox.vote.handler(({ input }) => inbox.vote(input)),
+      vote: os.inbox.vote.handler(({ input }) => inbox.vote(input, input.seen)),
     },
     connections: {
       list: os.connections.list.handler(() => connections.list()),

@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventOf } from '../shared/run/events'
+import { samePerson } from '../shared/run/people'
 import { isoTime } from '../shared/workflow/time'
 import { goOn, pause } from './debug/pausing'
 import { dueAt } from './debug/run-time'
@@ -121,7 +122,17 @@ export function evolve(state: RunState, event: RunEvent): RunState {
       break
     case 'callback.escalated': {
       const callback = state.callbacks.get(event.callback)
-      if (callback) callback.escalated = true
+      if (!callback) break
+      callback.escalated = true
+      callback.assignees = [...new Set([...callback.assignees, ...event.to])]
+      break
+    }
+    case 'callback.withdrawn':
+      takeBack(state, event)
+      break
+    case 'callback.delegated': {
+      const callback = state.callbacks.get(event.callback)
+      if (callback) callback.assignees = event.assignees
       break
     }
     case 'run.completed':
@@ -263,9 +274,11 @@ function ask(state: RunState, step: Step, event: RunEventOf<'callback.requested'
     step,
     request: event,
     expiresAt,
+    assignees: event.assignees,
     approvedBy: [],
     decidedBy: undefined,
     value: event.value,
+    before: event.value,
     comment: undefined,
     escalated: false,
   }
@@ -277,6 +290,7 @@ function ask(state: RunState, step: Step, event: RunEventOf<'callback.requested'
 function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
   const callback = state.callbacks.get(event.callback)
   if (!callback) return
+  callback.before = callback.value
   if (event.value !== undefined) {
     // Whoever approved before approved something else.
     callback.value = event.value
@@ -287,6 +301,16 @@ function vote(state: RunState, event: RunEventOf<'callback.voted'>): void {
   else if (!callback.approvedBy.includes(event.by)) callback.approvedBy.push(event.by)
   if (event.decision !== 'approve' || callback.approvedBy.length >= callback.request.approvals)
     schedule(state, { do: 'resolve', step: callback.step, callback, decision: event.decision })
+}
+
+/** The first of two approvals is taken back, with its edit and its comment. */
+function takeBack(state: RunState, event: RunEventOf<'callback.withdrawn'>): void {
+  const callback = state.callbacks.get(event.callback)
+  if (!callback) return
+  callback.approvedBy = callback.approvedBy.filter((name) => !samePerson(name, event.by))
+  if (event.value !== undefined) callback.value = event.value
+  callback.before = callback.value
+  callback.comment = undefined
 }
 
 /** Ports by what was decided. */

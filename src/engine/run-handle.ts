@@ -9,16 +9,34 @@ import type { Decision, RunEvent, RunStatus } from '../shared/run/events'
 export interface Vote {
   callback: string
   by: string
-  /** `again` only for a question whether something in doubt happened. */
-  decision: Decision
+  /**
+   * `again` only for a question whether something in doubt happened. `withdraw` takes an approval back that was the first of two,
+   * `delegate` hands the question to somebody else.
+   */
+  decision: VoteChoice
   comment?: string
   /** The edited value; absent when it was not touched. */
   value?: Json
+  /** Whom it is handed to. */
+  to?: string
 }
 
-/** What became of a vote: it counted (and perhaps another is needed), or why it changed nothing. */
+export type VoteChoice = Decision | 'withdraw' | 'delegate'
+
+/** What became of a vote: it counted (and another is needed), it decided, or why it changed nothing. */
 export type VoteOutcome =
-  'resolved' | 'counted' | 'unknown-callback' | 'already-resolved' | 'same-person' | 'not-in-doubt'
+  | 'resolved'
+  | 'counted'
+  | 'unknown-callback'
+  | 'already-resolved'
+  | 'same-person'
+  | 'not-in-doubt'
+  /** Whoever asked for it approves it, or would be asked to. */
+  | 'own-request'
+  /** There is no approval of this person to take back. */
+  | 'not-approved'
+  /** Nobody is named to hand it to, or somebody who is asked already. */
+  | 'nobody-new'
 
 /** What became of pausing or going on, or why it changed nothing. */
 export type GoOutcome = 'done' | 'over' | 'already-paused' | 'not-paused' | 'unknown-node'

@@ -119,10 +119,14 @@ export interface Callback {
   readonly request: CallbackRequest
   /** When nobody needs to answer any more, in run time. */
   readonly expiresAt: number | undefined
+  /** Who is asked by now. */
+  assignees: string[]
   approvedBy: string[]
   /** Who rejected it, or said to run it again. */
   decidedBy: string | undefined
   value: Json
+  /** What stood there before the last approval. */
+  before: Json
   comment: string | undefined
   escalated: boolean
 }

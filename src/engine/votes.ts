@@ -1,6 +1,7 @@
 /** Whether a vote counts, and what it comes to as an event. */
 import type { RunEvent, RunEventBody } from '../shared/run/events'
 import type { Workflow } from '../shared/workflow/document'
+import { handedOn, isAmong, samePerson } from '../shared/run/people'
 import { jsonEqual } from '../shared/workflow/json-equal'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { runTime } from './debug/run-time'
@@ -17,16 +18,41 @@ export function castVote(
   vote: Vote,
 ): { event: RunEventBody } | { refused: VoteOutcome } {
   const { callback: id, by, decision, comment, value } = vote
+  const said = comment === undefined || comment === '' ? {} : { comment }
   const callback = state.callbacks.get(id)
   // A vote that decides is followed by the resolution; between the two, nothing more counts.
   if (state.answered.has(id) || callback?.step.due?.do === 'resolve')
     return { refused: 'already-resolved' }
   if (!callback || state.status !== 'running') return { refused: 'unknown-callback' }
-  if (decision === 'approve' && callback.approvedBy.includes(by)) return { refused: 'same-person' }
+  if (decision === 'approve' && isAmong(by, callback.approvedBy)) return { refused: 'same-person' }
+  const { requestedBy } = callback.request
+  if (decision === 'approve' && requestedBy !== undefined && samePerson(by, requestedBy))
+    return { refused: 'own-request' }
   if (decision === 'again' && callback.request.question !== 'in-doubt')
     return { refused: 'not-in-doubt' }
   if (value !== undefined) checkVote(value, callback.step.node)
   if (comment !== undefined) checkVote(comment, callback.step.node)
+  if (decision === 'withdraw') {
+    if (!isAmong(by, callback.approvedBy)) return { refused: 'not-approved' }
+    const { before } = callback
+    const changes = !jsonEqual(before, callback.value)
+    return {
+      event: {
+        type: 'callback.withdrawn',
+        callback: id,
+        by,
+        ...said,
+        ...(changes ? { value: before } : {}),
+      },
+    }
+  }
+  if (decision === 'delegate') {
+    const to = vote.to?.trim() ?? ''
+    if (to === '' || isAmong(to, callback.assignees)) return { refused: 'nobody-new' }
+    if (requestedBy !== undefined && samePerson(to, requestedBy)) return { refused: 'own-request' }
+    const assignees = handedOn(callback.assignees, by, to)
+    return { event: { type: 'callback.delegated', callback: id, by, to, assignees, ...said } }
+  }
   const changed = value !== undefined && !jsonEqual(value, callback.value)
   return {
     event: {
@@ -34,7 +60,7 @@ export function castVote(
       callback: id,
       by,
       decision,
-      ...(comment === undefined || comment === '' ? {} : { comment }),
+      ...said,
       ...(changed ? { value } : {}),
     },
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { VoteChoice } from './run-handle'
 import { graph, runGraph, set, START, start, type TestNode } from './testing'
 
 const wait = (id: string, config: TestNode['config']): TestNode => ({ id, type: 'wait', config })
@@ -82,7 +83,7 @@ describe('callbacks', () => {
     )
     const run = await runGraph(workflow, { input: 'draft', advance: false, ...options })
     const callback = run.of('callback.requested')[0]?.callback ?? ''
-    const vote = (decision: 'approve' | 'reject', by: string, more = {}) =>
+    const vote = (decision: VoteChoice, by: string, more = {}) =>
       run.handle.vote({ callback, by, decision, ...more })
     return { run, vote, callback }
   }
@@ -134,6 +135,52 @@ describe('callbacks', () => {
     expect(run.handle.vote({ callback: 'gone', by: 'x', decision: 'approve' })).toBe(
       'unknown-callback',
     )
+  })
+
+  it('knows a person by the name, however it is written', async () => {
+    const { vote } = await asked({ approvals: 2 })
+    vote('approve', 'Ada Lovelace')
+    expect(vote('approve', ' ada  lovelace')).toBe('same-person')
+  })
+
+  it('takes no approval of whoever asked for it, but a rejection', async () => {
+    const { run, vote } = await asked({ requestedBy: 'Ada' })
+    expect(vote('approve', 'ADA ')).toBe('own-request')
+    expect(run.of('callback.voted')).toEqual([])
+    expect(vote('reject', 'Ada', { comment: 'not needed any more' })).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({ no: { by: ['Ada'], comment: 'not needed any more' } })
+  })
+
+  it('lets the first of two take the approval back, with the edit and the comment', async () => {
+    const { run, vote } = await asked({ approvals: 2 })
+    expect(vote('withdraw', 'Ada')).toBe('not-approved')
+    vote('approve', 'Ada', { value: 'changed', comment: 'like this' })
+    expect(vote('withdraw', 'Grace')).toBe('not-approved')
+    expect(vote('withdraw', 'ada')).toBe('counted')
+    await run.quiet()
+    expect(run.of('callback.withdrawn')).toMatchObject([{ by: 'ada', value: 'draft' }])
+    expect(vote('approve', 'Grace')).toBe('counted')
+    expect(vote('approve', 'Ada')).toBe('resolved')
+    await run.handle.ended
+    expect(run.output()).toMatchObject({
+      yes: { value: 'draft', by: ['Grace', 'Ada'], comment: null, edited: false },
+    })
+  })
+
+  it('is handed to somebody else, in the stead of who hands it on', async () => {
+    const { run, vote } = await asked({ assignees: ['Ada', 'Grace'], requestedBy: 'Joan' })
+    expect(vote('delegate', 'ada', { to: ' ' })).toBe('nobody-new')
+    expect(vote('delegate', 'Ada', { to: 'grace' })).toBe('nobody-new')
+    expect(vote('delegate', 'Ada', { to: 'Joan' })).toBe('own-request')
+    expect(vote('delegate', 'ada', { to: 'Edsger', comment: 'away' })).toBe('counted')
+    expect(vote('delegate', 'the owner', { to: 'Barbara' })).toBe('counted')
+    await run.quiet()
+    expect(run.of('callback.delegated')).toMatchObject([
+      { by: 'ada', to: 'Edsger', assignees: ['Edsger', 'Grace'], comment: 'away' },
+      { by: 'the owner', to: 'Barbara', assignees: ['Barbara'] },
+    ])
+    expect(vote('approve', 'Barbara')).toBe('resolved')
   })
 
   it.each([

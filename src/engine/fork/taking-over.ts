@@ -47,6 +47,8 @@ export class TakingOver {
       case 'callback.voted':
       case 'callback.resolved':
       case 'callback.escalated':
+      case 'callback.withdrawn':
+      case 'callback.delegated':
         return {
           ...event,
           ...head,
@@ -60,9 +62,9 @@ export class TakingOver {
     }
   }
 
-  /** A run that leaves another was called by nobody. */
+  /** A run that leaves another was called by nobody, and no delivery began it. */
   private started(event: RunEventOf<'run.started'>): RunEvent {
-    const { calledBy: _calledBy, pins: _pins, ...rest } = event
+    const { calledBy: _calledBy, delivery: _delivery, pins: _pins, ...rest } = event
     const { pins, ...own } = this.beginning
     return { ...rest, ...own, ...(pins && Object.keys(pins).length > 0 ? { pins } : {}) }
   }

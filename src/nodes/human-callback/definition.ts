@@ -34,8 +34,8 @@ const config = z.looseObject({
   }),
   channels: field(textList().optional(), {
     title: 'By',
-    description: 'Where else to ask, besides the inbox.',
-    advanced: true,
+    description:
+      'Where else to ask, besides the inbox: the ids of connections, or telegram, slack, ntfy, email, desktop.',
   }),
   approvals: field(z.literal([1, 2]).default(1), {
     title: 'Approvals needed',
@@ -51,6 +51,12 @@ const config = z.looseObject({
           placeholder: '{{ confidence }}',
         }),
         below: field(z.number(), { title: 'Below' }),
+        sample: field(z.number().min(0).max(1).optional(), {
+          title: 'Look at nevertheless',
+          description:
+            'The share of those that need no question and are asked all the same, to see whether the threshold is right: 0.05 is one in twenty.',
+          placeholder: '0.05',
+        }),
       })
       .optional(),
     {
@@ -58,6 +64,12 @@ const config = z.looseObject({
       description: 'Otherwise it is approved at once, and the trail says so.',
     },
   ),
+  requestedBy: field(optionalText(), {
+    title: 'Who asked for it',
+    description: 'The approval of this person does not count: nobody approves what is their own.',
+    placeholder: '{{ $trigger.from }}',
+    advanced: true,
+  }),
   timeout: field(durationSchema.optional(), {
     title: 'Wait at most',
     description: 'A number and a unit: 30m, 48h, 7d. Without it, for ever.',

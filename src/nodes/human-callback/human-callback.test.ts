@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../shared/workflow/document'
 import { completes, fails, NOW, suspends } from '../testing'
+import { shareOf } from './share'
 
 const HOUR = 3_600_000
 
@@ -104,6 +105,45 @@ describe('only when unsure', () => {
       code: 'bad-config',
     })
   })
+})
+
+describe('what needs no question is looked at nevertheless', () => {
+  const gate = (sample: number) => ({
+    title: 'Ok?',
+    onlyIf: { confidence: '{{ $ }}', below: 0.7, sample },
+  })
+
+  test('all of it at 1, and it says so with its confidence', async () => {
+    const { callback } = await suspends('human-callback', gate(1), 0.9)
+    expect(callback).toMatchObject({ sampled: true, confidence: 0.9 })
+  })
+
+  test('none of it at 0', async () => {
+    expect(await completes('human-callback', gate(0), 0.9)).toMatchObject({ ports: ['approved'] })
+  })
+
+  test('what is asked anyway is no sample', async () => {
+    const { callback } = await suspends('human-callback', gate(1), 0.5)
+    expect(callback).toMatchObject({ confidence: 0.5 })
+    expect(callback).not.toHaveProperty('sampled')
+  })
+
+  test('a share of many is about that many, and always the same ones', () => {
+    const keys = Array.from({ length: 10_000 }, (_, n) => `r_0mk3v9x${n}/ok/1`)
+    const taken = keys.filter((key) => shareOf(key) < 0.1)
+    expect(taken.length).toBeGreaterThan(850)
+    expect(taken.length).toBeLessThan(1_150)
+    expect(keys.filter((key) => shareOf(key) < 0.1)).toEqual(taken)
+  })
+})
+
+test('says who asked for it', async () => {
+  const config = { title: 'Ok?', requestedBy: '{{ from }}' }
+  const { callback } = await suspends('human-callback', config, { from: 'Ana' })
+  expect(callback).toMatchObject({ requestedBy: 'Ana' })
+  expect(await suspends('human-callback', { title: 'Ok?', requestedBy: '{{ from }}' }, {})).toEqual(
+    { callback: expect.not.objectContaining({ requestedBy: expect.anything() }) },
+  )
 })
 
 test.each([

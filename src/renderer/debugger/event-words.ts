@@ -38,6 +38,10 @@ export function eventWords(event: RunEvent): string {
       return event.auto ? 'The question was decided by itself' : `The question was answered`
     case 'callback.escalated':
       return `The question went to ${event.to.join(', ')} too`
+    case 'callback.withdrawn':
+      return `${event.by} took an approval back`
+    case 'callback.delegated':
+      return `${event.by} handed the question to ${event.to}`
     case 'run.paused':
       return 'The run paused'
     case 'debug.logged':

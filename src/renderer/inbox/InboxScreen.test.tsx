@@ -8,7 +8,15 @@ import InboxScreen from './InboxScreen'
 
 const question = {
   ...{ callback: 'r.ask.1', run: 'r', node: 'ask', nodeName: 'Ask', round: 1, workflow: 'w' },
-  ...{ workflowName: 'W', requestedAt: 0, approvedBy: [], title: 'Send it?', value: 'Hello' },
+  ...{
+    workflowName: 'W',
+    requestedAt: 0,
+    approvedBy: [],
+    revision: 1,
+    risk: 'reversible',
+    title: 'Send it?',
+    value: 'Hello',
+  },
   ...{ assignees: [], approvals: 1 },
 } satisfies PendingCallback
 

@@ -12,6 +12,8 @@ const ASKED: PendingCallback = {
   workflowName: 'Posts',
   requestedAt: 0,
   approvedBy: [],
+  revision: 1,
+  risk: 'reversible',
   title: 'Review the posts',
   value: { posts: [{ text: 'One' }] },
   fields: {

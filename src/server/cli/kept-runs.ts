@@ -89,6 +89,8 @@ export interface ApproveOptions {
   by?: string
   comment?: string
   value?: Json
+  /** Whom it is handed to. */
+  to?: string
 }
 
 /**
@@ -120,7 +122,7 @@ export async function approve(
       await host.journal.append([cast.event])
       console.log(
         cast.outcome === 'counted'
-          ? 'The vote counts. Another person has to approve as well.'
+          ? waitsOn(vote)
           : 'The vote decides. The run goes on with: baton resume',
       )
       return EXIT.completed
@@ -149,7 +151,7 @@ async function voteElsewhere(thrown: unknown, dataDir: string, vote: Vote): Prom
   const outcome = await voteAt(url, vote)
   console.log(
     outcome === 'counted'
-      ? 'The vote counts. Another person has to approve as well.'
+      ? waitsOn(vote)
       : `The vote decides. The Baton at ${url} goes on with the run.`,
   )
   return 'voted'
@@ -164,11 +166,23 @@ function castOnKept(workflow: Workflow, events: readonly RunEvent[], vote: Vote)
   }
 }
 
+/** What was done, where the question waits on. */
+function waitsOn({ decision, by, to }: Vote): string {
+  if (decision === 'withdraw') return `The approval of ${by} was taken back.`
+  if (decision === 'delegate') return `The question was handed to ${to}.`
+  return 'The vote counts. Another person has to approve as well.'
+}
+
 const REFUSED: Partial<Record<string, string>> = {
   'already-resolved': 'The question was answered already; nothing was changed.',
   'too-late':
     'The time for an answer is over; nothing was changed. "baton resume" goes on without one.',
   'same-person': 'This person has approved already. Another one has to: name them with --by.',
+  'own-request':
+    'This person asked for it, and nobody approves what is their own. Name somebody else with --by.',
+  'not-approved':
+    'This person has not approved it, so there is nothing to take back. Name who did with --by.',
+  'nobody-new': 'This person is asked already. Hand it to somebody else.',
   'not-in-doubt': 'This question is answered by yes or no; there is nothing to run again.',
 }
 

@@ -113,18 +113,23 @@ async function approveCommand(rest: string[]): Promise<number> {
       data: { type: 'string' },
       reject: { type: 'boolean' },
       again: { type: 'boolean' },
+      withdraw: { type: 'boolean' },
+      delegate: { type: 'string' },
       value: { type: 'string' },
       by: { type: 'string' },
       comment: { type: 'string' },
     },
     'CALLBACK',
   )
-  if (flags.reject && flags.again) throw new UsageError('Give --reject or --again, not both.')
+  const ways = ['reject', 'again', 'withdraw', 'delegate'] as const
+  const [way, other] = ways.filter((name) => flags[name] !== undefined)
+  if (other) throw new UsageError(`Give --${way} or --${other}, not both.`)
   const { approve } = await import('./kept-runs')
   const { parseJson } = await import('./read-input')
   const value = text(flags.value)
   return approve(await folderOf(flags.data), file, {
-    decision: flags.reject ? 'reject' : flags.again ? 'again' : 'approve',
+    decision: way ?? 'approve',
+    ...(flags.delegate === undefined ? {} : { to: text(flags.delegate) }),
     ...(flags.by === undefined ? {} : { by: text(flags.by) }),
     ...(flags.comment === undefined ? {} : { comment: text(flags.comment) }),
     ...(value === undefined ? {} : { value: parseJson(value, 'The value of --value') }),

@@ -57,8 +57,10 @@ export const USAGE = `Usage:
       Lists the runs of a data folder.
   baton show RUN [--events ndjson] [--data DIR]
       Prints how one run stands, or its events.
-  baton approve CALLBACK [--reject|--again] [--value JSON] [--by NAME] [--comment TEXT] [--data DIR]
-      Answers a question that a run waits with. --again runs again what may not have happened.
+  baton approve CALLBACK [--reject|--again|--withdraw|--delegate NAME] [--value JSON] [--by NAME]
+                [--comment TEXT] [--data DIR]
+      Answers a question that a run waits with. --again runs again what may not have happened,
+      --withdraw takes back the first of two approvals, --delegate hands it to somebody else.
   baton nodes [--json]
       Lists every node type.
   baton serve [--port N] [--data DIR]

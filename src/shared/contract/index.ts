@@ -10,7 +10,7 @@ import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
 import { priceRowsSchema } from '../prices'
 import { retentionSchema, type HostSettings } from '../settings'
-import { workflowSchema, type Json } from '../workflow/document'
+import { workflowSchema, type Json, type Risk } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
 import type { RunPart } from '../run/run-view'
@@ -52,6 +52,8 @@ export interface RunSummary {
   held?: RunHold
   /** The run that called it, and waits for its end. */
   calledBy?: string
+  /** A trigger of an active workflow began it. */
+  activated?: true
   /** The run that it left. */
   forkOf?: string
   /** Nothing of it starts before a person lets it go on. Its status is `waiting`. */
@@ -77,8 +79,30 @@ export interface PendingCallback extends CallbackRequest {
   requestedAt: number
   /** Approvals so far, by name. */
   approvedBy: string[]
+  /** Changes whenever the value does: an answer says which one was seen. */
+  revision: number
+  /** What was asked first, and who changed it, where it was. */
+  original?: Json
+  editedBy?: string
+  /** The highest risk of what an approval lets happen. */
+  risk: Risk
+  /** Nobody answered for so long that others were asked too. */
+  escalated?: boolean
+  /** Where else it was asked. */
+  sent?: readonly SentQuestion[]
   /** The run that called this one, if any. */
   calledBy?: { run: string; workflowName: string }
+}
+
+/** One place besides the inbox where a question was asked. */
+export interface SentQuestion {
+  /** The connection's name, or the kind where there is none. */
+  name: string
+  kind: string
+  /** Milliseconds since the epoch; absent while it has not been sent. */
+  at?: number
+  /** What went wrong there, and what to do. */
+  problem?: string
 }
 
 /** What became of questions: those that are new or changed, and the ids of those that wait no more. */
@@ -191,12 +215,19 @@ export const contract = {
     vote: call.output(z.object({ outcome: z.enum(['counted', 'resolved']) })).input(
       z.object({
         callback: z.string(),
-        /** `again` only where the question is whether something in doubt happened. */
-        decision: z.enum(['approve', 'reject', 'again']),
+        /**
+         * `again` only where the question is whether something in doubt happened; `withdraw` takes back the first of two approvals,
+         * `delegate` hands it to somebody else: the outcome is `counted` then.
+         */
+        decision: z.enum(['approve', 'reject', 'again', 'withdraw', 'delegate']),
         by: z.string().min(1),
         comment: z.string().optional(),
         /** The edited value; absent when it was not touched. */
         value: json.optional(),
+        /** Whom it is handed to. */
+        to: z.string().optional(),
+        /** The revision that the person saw: `CONFLICT` where it was changed since. */
+        seen: z.number().optional(),
       }),
     ),
   },

@@ -74,7 +74,7 @@ const FACTS = new Set(
   [
     'run seq at type workflow workflowName trigger calledBy child node round scope attempt ports port usage costUsd unpriced durationMs',
     'willRetry retryAt wakeAt expiresAt escalateAt escalateTo concurrency onItemError name callback question assignees channels',
-    'approvals onTimeout by decision edited auto to before inDoubt error place breakpoint go',
+    'approvals onTimeout requestedBy confidence sampled by decision edited auto to before inDoubt error place breakpoint go',
   ].flatMap((names) => names.split(' ')),
 )
 
@@ -92,7 +92,7 @@ function withoutValues(event: RunEvent): RunEvent {
 }
 
 /** What was changed and pinned are values; where, and which run was left, are facts. */
-function bareStart({ forkOf, pins }: RunEventOf<'run.started'>): object {
+function bareStart({ forkOf, pins, delivery }: RunEventOf<'run.started'>): object {
   const { changes, inherited, ...left } = forkOf ?? { changes: [] }
   const bare = { changes: changes.map(bareChange), ...left }
   const given = Object.entries(pins ?? {}).map(([id, pin]) => [
@@ -104,6 +104,7 @@ function bareStart({ forkOf, pins }: RunEventOf<'run.started'>): object {
       ? { forkOf: { ...bare, ...(inherited ? { inherited: inherited.map(bareChange) } : {}) } }
       : {}),
     ...(pins ? { pins: Object.fromEntries(given) as Json } : {}),
+    ...(delivery ? { delivery: { ...delivery, id: kindOf(delivery.id) } } : {}),
   }
 }
 

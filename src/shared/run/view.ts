@@ -6,6 +6,7 @@
  */
 import type { Json } from '../workflow/document'
 import type { Place, RunEvent, RunStatus } from './events'
+import { samePerson } from './people'
 import { byId, IDLE, type NodeState, type NodeView, type Phase, type RunView } from './run-view'
 import { answered, change, placeKey, question, type Draft } from './view-draft'
 import { addCost, nodeCost } from './view-cost'
@@ -50,6 +51,7 @@ function apply(view: Draft, event: RunEvent): void {
       view.workflowName = event.workflowName ?? event.workflow
       view.trigger = event.trigger
       view.calledBy = event.calledBy
+      view.delivery = event.delivery
       view.forkOf = event.forkOf
       view.pins = event.pins
       view.startedAt = event.at
@@ -122,7 +124,7 @@ function apply(view: Draft, event: RunEvent): void {
         change(view, callback, {
           // An edit takes back the approvals of what was there before.
           approvedBy: event.value === undefined ? [...callback.approvedBy, event.by] : [event.by],
-          value: event.value ?? callback.value,
+          value: event.value === undefined ? callback.value : event.value,
         })
       return
     }
@@ -137,6 +139,20 @@ function apply(view: Draft, event: RunEvent): void {
         change(view, callback, {
           assignees: [...new Set([...callback.assignees, ...event.to])],
         })
+      return
+    }
+    case 'callback.withdrawn': {
+      const callback = question(view, event.callback)
+      if (callback)
+        change(view, callback, {
+          approvedBy: callback.approvedBy.filter((name) => !samePerson(name, event.by)),
+          value: event.value === undefined ? callback.value : event.value,
+        })
+      return
+    }
+    case 'callback.delegated': {
+      const callback = question(view, event.callback)
+      if (callback) change(view, callback, { assignees: event.assignees })
       return
     }
     case 'run.completed':
