@@ -51,6 +51,7 @@ export async function createHostPorts(
     effects: {
       http: createHttpEffect({
         connections,
+        reach: async () => (await settings.read()).reach,
         keep: (bytes, about) => workspace.values.keep(bytes, about),
       }),
       models: createModels({

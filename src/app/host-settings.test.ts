@@ -28,6 +28,16 @@ it('keeps prices beside the retention, all of them at once', async () => {
   })
 })
 
+it('keeps where workflows may send requests, and refuses what is no address', async () => {
+  const host = client()
+  const reach = { local: false, allow: ['nas.local', '10.0.0.0/8', '192.168.1.20:8080'] }
+  expect(await host.settings.saveReach(reach)).toEqual({ ...DEFAULT_SETTINGS, reach })
+  await expect(
+    host.settings.saveReach({ local: true, allow: ['http://nas.local/'] }),
+  ).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  expect((await host.settings.get()).reach).toEqual(reach)
+})
+
 it.each([
   ['a pattern without a service', [{ ...FREE, pattern: 'gpt' }]],
   ['two rows for the same models', [FREE, { ...DEAR, pattern: 'LOCAL:*' }]],

@@ -1,5 +1,6 @@
 /** The settings of the host: what a person decides for it. Changes are made one after the other, so that none undoes another. */
 import type { PriceRow } from '../shared/prices'
+import type { ReachSettings } from '../shared/reach-settings'
 import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { HostSettings } from '../shared/settings'
 import type { SettingsStore } from './ports'
@@ -38,5 +39,10 @@ export class SettingsService {
   /** Keeps these prices in place of those that were set before. What has run keeps the cost that it had. */
   changePrices(prices: readonly PriceRow[]): Promise<HostSettings> {
     return this.change({ prices })
+  }
+
+  /** Says where workflows may send requests; it holds from the next connection on. */
+  changeReach(reach: ReachSettings): Promise<HostSettings> {
+    return this.change({ reach })
   }
 }

@@ -106,6 +106,7 @@ export function createRouter(services: Services) {
       savePrices: os.settings.savePrices.handler(({ input }) =>
         settings.changePrices(input.prices),
       ),
+      saveReach: os.settings.saveReach.handler(({ input }) => settings.changeReach(input)),
     },
     backups: {
       keep: os.backups.keep.handler(async ({ input }) => ({

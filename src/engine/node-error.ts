@@ -18,10 +18,12 @@ export type NodeErrorCode =
   | 'no-key'
   | 'unknown-model'
   | 'outside-workspace'
+  | 'refused-address'
   | 'disk-full'
   | 'file'
   | 'event-lost'
   | 'workflow-failed'
+  | 'code-failed'
   | 'limit'
 
 /** A failure that a node reports on purpose: what happened, where, and what to do next, in `message`. */

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { App } from '../app/app'
 import type { Ports } from '../app/ports'
+import { claimPort } from '../adapters/http/own-ports'
 import { readPageFile } from '../adapters/page/page-files'
 import { pageHeaders } from '../adapters/page/page-headers'
 import { listen } from './listen'
@@ -38,6 +39,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { report } = options
   const server = createServer()
   const port = await listen(server, options.port)
+  server.once('close', claimPort(port))
   const own = new OwnAddress(port)
   const sockets = new RpcSockets(options.router, report, options)
   // Before it listens the port is not known, and with it neither the hosts to accept; no request is read before this turn ends.

@@ -1,6 +1,7 @@
 /** What a person decides for a host, whoever looks at it. Kept by the host in its data folder. */
 import { z } from 'zod'
 import type { PriceRow } from './prices'
+import { DEFAULT_REACH, type ReachSettings } from './reach-settings'
 
 export const retentionSchema = z.object({
   /** Days that a finished run is kept after its end; null keeps it for ever. */
@@ -31,6 +32,8 @@ export type DoorSettings = z.infer<typeof doorSettingsSchema>
 export interface HostSettings {
   retention: Retention
   door: DoorSettings
+  /** Where workflows may send requests. */
+  reach: ReachSettings
   /** What a person set; it goes before the default prices. */
   prices: readonly PriceRow[]
 }
@@ -38,6 +41,7 @@ export interface HostSettings {
 export const DEFAULT_SETTINGS: HostSettings = {
   retention: { days: 30, runs: 1_000 },
   door: { network: false, port: null, publicUrl: null },
+  reach: DEFAULT_REACH,
   prices: [],
 }
 

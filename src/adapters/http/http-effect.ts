@@ -5,6 +5,7 @@ import type { Json } from '../../shared/workflow/document'
 import type { Credentials, CredentialSource } from '../connections/credentials'
 import { redactor } from '../redact'
 import { fileName } from './file-name'
+import { guardedFetch, type GuardOptions } from './guard'
 import { networkFailure, origin, stopped } from './network-failure'
 import { bodyBeginning, readBody } from './read-body'
 import { isRetryableStatus, retryAfter } from './retry-after'
@@ -19,7 +20,8 @@ export interface HttpEffectOptions {
   connections: CredentialSource
   /** Bytes. Default 50 MB. */
   maxResponseBytes?: number
-  fetch?: typeof fetch
+  /** Where requests may go. */
+  reach?: GuardOptions['reach']
   /** Keeps the bytes of a binary answer as a file of the workspace. */
   keep(bytes: Uint8Array, about: { name: string; contentType: string }): Promise<FileReference>
 }
@@ -29,7 +31,7 @@ export interface HttpEffectOptions {
  * on the way out, sent to no other origin by a redirect, and blotted out of whatever comes back.
  */
 export function createHttpEffect(options: HttpEffectOptions): Effects['http'] {
-  const send = options.fetch ?? fetch
+  const send = guardedFetch({ ...(options.reach ? { reach: options.reach } : {}) })
   const maxBytes = options.maxResponseBytes ?? MAX_RESPONSE
 
   return async (request, signal) => {

@@ -7,7 +7,8 @@ export function origin(url: URL): string {
 
 /** A request that got no whole answer: what happened, and what to check. Retryable, except where trying again cannot help. */
 export function networkFailure(thrown: unknown, url: URL): NodeError {
-  if (thrown instanceof NodeError) return thrown
+  const own = nodeError(thrown)
+  if (own) return own
   const code = networkCode(thrown) ?? ''
   const where = origin(url)
   const fail = (message: string, retryable = true) =>
@@ -50,6 +51,14 @@ export function networkFailure(thrown: unknown, url: URL): NodeError {
 export function stopped(signal: AbortSignal, what: string): NodeError {
   if (signal.reason instanceof NodeError) return signal.reason
   return new NodeError('aborted', `${what} was stopped.`, { cause: signal.reason })
+}
+
+/** What the guard refused with, wherever in the chain of causes it stands. */
+function nodeError(thrown: unknown, depth = 0): NodeError | undefined {
+  if (thrown instanceof NodeError) return thrown
+  if (!(thrown instanceof Error) || depth > 5) return undefined
+  const inner = thrown instanceof AggregateError ? (thrown.errors[0] as unknown) : thrown.cause
+  return nodeError(inner, depth + 1)
 }
 
 /** The system's or undici's code, wherever in the chain of causes it stands. */

@@ -22,6 +22,7 @@ it('keeps what was chosen for every process that uses the folder', async () => {
   const chosen: HostSettings = {
     retention: { days: null, runs: 5 },
     door: { network: true, port: 9000, publicUrl: 'https://hooks.example.com' },
+    reach: { local: false, allow: ['nas.local', '10.0.0.0/8'] },
     prices: [
       { pattern: 'local:*', price: { kind: 'free' } },
       { pattern: 'openai:gpt-5', price: { kind: 'tokens', input: 1, output: 2.5 } },

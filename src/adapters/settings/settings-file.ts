@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { NodeError } from '../../engine/node-error'
 import type { SettingsStore } from '../../app/ports'
 import { priceRowsSchema } from '../../shared/prices'
+import { reachSchema } from '../../shared/reach-settings'
 import { DEFAULT_SETTINGS, doorSettingsSchema, retentionSchema } from '../../shared/settings'
 import type { HostSettings } from '../../shared/settings'
 import { readKept, writeKept } from '../kept-json'
@@ -14,6 +15,7 @@ const fileSchema = z.looseObject({
   version: z.literal(1),
   retention: retentionSchema.optional(),
   door: doorSettingsSchema.optional(),
+  reach: reachSchema.optional(),
   prices: priceRowsSchema.optional(),
 })
 
@@ -53,10 +55,11 @@ export class SettingsFile implements SettingsStore {
   }
 }
 
-function known({ retention, door, prices }: z.infer<typeof fileSchema>): Partial<HostSettings> {
+function known({ retention, door, reach, prices }: z.infer<typeof fileSchema>): Partial<HostSettings> {
   return {
     ...(retention ? { retention } : {}),
     ...(door ? { door } : {}),
+    ...(reach ? { reach } : {}),
     ...(prices ? { prices } : {}),
   }
 }

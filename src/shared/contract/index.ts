@@ -9,6 +9,7 @@ import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
 import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
 import { priceRowsSchema } from '../prices'
+import { reachSchema } from '../reach-settings'
 import { retentionSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json, type Risk } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
@@ -262,6 +263,8 @@ export const contract = {
       .output(z.custom<HostSettings>()),
     /** The prices that a person sets, all of them; they go before the defaults. What has run keeps its cost. */
     savePrices: call.input(z.object({ prices: priceRowsSchema })).output(z.custom<HostSettings>()),
+    /** Where workflows may send requests. It holds from the next connection on. */
+    saveReach: call.input(reachSchema).output(z.custom<HostSettings>()),
   },
   /** The host's copy of what this and other browsers keep (backups.ts). */
   backups: {
