@@ -14,8 +14,9 @@ import {
 } from '@xyflow/react'
 import { useEffect, useMemo } from 'react'
 import { catalog } from '../../nodes/definitions'
-import type { ChangeKind, WorkflowDiff } from '../../shared/workflow/diff'
+import { isSame, type ChangeKind, type WorkflowDiff } from '../../shared/workflow/diff'
 import type { Workflow, WorkflowNode } from '../../shared/workflow/document'
+import { hueOf } from '../canvas/family'
 import { layoutPicture } from '../gallery/picture-layout'
 import { cn, Icon } from '../ui'
 import { Drawn, drawnNodes, type DrawnNode } from './DiffDrawing'
@@ -25,6 +26,8 @@ import { title } from './words'
 type CardData = {
   node: WorkflowNode
   change: ChangeKind | 'moved' | undefined
+  /** Something changed, and not this. */
+  isBeside: boolean
   holds: boolean
   width: number
   height: number
@@ -102,16 +105,17 @@ const CONTROLS =
   'flex overflow-hidden rounded-lg border border-line bg-surface-1 [&_button]:flex [&_button]:size-7 [&_button]:items-center [&_button]:justify-center [&_button]:text-fg-2 [&_button]:hover:bg-surface-2 [&_svg]:size-3 [&_svg]:fill-current'
 
 function Card({ data, selected }: NodeProps<CardNode>) {
-  const { node, change, holds, width, height } = data
+  const { node, change, isBeside, holds, width, height } = data
   const definition = catalog.get(node.type)
   const mark = change && MARKS[change]
   return (
     <div
-      style={{ width, height }}
+      style={{ width, height, ...hueOf(definition?.family) }}
       className={cn(
         'rounded-xl border bg-surface-1 px-3 py-2.5',
         holds && 'bg-surface-2/40',
-        change === undefined && 'border-line opacity-60',
+        change === undefined && 'border-line-strong',
+        isBeside && 'opacity-60',
         change && FRAMES[change],
         change === 'removed' && 'border-dashed',
         selected && 'outline-2 outline-offset-2 outline-accent-fg',
@@ -119,7 +123,7 @@ function Card({ data, selected }: NodeProps<CardNode>) {
     >
       <Handle type="target" position={Position.Left} className="invisible" />
       <div className="flex items-center gap-2">
-        <Icon name={definition?.icon ?? 'box'} className="text-fg-3" />
+        <Icon name={definition?.icon ?? 'box'} className="shrink-0 text-(--hue)" />
         <span className={cn('truncate font-medium', change === 'removed' && 'line-through')}>
           {title(node)}
         </span>
@@ -165,10 +169,13 @@ function drawing(
     ]),
   )
   const { boxes } = layoutPicture(both)
+  const isWhole = isSame(diff)
   const nodes = boxes.flatMap(({ id, x, y, width, height, holds }) => {
     const node = byId.get(id)
     if (!node) return []
-    const data: CardData = { node, change: changes.get(id), holds, width, height }
+    const change = changes.get(id)
+    const isBeside = !isWhole && change === undefined
+    const data: CardData = { node, change, isBeside, holds, width, height }
     return [
       {
         id,
