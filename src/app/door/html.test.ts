@@ -5,7 +5,7 @@ import { notice, page } from './page'
 it('escapes whatever is put in, and keeps the markup that it made itself', () => {
   const inner = markup`<b>${'<script>alert("1")</script>'}</b>`
   expect(
-    markup`<p title="${"a' onload='x"}">${[inner, ' & ', 3]}${undefined}${false}</p>`.markup,
+    markup`<p title="${"a' onload='x"}">${[inner, ' & ', 3]}${undefined}${false}</p>`.text,
   ).toBe(
     '<p title="a&#39; onload=&#39;x"><b>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;</b> &amp; 3</p>',
   )
@@ -13,7 +13,7 @@ it('escapes whatever is put in, and keeps the markup that it made itself', () =>
 
 it('writes attributes that are there', () => {
   expect(
-    attributes({ id: 'a"b', required: true, value: undefined, hidden: false, max: 3 }).markup,
+    attributes({ id: 'a"b', required: true, value: undefined, hidden: false, max: 3 }).text,
   ).toBe(' id="a&quot;b" required max="3"')
 })
 
