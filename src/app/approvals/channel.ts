@@ -22,6 +22,18 @@ export interface AnswerLinks {
   open: string
 }
 
+/** Something in what is shown that may be edited by itself. */
+export interface AskedPart {
+  number: number
+  label: string
+  text: string
+  /** More than one line. */
+  long: boolean
+}
+
+/** A reply as it was written, or the new texts of parts by their number. */
+export type EditedText = string | Readonly<Record<string, string>>
+
 /** A question as it is sent to one place. */
 export interface Asked {
   /** Names the question for ever; at most a few hundred characters of letters, digits, `_`, `-`, `.`, `/`, `:` and `~`. */
@@ -46,12 +58,14 @@ export interface Asked {
   /** Milliseconds since the epoch. */
   expiresAt?: number
   /**
-   * `text`: `shown` is text that may be replaced as a whole. `parts`: it holds numbered texts, and one is replaced by `2: New text`.
-   * Either is sent to `edit`, or as the `value` of an answer.
+   * What a reply may change. `text`: there is one part, and a reply takes its place. `parts`: `shown` numbers several, and `2: New text`
+   * takes the place of one. Either way the reply is sent to `edit` as it is.
    */
   editable: 'text' | 'parts' | 'no'
   /** How to edit by a reply, in one sentence for people. Absent where nothing can be edited. */
   editHint?: string
+  /** The parts that may be edited, for a form of the service's own. Absent where `editable` is `no`. */
+  parts?: readonly AskedPart[]
   /** Said first where there is something to say: it was edited, it is asked again, nobody answered. */
   note?: string
   /** Absent where no door of the host can be reached. Of the local network where it is open to it. */
@@ -69,8 +83,8 @@ export interface ChannelAnswer {
   decision: 'approve' | 'reject'
   /** Who it was, as the service names people: the same person always the same. */
   by: string
-  /** What takes the place of what is shown, where that is editable: see `Asked.editable`. */
-  value?: string
+  /** What takes the place of what is shown, where that is editable. */
+  value?: EditedText
   comment?: string
 }
 
@@ -78,7 +92,7 @@ export interface ChannelAnswer {
 export interface ChannelEdit {
   ticket: string
   by: string
-  text: string
+  text: EditedText
 }
 
 /** What became of an answer. */
