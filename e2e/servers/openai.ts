@@ -5,6 +5,8 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerAudio, answerImage, readAudio } from './openai-media'
+import type { AudioRequest, HeardBehaviour, ImageRequest, PaintedBehaviour } from './openai-media'
 
 /** What one request to `/v1/chat/completions` gets. The last one of a script repeats. */
 export type OpenAiBehaviour =
@@ -58,6 +60,9 @@ export interface RecordedRequest {
   headers: IncomingMessage['headers']
   /** Present for chat requests. */
   body?: ChatRequest
+  /** Present for requests to `/audio/transcriptions` and `/images/generations`. */
+  audio?: AudioRequest
+  image?: ImageRequest
   /** The client went away before it had the whole answer. */
   cancelled: boolean
   /** Resolves when the response was sent whole or the client went away. */
@@ -70,6 +75,9 @@ export interface OpenAiServer {
   requests: RecordedRequest[]
   /** Replaces what the next requests get. */
   script(...next: OpenAiBehaviour[]): void
+  /** Replaces what the next requests for a transcript, for a picture get. */
+  hear(...next: HeardBehaviour[]): void
+  paint(...next: PaintedBehaviour[]): void
   /** Resolves with the next request that arrives, or with one that arrived and nobody took yet. */
   nextRequest(): Promise<RecordedRequest>
   close(): Promise<void>
@@ -88,6 +96,8 @@ const SENTENCE = 'Three small steps beat one big plan.'
 /** Starts the server on a free port of 127.0.0.1. */
 export async function startOpenAi(options: OpenAiOptions = {}): Promise<OpenAiServer> {
   let script: OpenAiBehaviour[] = options.script ?? []
+  let heard: HeardBehaviour[] = []
+  let painted: PaintedBehaviour[] = []
   const requests: RecordedRequest[] = []
   const untaken: RecordedRequest[] = []
   const waiting: Array<(request: RecordedRequest) => void> = []
@@ -101,6 +111,9 @@ export async function startOpenAi(options: OpenAiOptions = {}): Promise<OpenAiSe
     const record = recordOf(request, response, path)
     if (path.endsWith('/chat/completions'))
       record.body = JSON.parse(await bodyOf(request)) as ChatRequest
+    if (path.endsWith('/audio/transcriptions')) record.audio = await readAudio(request)
+    if (path.endsWith('/images/generations'))
+      record.image = JSON.parse(await bodyOf(request)) as ImageRequest
     requests.push(record)
     const taker = waiting.shift()
     if (taker) taker(record)
@@ -116,9 +129,11 @@ export async function startOpenAi(options: OpenAiOptions = {}): Promise<OpenAiSe
           owned_by: 'test',
         })),
       })
+    if (record.audio)
+      return answerAudio(next(heard) ?? { kind: 'ok', text: SENTENCE }, record.audio, response)
+    if (record.image) return answerImage(next(painted) ?? { kind: 'ok' }, response)
     if (!record.body) return refuse(response, 404, `Unknown path ${path}.`)
-    const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? { kind: 'ok' }
-    return behave(behaviour, record.body, request, response)
+    return behave(next(script) ?? { kind: 'ok' }, record.body, request, response)
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -128,6 +143,12 @@ export async function startOpenAi(options: OpenAiOptions = {}): Promise<OpenAiSe
     requests,
     script: (...next) => {
       script = next
+    },
+    hear: (...next) => {
+      heard = next
+    },
+    paint: (...next) => {
+      painted = next
     },
     nextRequest: () => {
       const record = untaken.shift()
@@ -139,6 +160,11 @@ export async function startOpenAi(options: OpenAiOptions = {}): Promise<OpenAiSe
         server.closeAllConnections()
       }),
   }
+}
+
+/** The next of a script, whose last one repeats. */
+function next<T>(script: T[]): T | undefined {
+  return script.length > 1 ? script.shift() : script[0]
 }
 
 function recordOf(

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
 import type { CalledBy, RunError, Spent, Usage } from '../shared/run/events'
+import type { FileReference } from '../shared/run/file-reference'
 import type { Found } from '../shared/workflow/matches'
 
 export interface HttpRequest {
@@ -46,6 +47,109 @@ export interface ModelAnswer extends Spent {
   usage: Usage
   /** The model that answered, as the provider names it. */
   model: string
+}
+
+/** Speech to be written down. */
+export interface TranscriptionRequest {
+  /** `provider:name`, for example `openai:whisper-1` or `builtin:offline`. */
+  model: string
+  connection?: string
+  /** Sound or video, as a path of the workspace. */
+  file: string
+  /** ISO 639-1: `en`, `de`. By default the model finds out. */
+  language?: string
+  /** Names and words that occur, so that they are spelled as they should be. */
+  hint?: string
+}
+
+/** What was said. `segments` is empty where the model does not tell when; times in seconds from the start. */
+export interface Transcript extends Spent {
+  text: string
+  segments: { start: number; end: number; text: string }[]
+  language?: string
+  seconds?: number
+  /** The model that answered, as the provider names it. */
+  model: string
+}
+
+export interface PictureRequest {
+  model: string
+  connection?: string
+  prompt: string
+  /** `1024x1024`. By default the model's own. */
+  size?: string
+}
+
+/** A picture, which is a file of the workspace by then. */
+export interface Picture extends Spent {
+  file: FileReference
+  model: string
+}
+
+/**
+ * Work that a document can make long, kept from holding the host. Where a host lends none, it is done without a limit of time.
+ */
+export interface Bounded {
+  /** Real time in milliseconds, on a clock that only goes forward. */
+  elapsed(): number
+  /** Milliseconds that this thread has worked; what it waited for a core on a busy machine does not count. Costs a microsecond. */
+  worked(): number
+  /** Resolves in the next turn of the event loop. */
+  turn(): Promise<void>
+  /**
+   * Does work that holds the thread; undefined when it was ended in the middle, after so many milliseconds. The work must touch
+   * nothing that outlives it. Costs about a quarter of a millisecond: not for what is certainly short.
+   */
+  within<T>(ms: number, work: () => T): { value: T } | undefined
+  /**
+   * The next matches of a pattern from an offset on, at least one where there is one, sought beside the other work. Undefined
+   * when that was ended, after the limit `pattern-duration`.
+   */
+  search(pattern: RegExp, text: string, from: number): Promise<Found[] | undefined>
+}
+
+/** A run that a node of another run starts and waits for. */
+export interface Call {
+  /** The run's id, which `childId` gave. */
+  child: string
+  calledBy: CalledBy
+  /** The document to run, with those that it calls itself. */
+  workflow: Workflow
+  payload: Json
+}
+
+/** How a called run ended, and what it used up. */
+export type CallEnd = (
+  | { status: 'completed'; output: Json }
+  | { status: 'failed'; error: RunError }
+  | { status: 'cancelled'; by: string; reason?: string }
+) &
+  Spent
+
+/** Runs that nodes start. A called run goes on by itself, and outlives the process as the one that called it does. */
+export interface Calls {
+  /** The id of the run that is called with this key: the same for the same key. */
+  childId(key: string): string
+  /**
+   * Starts the run, unless there is one with this id already, and calls back once, not before this returns, when it is over or
+   * cannot start at all. Ends with what it gives: then nobody is called back, and the run goes on.
+   */
+  follow(call: Call, onEnd: (end: CallEnd) => void): () => void
+  /** Nobody waits for the run any more: it is cancelled, unless it is over. */
+  abandon(child: string, reason: string): void
+}
+
+/** Something that a service is asked to do, by the connection that leads to it. */
+export interface ServiceRequest {
+  /** The kind of connection that it needs: `slack`, `trello`, `smtp`. */
+  service: string
+  connection: string
+  /** What is done, as the node's config names it: `post-message`, `create-card`. */
+  action: string
+  /** What the action needs, checked by the node's schema. */
+  input: JsonObject
+  /** For services that can tell a repeated request by it. */
+  idempotencyKey: string
 }
 
 /**
@@ -123,6 +227,13 @@ export interface Effects {
       request: ModelRequest,
       options: { signal: AbortSignal; onText(text: string): void },
     ): Promise<ModelAnswer>
+    /** Writes down what is said in a file; of a long one in pieces, which go to `onText` as they are done. Absent where nothing can. */
+    transcribe?(
+      request: TranscriptionRequest,
+      options: { signal: AbortSignal; onText(text: string): void },
+    ): Promise<Transcript>
+    /** Makes a picture. Absent where nothing can. */
+    paint?(request: PictureRequest, signal: AbortSignal): Promise<Picture>
   }
   /** Asks a service through its connection and resolves with its answer. Absent where there are none. */
   service?(request: ServiceRequest, signal: AbortSignal): Promise<Json>

@@ -110,6 +110,8 @@ describe('ports', () => {
     ['for-each', {}, ['in', 'result'], ['done', 'item', 'error']],
     ['sub-workflow', {}, ['in'], ['out', 'error']],
     ['file', {}, ['in'], ['out', 'error']],
+    ['transcribe', {}, ['in'], ['out', 'error']],
+    ['image', {}, ['in'], ['out', 'error']],
     ['log', {}, ['in'], ['out', 'error']],
   ])('%s %j', (type, config, inputs, outputs) => {
     const ports = portsOf(catalog.get(type)!, config)
@@ -146,6 +148,10 @@ describe('summaries', () => {
     ['llm', { model: 'house:own' }, 'house own'],
     ['llm', { model: 'gpt' }, 'gpt'],
     ['llm', {}, 'no model chosen'],
+    ['transcribe', { model: 'openai:w', source: '{{ path }}' }, 'OpenAI w · hears path'],
+    ['transcribe', {}, 'no model chosen'],
+    ['image', { model: 'builtin:offline', prompt: 'A {{ x }}' }, 'offline model · A x'],
+    ['image', {}, 'no model chosen'],
     ['validator', {}, 'no rules yet'],
     ['validator', { rules: [{}] }, '1 rule'],
     ['validator', { judge: { model: 'openai:gpt' }, rules: [1, 2, 3] }, 'OpenAI gpt · 3 rules'],

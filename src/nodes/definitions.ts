@@ -5,11 +5,13 @@ import { definition as file } from './file/definition'
 import { definition as forEach } from './for-each/definition'
 import { definition as http } from './http/definition'
 import { definition as humanCallback } from './human-callback/definition'
+import { definition as image } from './image/definition'
 import { definition as llm } from './llm/definition'
 import { definition as log } from './log/definition'
 import { definition as manualTrigger } from './manual-trigger/definition'
 import { definition as merge } from './merge/definition'
 import { definition as subWorkflow } from './sub-workflow/definition'
+import { definition as transcribe } from './transcribe/definition'
 import { definition as transform } from './transform/definition'
 import { definition as validator } from './validator/definition'
 import { definition as wait } from './wait/definition'
@@ -18,6 +20,8 @@ import { definition as wait } from './wait/definition'
 export const definitions = {
   'manual-trigger': manualTrigger,
   llm,
+  transcribe,
+  image,
   validator,
   branch,
   merge,

@@ -7,11 +7,13 @@ import { execute as file } from './file/execute'
 import { execute as forEach } from './for-each/execute'
 import { execute as http } from './http/execute'
 import { execute as humanCallback } from './human-callback/execute'
+import { execute as image } from './image/execute'
 import { execute as llm } from './llm/execute'
 import { execute as log } from './log/execute'
 import { execute as manualTrigger } from './manual-trigger/execute'
 import { execute as merge } from './merge/execute'
 import { execute as subWorkflow } from './sub-workflow/execute'
+import { execute as transcribe } from './transcribe/execute'
 import { execute as transform } from './transform/execute'
 import { execute as validator } from './validator/execute'
 import { execute as wait } from './wait/execute'
@@ -26,6 +28,8 @@ type ExecutorsByType = {
 const byType: ExecutorsByType = {
   'manual-trigger': manualTrigger,
   llm,
+  transcribe,
+  image,
   validator,
   branch,
   merge,

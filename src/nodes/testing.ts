@@ -17,6 +17,9 @@ export interface NodeSituation {
   /** Effects that the node may use; any other fails the test by its name. */
   http?: Effects['http']
   generate?: Effects['models']['generate']
+  /** Absent: the host hears nothing, and makes no pictures. */
+  transcribe?: Effects['models']['transcribe']
+  paint?: Effects['models']['paint']
   files?: Partial<Effects['files']>
   /** Absent: the host starts no other runs. */
   calls?: Effects['calls']
@@ -146,7 +149,7 @@ export function serving(answer: {
 }
 
 function effectsOf(
-  { http, generate, files, calls }: NodeSituation,
+  { http, generate, transcribe, paint, files, calls }: NodeSituation,
   logs: NodeRun['logs'],
 ): Effects {
   const unexpected = (name: string) => () => {
@@ -154,7 +157,11 @@ function effectsOf(
   }
   return {
     http: http ?? unexpected('effects.http'),
-    models: { generate: generate ?? unexpected('effects.models.generate') },
+    models: {
+      generate: generate ?? unexpected('effects.models.generate'),
+      ...(transcribe ? { transcribe } : {}),
+      ...(paint ? { paint } : {}),
+    },
     files: {
       read: files?.read ?? unexpected('effects.files.read'),
       write: files?.write ?? unexpected('effects.files.write'),

@@ -2,13 +2,15 @@
  * The prices that Baton knows by itself: standard, not batched, text, in US dollars per million tokens. A model stands here only where
  * its price could be read at a source; one that is missing has an unknown cost until a person gives its price.
  *
- * - Anthropic: the pages "Pricing" and "Models" of platform.claude.com, as of October 2026. Haiku 5.5 costs more past 100,000 tokens of
+ * - Anthropic: the pages "Pricing" and "Models" of platform.claude.com, as of October 2026; input that is written to the cache for five
+ *   minutes costs a quarter more. Haiku 5.5 costs more past 100,000 tokens of
  *   input; reading Sonnet 5.5 from the cache costs 0.10 since 7 October 2026.
  * - OpenAI: developers.openai.com/api/docs/pricing as transcribed in simonw/llm-prices (5 August 2026), where it agrees with what others
  *   wrote down in 2026; prompts past 272,000 tokens cost more from GPT-5.4 on. Left out: o3 (the sources disagree), GPT-6 (no source for
  *   its long prompts).
  * - Google: ai.google.dev/gemini-api/docs/pricing, paid tier, as of 7 October 2026; Pro costs more past 200,000 tokens. Left out: Gemini
  *   3.8 Flash, whose price changes with the year.
+ * - Speech: whisper-1 at 0.006 a minute, from OpenAI's page of prices.
  */
 import type { PriceRow, Rates } from './prices'
 
@@ -17,6 +19,8 @@ export const PRICES_AS_OF = 'October 2026'
 
 const OPENAI_LONG = 272_000
 const GEMINI_LONG = 200_000
+/** What writing to the cache costs, in terms of the input. */
+const ANTHROPIC_KEPT = 1.25
 
 export const DEFAULT_PRICES: readonly PriceRow[] = [
   row('anthropic:claude-fable-5-1', [10, 50, 0.25]),
@@ -51,6 +55,7 @@ export const DEFAULT_PRICES: readonly PriceRow[] = [
   row('openai:gpt-4o', [2.5, 10, 1.25]),
   row('openai:gpt-4o-mini', [0.15, 0.6, 0.075]),
   row('openai:o4-mini', [1.1, 4.4, 0.275]),
+  { pattern: 'openai:whisper-1', price: { kind: 'minutes', perMinute: 0.006 } },
 
   row('google:gemini-3.5-flash', [1.5, 9, 0.15]),
   row('google:gemini-3.5-flash-lite', [0.3, 2.5, 0.03]),
@@ -68,16 +73,28 @@ function row(
   long?: [over: number, ...figures: Figures],
 ): PriceRow {
   const [over, ...longer] = long ?? []
+  const kept = pattern.startsWith('anthropic:') ? ANTHROPIC_KEPT : undefined
   return {
     pattern,
     price: {
       kind: 'tokens',
-      ...rates(input, output, cachedInput),
-      ...(over === undefined ? {} : { long: { over, ...rates(...(longer as Figures)) } }),
+      ...rates(input, output, cachedInput, kept),
+      ...(over === undefined
+        ? {}
+        : { long: { over, ...rates(...filled(longer as Figures), kept) } }),
     },
   }
 }
 
-function rates(input: number, output: number, cachedInput?: number): Rates {
-  return { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) }
+function filled([input, output, cachedInput]: Figures) {
+  return [input, output, cachedInput] as const
+}
+
+function rates(input: number, output: number, cachedInput?: number, kept?: number): Rates {
+  return {
+    input,
+    output,
+    ...(cachedInput === undefined ? {} : { cachedInput }),
+    ...(kept === undefined ? {} : { cacheWrite: input * kept }),
+  }
 }

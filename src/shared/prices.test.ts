@@ -108,7 +108,7 @@ it.each<[Price, number, number, number | undefined, number | undefined]>([
   'costs by %j %d in, %d out, %s of it cached: %s',
   (price, inputTokens, outputTokens, cached, usd) => {
     const usage = { inputTokens, outputTokens, ...(cached ? { cachedInputTokens: cached } : {}) }
-    const cost = costOf(price, usage)
+    const cost = costOf(price, { usage })
     if (usd === undefined) expect(cost).toBeUndefined()
     else expect(cost).toBeCloseTo(usd, 12)
   },
@@ -121,8 +121,8 @@ it('charges all of a long prompt by the long price, from the token past the boun
     output: 1,
     long: { over: 100, input: 10, output: 10 },
   }
-  expect(costOf(price, { inputTokens: 100, outputTokens: 100 })).toBeCloseTo(200e-6, 12)
-  expect(costOf(price, { inputTokens: 101, outputTokens: 99 })).toBeCloseTo(2000e-6, 12)
+  expect(costOf(price, { usage: { inputTokens: 100, outputTokens: 100 } })).toBeCloseTo(200e-6, 12)
+  expect(costOf(price, { usage: { inputTokens: 101, outputTokens: 99 } })).toBeCloseTo(2000e-6, 12)
 })
 
 it('never takes less than nothing, and never more for more cached input', () => {
@@ -132,8 +132,8 @@ it('never takes less than nothing, and never more for more cached input', () => 
     fc.property(rate, rate, count, count, count, (input, output, ins, outs, cached) => {
       const price: Price = { kind: 'tokens', input, output, cachedInput: input / 10 }
       const usage = { inputTokens: ins, outputTokens: outs }
-      const whole = costOf(price, usage) ?? Number.NaN
-      const less = costOf(price, { ...usage, cachedInputTokens: cached }) ?? Number.NaN
+      const whole = costOf(price, { usage }) ?? Number.NaN
+      const less = costOf(price, { usage: { ...usage, cachedInputTokens: cached } }) ?? Number.NaN
       expect(less).toBeGreaterThanOrEqual(0)
       expect(less).toBeLessThanOrEqual(whole * (1 + 1e-12))
     }),
@@ -143,6 +143,10 @@ it('never takes less than nothing, and never more for more cached input', () => 
 it('keeps defaults that are rows, one a model, dearer out than in and dearer when long', () => {
   expect(priceRowsSchema.parse(DEFAULT_PRICES)).toEqual(DEFAULT_PRICES)
   for (const { pattern, price } of DEFAULT_PRICES) {
+    if (price.kind === 'minutes') {
+      expect(price.perMinute, pattern).toBeGreaterThan(0)
+      continue
+    }
     if (price.kind !== 'tokens') throw new Error(`${pattern} has no price`)
     expect(price.output, pattern).toBeGreaterThan(price.input)
     expect(price.cachedInput ?? 0, pattern).toBeLessThan(price.input)
@@ -160,4 +164,21 @@ it.each(['gpt-5', ':gpt', 'openai:', 'open ai:gpt', 'openai: gpt', `a:${'x'.repe
 it('refuses two rows for the same models, and prices below nothing', () => {
   expect(priceRowsSchema.safeParse([row('a:b'), row('A:B')]).success).toBe(false)
   expect(priceRowsSchema.safeParse([row('a:b', tokens(-1))]).success).toBe(false)
+})
+
+it('charges sound by the minute, and knows nothing of sound whose length nobody told', () => {
+  const price = { kind: 'minutes', perMinute: 0.5 } as const
+  expect(costOf(price, { seconds: 90 })).toBe(0.75)
+  expect(costOf(price, { usage: { inputTokens: 1, outputTokens: 1 } })).toBeUndefined()
+  const tokens = { kind: 'tokens', input: 1, output: 1 } as const
+  expect(costOf(tokens, { seconds: 90 })).toBeUndefined()
+})
+
+it('charges what is written to the cache by its own rate, else as other input', () => {
+  const usage = { inputTokens: 100, outputTokens: 0, cachedInputTokens: 50, cacheWriteTokens: 30 }
+  const rates = { kind: 'tokens', input: 10, output: 0, cachedInput: 1 } as const
+  expect(costOf({ ...rates, cacheWrite: 20 }, { usage })).toBeCloseTo((200 + 50 + 600) / 1e6, 12)
+  expect(costOf(rates, { usage })).toBeCloseTo((500 + 50) / 1e6, 12)
+  const odd = { inputTokens: 10, outputTokens: 0, cachedInputTokens: 8, cacheWriteTokens: 50 }
+  expect(costOf({ ...rates, cacheWrite: 20 }, { usage: odd })).toBeCloseTo((8 + 40) / 1e6, 12)
 })

@@ -15,12 +15,16 @@ const ratesSchema = z.object({
   output: usd,
   /** Input that the service had kept from before. Without it that costs what other input does. */
   cachedInput: usd.optional(),
+  /** Input that the service keeps for later. Without it that costs what other input does. */
+  cacheWrite: usd.optional(),
 })
 
 export const priceSchema = z.union([
   z.object({ kind: z.literal('free') }),
   /** A person's word that no price is known, where the defaults have one. */
   z.object({ kind: z.literal('unknown') }),
+  /** US dollars for a minute of sound. */
+  z.object({ kind: z.literal('minutes'), perMinute: usd }),
   ratesSchema.extend({
     kind: z.literal('tokens'),
     /** What a call costs, all of it, whose input is longer than `over` tokens. */
@@ -28,7 +32,7 @@ export const priceSchema = z.union([
   }),
 ])
 
-/** Free, unknown, or dollars per million tokens. */
+/** Free, unknown, dollars for a minute of sound, or dollars per million tokens. */
 export type Price = z.infer<typeof priceSchema>
 export type Rates = z.infer<typeof ratesSchema>
 
@@ -116,16 +120,28 @@ export function findPrice(
   return price?.kind === 'unknown' ? undefined : price
 }
 
-/** US dollars. */
-export function costOf(price: Price, usage: Usage): number | undefined {
+/** What a call took, as far as the service told it. */
+export interface Taken {
+  usage?: Usage
+  /** Of sound. */
+  seconds?: number
+}
+
+/** US dollars; undefined where the service did not tell what the price goes by. */
+export function costOf(price: Price, { usage, seconds }: Taken): number | undefined {
   if (price.kind === 'unknown') return undefined
   if (price.kind === 'free') return 0
-  const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage
+  if (price.kind === 'minutes')
+    return seconds === undefined ? undefined : (seconds / 60) * price.perMinute
+  if (!usage) return undefined
+  const { inputTokens, outputTokens, cachedInputTokens = 0, cacheWriteTokens = 0 } = usage
   const rates: Rates = price.long && inputTokens > price.long.over ? price.long : price
   const cached = Math.min(cachedInputTokens, inputTokens)
+  const kept = Math.min(cacheWriteTokens, inputTokens - cached)
   return (
-    ((inputTokens - cached) * rates.input +
+    ((inputTokens - cached - kept) * rates.input +
       cached * (rates.cachedInput ?? rates.input) +
+      kept * (rates.cacheWrite ?? rates.input) +
       outputTokens * rates.output) /
     MILLION
   )

@@ -44,7 +44,7 @@ export function createOpenAiCompatible(options: {
       const { model: answered, isCounted, usage } = streamed
       const spent = await spentBy(
         { ...call, ...(answered === undefined ? {} : { answered }) },
-        isCounted ? usage : undefined,
+        isCounted ? { usage } : {},
         options.prices,
       )
       return toAnswer(request, endpoint, streamed, { ...spent, usage })

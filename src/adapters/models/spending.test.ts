@@ -134,5 +134,5 @@ it.each([
 it('knows the default prices of the services themselves', async () => {
   const usage = { inputTokens: 1_000_000, outputTokens: 0 }
   const call = { service: 'openai', model: 'gpt-4o-mini' }
-  expect(await spentBy(call, usage, async () => [])).toEqual({ usage, costUsd: 0.15 })
+  expect(await spentBy(call, { usage }, async () => [])).toEqual({ usage, costUsd: 0.15 })
 })

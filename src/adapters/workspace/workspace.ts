@@ -75,6 +75,19 @@ export class FolderWorkspace implements Workspace {
     })
   }
 
+  /**
+   * Where an ordinary file is, for what works on files too large to be read at once, and its size in bytes. Rejects with a
+   * `NodeError` as `readBytes` does.
+   */
+  async whereIs(path: string): Promise<{ file: string; bytes: number }> {
+    return this.guard(`read ${path}`, async () => {
+      const { file, stats } = await this.locate(path)
+      if (!stats) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' })
+      if (!stats.isFile()) throw notAFile(path, stats)
+      return { file, bytes: stats.size }
+    })
+  }
+
   async reveal(path?: string): Promise<boolean> {
     if (!this.show) return false
     const show = this.show

@@ -69,17 +69,20 @@ export function PriceDialog({ row, others, busy, onSave, onClose }: PriceDialogP
         onValueChange={(kind) => change({ kind })}
         options={[
           { value: 'tokens', label: 'By tokens' },
+          { value: 'minutes', label: 'By minutes' },
           { value: 'free', label: 'Free' },
           { value: 'unknown', label: 'Unknown' },
         ]}
       />
+      {form.kind === 'minutes' && amount('perMinute', 'Dollars for a minute of sound')}
       {form.kind === 'tokens' && (
         <>
-          <Three>
+          <Pairs>
             {amount('input', 'Input')}
             {amount('output', 'Output')}
             {amount('cached', 'Cached input', 'Empty: as input.')}
-          </Three>
+            {amount('kept', 'Written to the cache', 'Empty: as input.')}
+          </Pairs>
           <label className="flex items-center gap-2">
             <Switch checked={form.long} onCheckedChange={(long) => change({ long })} />
             Long prompts have another price
@@ -87,11 +90,12 @@ export function PriceDialog({ row, others, busy, onSave, onClose }: PriceDialogP
           {form.long && (
             <>
               {amount('over', 'From more than so many tokens of input')}
-              <Three>
+              <Pairs>
                 {amount('longInput', 'Long input')}
                 {amount('longOutput', 'Long output')}
                 {amount('longCached', 'Long cached input', 'Empty: as input.')}
-              </Three>
+                {amount('longKept', 'Long, written to the cache', 'Empty: as input.')}
+              </Pairs>
             </>
           )}
         </>
@@ -100,8 +104,8 @@ export function PriceDialog({ row, others, busy, onSave, onClose }: PriceDialogP
   )
 }
 
-function Three({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-3 items-start gap-3">{children}</div>
+function Pairs({ children }: { children: ReactNode }) {
+  return <div className="grid grid-cols-2 items-start gap-3">{children}</div>
 }
 
 function Amount({

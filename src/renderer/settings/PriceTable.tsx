@@ -68,7 +68,7 @@ function Figures({ price }: { price: Price }) {
   if (price.kind !== 'tokens')
     return (
       <td colSpan={3} className="text-right text-fg-2">
-        {price.kind}
+        {price.kind === 'minutes' ? `${rate(price.perMinute)} a minute of sound` : price.kind}
       </td>
     )
   const { input, output, cachedInput, long } = price

@@ -8,12 +8,16 @@ export interface PriceForm {
   output: string
   /** Empty: as other input. */
   cached: string
+  /** Input that the service keeps for later. Empty: as other input. */
+  kept: string
   /** Whether long prompts have a price of their own, from which number of tokens on, and which. */
   long: boolean
   over: string
   longInput: string
   longOutput: string
   longCached: string
+  longKept: string
+  perMinute: string
 }
 
 export type PriceFaults = Partial<Record<Exclude<keyof PriceForm, 'kind' | 'long'>, string>>
@@ -30,11 +34,14 @@ export function formOf({ pattern, price }: Partial<PriceRow>): PriceForm {
     input: text(rates?.input),
     output: text(rates?.output),
     cached: text(rates?.cachedInput),
+    kept: text(rates?.cacheWrite),
     long: long !== undefined,
     over: text(long?.over),
     longInput: text(long?.input),
     longOutput: text(long?.output),
     longCached: text(long?.cachedInput),
+    longKept: text(long?.cacheWrite),
+    perMinute: text(price?.kind === 'minutes' ? price.perMinute : undefined),
   }
 }
 
@@ -55,33 +62,43 @@ export function rowOf(
 }
 
 function priceOf(form: PriceForm, faults: PriceFaults): Price | undefined {
+  if (form.kind === 'minutes') {
+    const perMinute = amountOf(form.perMinute)
+    if (perMinute === undefined) faults.perMinute = AMOUNT
+    return perMinute === undefined ? undefined : { kind: 'minutes', perMinute }
+  }
   if (form.kind !== 'tokens') return { kind: form.kind }
-  const rates = ratesOf(form, ['input', 'output', 'cached'], faults)
+  const rates = ratesOf(form, ['input', 'output', 'cached', 'kept'], faults)
   if (rates?.input === 0 && rates.output === 0)
     faults.output = 'For a model that costs nothing, choose Free above.'
   if (!form.long) return rates && { kind: 'tokens', ...rates }
-  const longer = ratesOf(form, ['longInput', 'longOutput', 'longCached'], faults)
+  const longer = ratesOf(form, ['longInput', 'longOutput', 'longCached', 'longKept'], faults)
   const over = /^[\d,_ ]+$/.test(form.over) ? Number(form.over.replace(/[,_ ]/g, '')) : Number.NaN
   if (!(over >= 1 && over <= 100_000_000)) faults.over = 'Give a number of tokens: 200,000.'
   return rates && longer && { kind: 'tokens', ...rates, long: { over, ...longer } }
 }
 
-type AmountField = 'input' | 'output' | 'cached' | 'longInput' | 'longOutput' | 'longCached'
+type AmountField = keyof Omit<PriceForm, 'pattern' | 'kind' | 'long' | 'over' | 'perMinute'>
 
 function ratesOf(
   form: PriceForm,
-  fields: readonly [AmountField, AmountField, AmountField],
+  fields: readonly [AmountField, AmountField, AmountField, AmountField],
   faults: PriceFaults,
 ): Rates | undefined {
-  const [input, output, cachedInput] = fields.map((field, index) => {
-    const isOptional = index === 2
+  const [input, output, cachedInput, cacheWrite] = fields.map((field, index) => {
+    const isOptional = index >= 2
     if (isOptional && form[field].trim() === '') return undefined
     const amount = amountOf(form[field])
     if (amount === undefined) faults[field] = AMOUNT
     return amount
   })
   if (input === undefined || output === undefined) return undefined
-  return { input, output, ...(cachedInput === undefined ? {} : { cachedInput }) }
+  return {
+    input,
+    output,
+    ...(cachedInput === undefined ? {} : { cachedInput }),
+    ...(cacheWrite === undefined ? {} : { cacheWrite }),
+  }
 }
 
 /** Dollars as people write them: `1.25`, `$1.25`, `1,25`. */

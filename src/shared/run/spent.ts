@@ -44,9 +44,11 @@ export function mergeModels(some: readonly string[], more: readonly string[]): r
 
 function sumUsage(one: Usage, other: Usage): Usage {
   const cached = (one.cachedInputTokens ?? 0) + (other.cachedInputTokens ?? 0)
+  const kept = (one.cacheWriteTokens ?? 0) + (other.cacheWriteTokens ?? 0)
   return {
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     ...(cached > 0 ? { cachedInputTokens: cached } : {}),
+    ...(kept > 0 ? { cacheWriteTokens: kept } : {}),
   }
 }

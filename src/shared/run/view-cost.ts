@@ -9,7 +9,7 @@ type Priced = RunEventOf<'node.completed' | 'node.failed'>
 /** What the node's sums become. */
 export function nodeCost(node: NodeView, event: Priced): Partial<NodeView> {
   const unknown = unpricedOf(event)
-  if (!event.usage && !unknown) return {}
+  if (!event.usage && !unknown && !event.costUsd) return {}
   return {
     costUsd: node.costUsd + (event.costUsd ?? 0),
     unpriced: node.unpriced + (unknown?.calls ?? 0),
@@ -21,7 +21,7 @@ export function nodeCost(node: NodeView, event: Priced): Partial<NodeView> {
 /** Adds it to the run's sums. What a called run used, and what was taken over from another run, is that one's too. */
 export function addCost(view: Draft, event: Priced): void {
   const unknown = unpricedOf(event)
-  if (!event.usage && !unknown) return
+  if (!event.usage && !unknown && !event.costUsd) return
   const { costUsd = 0 } = event
   const calls = unknown?.calls ?? 0
   const tokens = tokensOf(event)
