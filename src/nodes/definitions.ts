@@ -1,6 +1,10 @@
 /** Every node type of this build, without its code: what the editor, the analysis and the command line need. */
 import type { NodeCatalog, NodeDefinition } from '../shared/workflow/node-definition'
 import { definition as branch } from './branch/definition'
+import { definition as feedTrigger } from './feed-trigger/definition'
+import { definition as folderTrigger } from './folder-trigger/definition'
+import { definition as formTrigger } from './form-trigger/definition'
+import { definition as webhookTrigger } from './webhook-trigger/definition'
 import { definition as file } from './file/definition'
 import { definition as forEach } from './for-each/definition'
 import { definition as http } from './http/definition'
@@ -19,6 +23,10 @@ import { definition as wait } from './wait/definition'
 /** In the order of the palette. */
 export const definitions = {
   'manual-trigger': manualTrigger,
+  'webhook-trigger': webhookTrigger,
+  'form-trigger': formTrigger,
+  'folder-trigger': folderTrigger,
+  'feed-trigger': feedTrigger,
   llm,
   transcribe,
   image,

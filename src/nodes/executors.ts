@@ -3,6 +3,10 @@ import type { Execute, ExecutorRegistry } from '../engine/execute'
 import type { NodeDefinition } from '../shared/workflow/node-definition'
 import { execute as branch } from './branch/execute'
 import type { definitions, NodeType } from './definitions'
+import { execute as feedTrigger } from './feed-trigger/execute'
+import { execute as folderTrigger } from './folder-trigger/execute'
+import { execute as formTrigger } from './form-trigger/execute'
+import { execute as webhookTrigger } from './webhook-trigger/execute'
 import { execute as file } from './file/execute'
 import { execute as forEach } from './for-each/execute'
 import { execute as http } from './http/execute'
@@ -27,6 +31,10 @@ type ExecutorsByType = {
 
 const byType: ExecutorsByType = {
   'manual-trigger': manualTrigger,
+  'webhook-trigger': webhookTrigger,
+  'form-trigger': formTrigger,
+  'folder-trigger': folderTrigger,
+  'feed-trigger': feedTrigger,
   llm,
   transcribe,
   image,
