@@ -5,6 +5,7 @@ import type { Effects } from '../engine/effects'
 import type { DurableJournal, Ports } from '../app/ports'
 import { BackupFolder } from './backups/backup-folder'
 import { createHostBounded } from './bounded/host-bounded'
+import { createChannels } from './channels/channels'
 import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
@@ -60,6 +61,7 @@ export async function createHostPorts(
         files: {
           locate: (path) => workspace.whereIs(path),
           readText: (path) => workspace.files.read(path),
+          readBytes: (path, most) => workspace.readBytes(path, most),
           keep: (bytes, about) => workspace.values.keep(bytes, about),
         },
       }),
@@ -70,6 +72,7 @@ export async function createHostPorts(
     },
     workspace,
     connections,
+    channels: createChannels({ connections }),
     settings,
     door: new HttpDoor({ settings: async () => (await settings.read()).door, report }),
     backups: new BackupFolder(dataDir),
