@@ -38,7 +38,7 @@ export function createApp(host: Ports, launch?: Launch): App {
   const forks = new Forks({ ports, runs, engine, debugging })
   const inbox = new Inbox(ports.clock, runs)
   const connections = new ConnectionService(ports.connections)
-  const settings = new SettingsService(ports.settings)
+  const settings = new SettingsService(ports.settings, ports.window)
   const retention = new RetentionService(ports, runs, settings)
   const backups = new BackupService(ports)
   runs.onKept((run, events) => inbox.observe(run, events))

@@ -2,9 +2,9 @@ import { createRouterClient } from '@orpc/server'
 import { expect, it } from 'vitest'
 import { NodeError } from '../engine/node-error'
 import type { PriceRow } from '../shared/prices'
-import { DEFAULT_SETTINGS, type HostSettings } from '../shared/settings'
+import { DEFAULT_SETTINGS, type HostSettings, type WindowSettings } from '../shared/settings'
 import { SettingsService } from './host-settings'
-import type { SettingsStore } from './ports'
+import type { SettingsStore, WindowPort } from './ports'
 import { coreBed, memorySettings } from './testing'
 
 const FREE: PriceRow = { pattern: 'local:*', price: { kind: 'free' } }
@@ -97,4 +97,31 @@ it('changes no price while the settings cannot be read, and goes on afterwards',
   isDamaged = false
   await service.changePrices([FREE])
   expect(kept.prices).toEqual([FREE])
+})
+
+it('keeps what the desktop does with its window, once the system took it', async () => {
+  const settings = memorySettings()
+  const applied: WindowSettings[] = []
+  const window = { apply: async (wish: WindowSettings) => void applied.push(wish) }
+  const host = createRouterClient(coreBed({ ports: { settings, window } }).router)
+  const wish: WindowSettings = { closing: 'quit', startAtLogin: true }
+  expect(await host.settings.saveWindow(wish)).toEqual({ ...DEFAULT_SETTINGS, window: wish })
+  expect(applied).toEqual([wish])
+})
+
+it.each<[string, WindowPort | undefined, RegExp]>([
+  ['on a host without a window', undefined, /has no window/],
+  [
+    'that the system does not take',
+    { apply: () => Promise.reject(new Error('The folder is read-only.')) },
+    /read-only/,
+  ],
+])('keeps nothing of it %s, and says why', async (_case, window, why) => {
+  const settings = memorySettings()
+  const ports = { settings, ...(window ? { window } : {}) }
+  const host = createRouterClient(coreBed({ ports }).router)
+  await expect(
+    host.settings.saveWindow({ closing: 'quit', startAtLogin: true }),
+  ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(why) })
+  expect(await settings.read()).toEqual(DEFAULT_SETTINGS)
 })

@@ -2,15 +2,18 @@
 import type { PriceRow } from '../shared/prices'
 import type { ReachSettings } from '../shared/reach-settings'
 import { DEFAULT_SETTINGS } from '../shared/settings'
-import type { HostSettings } from '../shared/settings'
-import type { SettingsStore } from './ports'
+import type { HostSettings, WindowSettings } from '../shared/settings'
+import { Failure } from './failures/failure'
+import type { SettingsStore, WindowPort } from './ports'
 
 export class SettingsService {
   readonly #store: SettingsStore
+  readonly #window: WindowPort | undefined
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(store: SettingsStore) {
+  constructor(store: SettingsStore, window?: WindowPort) {
     this.#store = store
+    this.#window = window
   }
 
   /** Rejects with a `NodeError` when they cannot be read. */
@@ -44,5 +47,15 @@ export class SettingsService {
   /** Says where workflows may send requests; it holds from the next connection on. */
   changeReach(reach: ReachSettings): Promise<HostSettings> {
     return this.change({ reach })
+  }
+
+  /** Says what the desktop does with its window. A `Failure` where there is none, or the system does not take it; nothing is kept then. */
+  async changeWindow(window: WindowSettings): Promise<HostSettings> {
+    if (!this.#window)
+      throw new Failure('CONFLICT', 'This host has no window: it runs until it is stopped.')
+    await this.#window.apply(window).catch((error: unknown) => {
+      throw new Failure('CONFLICT', error instanceof Error ? error.message : String(error))
+    })
+    return this.change({ window })
   }
 }

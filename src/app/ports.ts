@@ -9,7 +9,7 @@ import type { RunEvent } from '../shared/run/events'
 import type { Channels } from './approvals/channel'
 import type { Door } from './door/door'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
-import type { HostSettings } from '../shared/settings'
+import type { HostSettings, WindowSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
 import type { KeptDelivery, Ledger } from './triggers/ledger'
 import type { TriggerSources } from './triggers/source'
@@ -35,8 +35,16 @@ export interface Ports {
   door?: Door
   /** What starts runs, by the type of the trigger, beside what the core has itself (schedules, failed runs). */
   triggers?: TriggerSources
+  /** What a host with a window does with it. Absent on a server. */
+  window?: WindowPort
   /** For the log of the host: what went wrong that no person asked about. Never called with a secret. */
   report(problem: { where: string; error: unknown }): void
+}
+
+/** The window of a desktop, and what the system does with the app. */
+export interface WindowPort {
+  /** Goes by these settings from now on. Rejects with an error for people where the system does not take them. */
+  apply(settings: WindowSettings): Promise<void>
 }
 
 /** The journal as the core uses it: the engine's, and a way to let old runs go. */

@@ -107,6 +107,7 @@ export function createRouter(services: Services) {
         settings.changePrices(input.prices),
       ),
       saveReach: os.settings.saveReach.handler(({ input }) => settings.changeReach(input)),
+      saveWindow: os.settings.saveWindow.handler(({ input }) => settings.changeWindow(input)),
     },
     backups: {
       keep: os.backups.keep.handler(async ({ input }) => ({

@@ -232,7 +232,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
   runs.onKept((run, events) => inbox.observe(run, events))
   runs.onKept((run, events) => debugging.observe(run, events))
   const connections = new ConnectionService(ports.connections)
-  const settings = new SettingsService(ports.settings)
+  const settings = new SettingsService(ports.settings, ports.window)
   const retention = new RetentionService(ports, runs, settings)
   return {
     ...bed,

@@ -29,11 +29,22 @@ export const doorSettingsSchema = z.object({
 
 export type DoorSettings = z.infer<typeof doorSettingsSchema>
 
+/** What the desktop does with its window. A host without one keeps it for the day it has one. */
+export const windowSettingsSchema = z.object({
+  /** When the window is closed: on in the tray always, or while anything is active; or Baton ends. */
+  closing: z.enum(['tray', 'tray-while-active', 'quit']),
+  /** Baton starts with the computer, in the tray. */
+  startAtLogin: z.boolean(),
+})
+
+export type WindowSettings = z.infer<typeof windowSettingsSchema>
+
 export interface HostSettings {
   retention: Retention
   door: DoorSettings
   /** Where workflows may send requests. */
   reach: ReachSettings
+  window: WindowSettings
   /** What a person set; it goes before the default prices. */
   prices: readonly PriceRow[]
 }
@@ -42,6 +53,7 @@ export const DEFAULT_SETTINGS: HostSettings = {
   retention: { days: 30, runs: 1_000 },
   door: { network: false, port: null, publicUrl: null },
   reach: DEFAULT_REACH,
+  window: { closing: 'tray-while-active', startAtLogin: false },
   prices: [],
 }
 

@@ -23,6 +23,7 @@ it('keeps what was chosen for every process that uses the folder', async () => {
     retention: { days: null, runs: 5 },
     door: { network: true, port: 9000, publicUrl: 'https://hooks.example.com' },
     reach: { local: false, allow: ['nas.local', '10.0.0.0/8'] },
+    window: { closing: 'tray', startAtLogin: true },
     prices: [
       { pattern: 'local:*', price: { kind: 'free' } },
       { pattern: 'openai:gpt-5', price: { kind: 'tokens', input: 1, output: 2.5 } },

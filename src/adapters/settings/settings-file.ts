@@ -4,7 +4,12 @@ import { NodeError } from '../../engine/node-error'
 import type { SettingsStore } from '../../app/ports'
 import { priceRowsSchema } from '../../shared/prices'
 import { reachSchema } from '../../shared/reach-settings'
-import { DEFAULT_SETTINGS, doorSettingsSchema, retentionSchema } from '../../shared/settings'
+import {
+  DEFAULT_SETTINGS,
+  doorSettingsSchema,
+  windowSettingsSchema,
+  retentionSchema,
+} from '../../shared/settings'
 import type { HostSettings } from '../../shared/settings'
 import { readKept, writeKept } from '../kept-json'
 
@@ -16,6 +21,7 @@ const fileSchema = z.looseObject({
   retention: retentionSchema.optional(),
   door: doorSettingsSchema.optional(),
   reach: reachSchema.optional(),
+  window: windowSettingsSchema.optional(),
   prices: priceRowsSchema.optional(),
 })
 
@@ -55,11 +61,18 @@ export class SettingsFile implements SettingsStore {
   }
 }
 
-function known({ retention, door, reach, prices }: z.infer<typeof fileSchema>): Partial<HostSettings> {
+function known({
+  retention,
+  door,
+  reach,
+  window,
+  prices,
+}: z.infer<typeof fileSchema>): Partial<HostSettings> {
   return {
     ...(retention ? { retention } : {}),
     ...(door ? { door } : {}),
     ...(reach ? { reach } : {}),
+    ...(window ? { window } : {}),
     ...(prices ? { prices } : {}),
   }
 }

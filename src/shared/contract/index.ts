@@ -10,7 +10,7 @@ import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
 import { priceRowsSchema } from '../prices'
 import { reachSchema } from '../reach-settings'
-import { retentionSchema, type HostSettings } from '../settings'
+import { retentionSchema, windowSettingsSchema, type HostSettings } from '../settings'
 import { workflowSchema, type Json, type Risk } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
@@ -265,6 +265,8 @@ export const contract = {
     savePrices: call.input(z.object({ prices: priceRowsSchema })).output(z.custom<HostSettings>()),
     /** Where workflows may send requests. It holds from the next connection on. */
     saveReach: call.input(reachSchema).output(z.custom<HostSettings>()),
+    /** What the desktop does with its window. `CONFLICT` on a host without one, or where the system does not take it; nothing is changed then. */
+    saveWindow: call.input(windowSettingsSchema).output(z.custom<HostSettings>()),
   },
   /** The host's copy of what this and other browsers keep (backups.ts). */
   backups: {
