@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '../fixtures/app'
-import { asFile, start, workflow } from '../fixtures/documents'
+import { asFile, looping, start, workflow } from '../fixtures/documents'
 import { DebuggerPage } from '../pages/debugger-page'
 import { EditorPage } from '../pages/editor-page'
 import { ProjectsPage } from '../pages/projects-page'
@@ -13,36 +13,7 @@ test.use({
   expectedConsoleErrors: [/WebSocket|ERR_CONNECTION|net::/],
 })
 
-/** Passes in its third round. */
-const looping = workflow(
-  'Three rounds',
-  [
-    start({ topic: 'pricing' }),
-    {
-      id: 'draft',
-      type: 'transform',
-      name: 'Draft',
-      config: { value: { text: 'Draft {{ $loop.round }} on {{ topic }}' } },
-    },
-    {
-      id: 'check',
-      type: 'validator',
-      name: 'Check',
-      config: {
-        rules: [
-          { kind: 'expression', that: '{{ $loop.round > 2 }}', message: 'Once more, please.' },
-        ],
-      },
-    },
-    { id: 'note', type: 'log', name: 'Note', config: { message: 'done' } },
-  ],
-  [
-    ['start', 'draft'],
-    ['draft', 'check'],
-    ['check.retry', 'draft'],
-    ['check.pass', 'note'],
-  ],
-)
+const threeRounds = looping('Three rounds', 3)
 
 const each = workflow(
   'For each',
@@ -75,7 +46,7 @@ const each = workflow(
 
 test.describe('breakpoints', () => {
   test('are set by key and by mouse, stop runs, and stay for the next time', async ({ app }) => {
-    await new ProjectsPage(app.page).importFile(asFile(looping))
+    await new ProjectsPage(app.page).importFile(asFile(threeRounds))
     const debug = new DebuggerPage(app.page)
     await debug.toggleByKeys('Draft')
     await expect(debug.breakpointOf('Draft')).toHaveAccessibleName(/stops before it starts/)
@@ -107,7 +78,7 @@ test.describe('breakpoints', () => {
   test('with a condition stop in the round where it holds, and say what is wrong with it', async ({
     app,
   }) => {
-    await new ProjectsPage(app.page).importFile(asFile(looping))
+    await new ProjectsPage(app.page).importFile(asFile(threeRounds))
     const debug = new DebuggerPage(app.page)
     await debug.editor.select('Check')
     await app.page.keyboard.press('Shift+F9')
@@ -126,7 +97,7 @@ test.describe('breakpoints', () => {
   })
 
   test('are listed, switched off, and lead to their nodes', async ({ app }) => {
-    await new ProjectsPage(app.page).importFile(asFile(looping))
+    await new ProjectsPage(app.page).importFile(asFile(threeRounds))
     const debug = new DebuggerPage(app.page)
     await debug.editor.command('Show the breakpoints')
     await expect(debug.results).toContainText('No breakpoints.')
@@ -154,7 +125,7 @@ test.describe('breakpoints', () => {
   test('on an edge stop when a value comes by; log points write and do not stop', async ({
     app,
   }) => {
-    await new ProjectsPage(app.page).importFile(asFile(looping))
+    await new ProjectsPage(app.page).importFile(asFile(threeRounds))
     const debug = new DebuggerPage(app.page)
     await debug.editBreakpoint('Draft', { log: 'round {{ $round }} of {{ $trigger.topic }}' })
     await debug.editor.selectEdge('Check', 'Note')
@@ -303,7 +274,7 @@ test.describe('a paused run', () => {
   test('is paused still after a reload and in the list of runs, and goes on from there', async ({
     app,
   }) => {
-    await new ProjectsPage(app.page).importFile(asFile(looping))
+    await new ProjectsPage(app.page).importFile(asFile(threeRounds))
     const debug = new DebuggerPage(app.page)
     await debug.toggleByKeys('Draft')
     await debug.editor.run()
@@ -325,7 +296,7 @@ test.describe('a paused run', () => {
   })
 
   test('is paused still when its host was killed, and its breakpoints hold', async ({ app }) => {
-    await new ProjectsPage(app.page).importFile(asFile(looping))
+    await new ProjectsPage(app.page).importFile(asFile(threeRounds))
     const before = new DebuggerPage(app.page)
     await before.toggleByKeys('Check')
     await before.editor.run()
@@ -350,7 +321,7 @@ for (const theme of ['light', 'dark'] as const)
     test.slow()
     const { page } = app
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await new ProjectsPage(page).importFile(asFile(looping))
+    await new ProjectsPage(page).importFile(asFile(threeRounds))
     const debug = new DebuggerPage(page)
     const faults = async (where: string) =>
       // Legacy mode: without it axe opens a page of its own, which a desktop window does not allow.

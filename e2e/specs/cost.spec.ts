@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test as base, type App } from '../fixtures/app'
-import { asFile, start, workflow } from '../fixtures/documents'
+import { asFile, asksModel } from '../fixtures/documents'
 import { ConnectionsPage } from '../pages/connections-page'
 import { EditorPage } from '../pages/editor-page'
 import { ProjectsPage } from '../pages/projects-page'
@@ -22,28 +22,7 @@ const test = base.extend<{ service: OpenAiServer }>({
 /** With this an answer costs $0.081. */
 const PRICE = { input: '1000', output: '10000' }
 
-const asks = (settings: Record<string, unknown> = {}, more: Record<string, unknown> = {}) =>
-  workflow(
-    'Asks a model',
-    [
-      start({ topic: 'pricing' }),
-      {
-        id: 'draft',
-        type: 'llm',
-        name: 'Draft',
-        config: {
-          model: 'openai-compatible:test-small',
-          connection: 'main',
-          prompt: 'Write about {{ topic }}.',
-        },
-        ...more,
-      },
-    ],
-    [['start', 'draft']],
-    { settings },
-  )
-
-async function begin(app: App, address: string, document = asks()): Promise<EditorPage> {
+async function begin(app: App, address: string, document = asksModel()): Promise<EditorPage> {
   const connections = new ConnectionsPage(app.page)
   await connections.open()
   await connections.addModelService({ name: 'Main', address })
@@ -156,7 +135,7 @@ test('a failed attempt costs as well', async ({ app, service }) => {
   const editor = await begin(
     app,
     service.url,
-    asks({}, { retry: { maxAttempts: 2, delay: '10ms' } }),
+    asksModel({ node: { retry: { maxAttempts: 2, delay: '10ms' } } }),
   )
   await setPrice(app)
   await backToEditor(app.page)
@@ -171,7 +150,11 @@ test('a budget fills up, and a run that is likely to use it up is asked about', 
 }) => {
   test.slow()
   const { page } = app
-  const editor = await begin(app, service.url, asks({ budget: { usd: 0.05, tokens: 22 } }))
+  const editor = await begin(
+    app,
+    service.url,
+    asksModel({ settings: { budget: { usd: 0.05, tokens: 22 } } }),
+  )
   await setPrice(app)
   await backToEditor(page)
   for (let times = 1; times <= 3; times++) {
@@ -225,7 +208,9 @@ for (const theme of ['light', 'dark'] as const) {
     const editor = await begin(
       app,
       service.url,
-      asks({ budget: { usd: 0.1, tokens: 1000, executions: 2, duration: '1h' } }),
+      asksModel({
+        settings: { budget: { usd: 0.1, tokens: 1000, executions: 2, duration: '1h' } },
+      }),
     )
     await editor.run()
     await editor.untilRun('Completed')

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test as base, type App } from '../fixtures/app'
-import { asFile, start, workflow } from '../fixtures/documents'
+import { asFile, asksModel } from '../fixtures/documents'
 import { ConnectionsPage } from '../pages/connections-page'
 import { EditorPage } from '../pages/editor-page'
 import { ProjectsPage } from '../pages/projects-page'
@@ -17,27 +17,6 @@ const test = base.extend<{ service: OpenAiServer }>({
   },
 })
 
-/** One model call over the connection "main". */
-const asks = (more: Record<string, unknown> = {}) =>
-  workflow(
-    'Asks a model',
-    [
-      start({ topic: 'pricing' }),
-      {
-        id: 'draft',
-        type: 'llm',
-        name: 'Draft',
-        config: {
-          model: 'openai-compatible:test-small',
-          connection: 'main',
-          prompt: 'Write about {{ topic }}.',
-        },
-        ...more,
-      },
-    ],
-    [['start', 'draft']],
-  )
-
 async function connect(app: App, address: string, key?: string): Promise<ConnectionsPage> {
   const connections = new ConnectionsPage(app.page)
   await connections.open()
@@ -46,7 +25,7 @@ async function connect(app: App, address: string, key?: string): Promise<Connect
   return connections
 }
 
-async function openWorkflow(app: App, document = asks()): Promise<EditorPage> {
+async function openWorkflow(app: App, document = asksModel()): Promise<EditorPage> {
   const projects = new ProjectsPage(app.page)
   await projects.open()
   await projects.importFile(asFile(document))
@@ -87,7 +66,10 @@ test('the text streams onto the canvas, and Stop cancels the request', async ({ 
 test('too many requests are tried again when the service said', async ({ app, service }) => {
   service.script({ kind: 'rate-limit', retryAfter: '1' }, { kind: 'ok', text: 'Now.' })
   await connect(app, service.url, KEY)
-  const editor = await openWorkflow(app, asks({ retry: { maxAttempts: 2, delay: '10ms' } }))
+  const editor = await openWorkflow(
+    app,
+    asksModel({ node: { retry: { maxAttempts: 2, delay: '10ms' } } }),
+  )
   await editor.run()
   await editor.untilRun('Completed')
   await expect(editor.node('Draft')).toContainText('attempt 2/2')

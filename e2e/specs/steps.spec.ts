@@ -1,42 +1,13 @@
 import { expect, test } from '../fixtures/app'
-import { asFile, start, workflow } from '../fixtures/documents'
+import { asFile, looping } from '../fixtures/documents'
 import { EditorPage } from '../pages/editor-page'
 import { ProjectsPage } from '../pages/projects-page'
 import { StepsPanel } from '../pages/steps-panel'
 
-/** Passes in its second round. */
-const looping = workflow(
-  'Two rounds',
-  [
-    start({ topic: 'pricing' }),
-    {
-      id: 'draft',
-      type: 'transform',
-      name: 'Draft',
-      config: { value: { text: 'Draft {{ $loop.round }} on {{ topic }}' } },
-    },
-    {
-      id: 'check',
-      type: 'validator',
-      name: 'Check',
-      config: {
-        rules: [
-          { kind: 'expression', that: '{{ $loop.round > 1 }}', message: 'Once more, please.' },
-        ],
-      },
-    },
-    { id: 'note', type: 'log', name: 'Note', config: { message: 'done' } },
-  ],
-  [
-    ['start', 'draft'],
-    ['draft', 'check'],
-    ['check.retry', 'draft'],
-    ['check.pass', 'note'],
-  ],
-)
+const twoRounds = looping('Two rounds', 2)
 
 test.beforeEach(async ({ app }) => {
-  await new ProjectsPage(app.page).importFile(asFile(looping))
+  await new ProjectsPage(app.page).importFile(asFile(twoRounds))
   const editor = new EditorPage(app.page)
   await editor.run()
   await editor.untilRun('Completed')

@@ -1,5 +1,5 @@
 import { NodeResizer, type NodeProps } from '@xyflow/react'
-import { lazy, memo, Suspense, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { LIMITS } from '../../shared/workflow/limits'
 import { useDocument, useEditor, useUi } from '../editor/context'
 import { itemOf, stickyById, stickyName } from '../editor/items'
@@ -9,11 +9,9 @@ import { resizeSticky, STICKY_LEAST } from '../editor/sticky-edits'
 import { cn } from '../ui'
 import { useDetail } from './detail'
 import type { FlowNode } from './flow-model'
-import { Markup } from './markdown/Markup'
+import { InMarkdown } from './markdown/InMarkdown'
 import { LockMark } from './NodeCard'
 import { useWritingFocus } from './use-writing-focus'
-
-const Markdown = lazy(() => import('./markdown/Markdown'))
 
 /** A note in Markdown behind the cards. A double click or Enter writes in it, Escape or a click elsewhere ends that. */
 export const StickyNote = memo(function StickyNote({ id: key, selected }: NodeProps<FlowNode>) {
@@ -94,15 +92,7 @@ function Reading({ text, selected }: { text: string; selected: boolean }) {
       )}
     >
       <div>
-        <Suspense
-          fallback={
-            <Markup>
-              <p className="whitespace-pre-wrap">{text}</p>
-            </Markup>
-          }
-        >
-          <Markdown text={text} />
-        </Suspense>
+        <InMarkdown text={text} />
       </div>
     </div>
   )

@@ -1,6 +1,6 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { isFileReference } from '../../../shared/run/file-reference'
-import { Markup } from '../../canvas/markdown/Markup'
+import { InMarkdown } from '../../canvas/markdown/InMarkdown'
 import { Readable } from '../../editor/panel/Readable'
 import { FileValue } from '../../files/FileValue'
 import { filesOf } from '../../files/file-text'
@@ -9,8 +9,6 @@ import { JsonTree } from '../JsonTree'
 import { isAnswer, isPictureText, isTable, LOOK_WORDS, looksOf, picturesIn } from './kinds'
 import type { ValueLook } from './kinds'
 import { ValueTable } from './ValueTable'
-
-const Markdown = lazy(() => import('../../canvas/markdown/Markdown'))
 
 /** A value of a run, shown in the way that fits it best; a switch offers the others. */
 export function ValueBox({
@@ -122,21 +120,6 @@ function Framed({ title, children }: { title: string; children: ReactNode }) {
     >
       {children}
     </div>
-  )
-}
-
-/** Text stands there until what reads Markdown has been loaded. */
-function InMarkdown({ text }: { text: string }) {
-  return (
-    <Suspense
-      fallback={
-        <Markup>
-          <p className="whitespace-pre-wrap">{text}</p>
-        </Markup>
-      }
-    >
-      <Markdown text={text} />
-    </Suspense>
   )
 }
 
