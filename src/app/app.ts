@@ -13,6 +13,7 @@ import { Debugging } from './runs/debugging'
 import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch } from './runs/engine-port'
+import { Watches } from './watches/watches'
 
 /** The application core of one host. */
 export interface App {
@@ -55,6 +56,8 @@ export function createApp(host: Ports, launch?: Launch): App {
       retention,
       backups,
     }),
+  const watches = new Watches(ports, runs)
+  runs.onKept((run, events) => watches.observe(run, events))
     runs,
     inbox,
     debugging,
@@ -75,3 +78,4 @@ export function createApp(host: Ports, launch?: Launch): App {
     },
   }
 }
+      watches.close()

@@ -1,5 +1,5 @@
 /** The contract between the engine and a node's executor. */
-import type { CallbackRequest, Spent } from '../shared/run/events'
+import type { CallbackRequest, ServiceWatch, Spent } from '../shared/run/events'
 import type { Json, Risk } from '../shared/workflow/document'
 import type { Effects } from './effects'
 import type { Eventually } from './later'
@@ -47,8 +47,8 @@ export interface Suspension {
   suspend: {
     /** At `wakeAt` (milliseconds since the epoch) the port fires with the node's input. */
     timer?: { wakeAt: number; port: string }
-    /** When the event comes, the port fires with its payload. */
-    event?: { name: string; match?: Json; port: string }
+    /** When the event comes, the port fires with its payload. `watch`: a host finds out by asking a service. */
+    event?: { name: string; match?: Json; port: string; watch?: ServiceWatch }
     /** Another workflow runs; its output fires the first port, its failure is the node's. */
     call?: { child: string; workflow: string; payload: Json }
     /** A person is asked; the engine counts the votes and fires `approved`, `rejected` or `timeout`. */

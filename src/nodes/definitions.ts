@@ -19,6 +19,7 @@ import { definition as transcribe } from './transcribe/definition'
 import { definition as transform } from './transform/definition'
 import { definition as validator } from './validator/definition'
 import { definition as wait } from './wait/definition'
+import { definition as trello } from './trello/definition'
 
 /** In the order of the palette. */
 export const definitions = {
@@ -45,6 +46,7 @@ export const definitions = {
 
 /** The name of a node type of this build. */
 export type NodeType = keyof typeof definitions
+  trello,
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(Object.entries(definitions))
 

@@ -21,6 +21,7 @@ import { execute as transcribe } from './transcribe/execute'
 import { execute as transform } from './transform/execute'
 import { execute as validator } from './validator/execute'
 import { execute as wait } from './wait/execute'
+import { execute as trello } from './trello/execute'
 
 /** An executor for each definition, taking just that definition's config. */
 type ExecutorsByType = {
@@ -53,6 +54,7 @@ const byType: ExecutorsByType = {
 
 /**
  * The executors of this build, by node type. The types of their configs are forgotten here: the engine checks each config
+  trello,
  * against its definition's schema before it calls the executor, which is what makes that sound.
  */
 export const executors: ExecutorRegistry = new Map(Object.entries(byType) as [string, Execute][])

@@ -21,6 +21,8 @@ export interface NodeSituation {
   transcribe?: Effects['models']['transcribe']
   paint?: Effects['models']['paint']
   files?: Partial<Effects['files']>
+  /** Absent: the host has no services. */
+  service?: Effects['service']
   /** Absent: the host starts no other runs. */
   calls?: Effects['calls']
   /** The ids of the nodes that lead here. */
@@ -149,7 +151,7 @@ export function serving(answer: {
 }
 
 function effectsOf(
-  { http, generate, transcribe, paint, files, calls }: NodeSituation,
+  { http, generate, transcribe, paint, files, service, calls }: NodeSituation,
   logs: NodeRun['logs'],
 ): Effects {
   const unexpected = (name: string) => () => {
@@ -167,6 +169,7 @@ function effectsOf(
       write: files?.write ?? unexpected('effects.files.write'),
       append: files?.append ?? unexpected('effects.files.append'),
     },
+    ...(service ? { service } : {}),
     ...(calls ? { calls } : {}),
     log: (entry) => logs.push(entry),
   }

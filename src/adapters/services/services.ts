@@ -12,7 +12,9 @@ import type { Service } from './service'
 export type ServiceLoaders = Readonly<Record<string, () => Promise<Service>>>
 
 /** One line for each service. */
-export const SERVICES: ServiceLoaders = {}
+export const SERVICES: ServiceLoaders = {
+  trello: () => import('./trello/trello').then(({ trello }) => trello),
+}
 
 export interface ServicesOptions {
   connections: CredentialSource

@@ -5,7 +5,7 @@
  * wait listens for, and `workflow.called` which run a sub-workflow is; without them a run could not be rebuilt from its events
  * alone. `debug.logged` is what a log point wrote.
  */
-import type { Json } from '../workflow/document'
+import type { Json, JsonObject } from '../workflow/document'
 import type { ForkOf, Go, PauseReason, Pins } from './debug'
 
 /** What went wrong in a node or a run. Never holds a secret. */
@@ -101,6 +101,15 @@ export interface CallbackRequest {
   sampled?: boolean
 }
 
+/** What a host asks a service now and then, until it answers something else than null: that is the event. */
+export interface ServiceWatch {
+  service: string
+  connection: string
+  action: string
+  input: JsonObject
+  everyMs: number
+}
+
 /** An event without what the journal adds: the run's id, `seq` and `at`. */
 export type RunEventBody =
   | {
@@ -144,7 +153,13 @@ export type RunEventBody =
     } & Place)
   | ({ type: 'timer.set'; wakeAt: number; port: string } & Place)
   | ({ type: 'timer.fired' } & Place)
-  | ({ type: 'event.awaited'; name: string; match?: Json; port: string } & Place)
+  | ({
+      type: 'event.awaited'
+      name: string
+      match?: Json
+      port: string
+      watch?: ServiceWatch
+    } & Place)
   | ({ type: 'event.received'; name: string; payload: Json } & Place)
   | ({
       type: 'workflow.called'
