@@ -14,12 +14,17 @@ import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch } from './runs/engine-port'
 import { Watches } from './watches/watches'
+import { Activations } from './triggers/activations'
+import { FailedRuns } from './triggers/failed-runs'
+import { scheduleSource } from './triggers/schedule'
+import type { TriggerSources } from './triggers/source'
 
 /** The application core of one host. */
 export interface App {
   readonly router: AppRouter
   readonly runs: RunService
   readonly inbox: Inbox
+  readonly activations: Activations
   readonly debugging: Debugging
   /** Takes up what the journal kept from before; to be called once, before anything starts. */
   recover(): Promise<void>
@@ -42,8 +47,19 @@ export function createApp(host: Ports, launch?: Launch): App {
   const settings = new SettingsService(ports.settings, ports.window)
   const retention = new RetentionService(ports, runs, settings)
   const backups = new BackupService(ports)
+  const failedRuns = new FailedRuns({ ...ports, runs })
+  const sources: TriggerSources = new Map([
+    ...(ports.triggers ?? []),
+    ['schedule-trigger', scheduleSource],
+    ['error-trigger', failedRuns],
+  ])
+  const activations = new Activations({ ports, runs, engine, sources })
   runs.onKept((run, events) => inbox.observe(run, events))
   runs.onKept((run, events) => debugging.observe(run, events))
+  const watches = new Watches(ports, runs)
+  runs.onKept((run, events) => watches.observe(run, events))
+  runs.onKept((run, events) => failedRuns.observe(run, events))
+  runs.onKept(({ run, workflow }) => activations.observe(run, workflow.id))
   return {
     router: createRouter({
       ...ports,
@@ -51,15 +67,15 @@ export function createApp(host: Ports, launch?: Launch): App {
       debugging,
       forks,
       inbox,
+      activations,
       connections,
       settings,
       retention,
       backups,
     }),
-  const watches = new Watches(ports, runs)
-  runs.onKept((run, events) => watches.observe(run, events))
     runs,
     inbox,
+    activations,
     debugging,
     async recover() {
       if (isDurable(ports.journal)) {
@@ -68,14 +84,16 @@ export function createApp(host: Ports, launch?: Launch): App {
         await debugging.setRight()
       }
       retention.start()
+      await activations.recover()
     },
     async close() {
       await ports.door?.close()
+      await activations.close()
       inbox.close()
+      watches.close()
       runs.close()
       await retention.close()
       if (isDurable(ports.journal)) await ports.journal.close()
     },
   }
 }
-      watches.close()

@@ -12,6 +12,7 @@ import type { RetentionService } from './retention'
 import type { Debugging } from './runs/debugging'
 import type { Forks } from './runs/forks'
 import type { RunService } from './runs/runs'
+import type { Activations } from './triggers/activations'
 
 /** Larger files of the workspace are not shown. Bytes. */
 const MAX_READ_BYTES = 1024 * 1024
@@ -23,6 +24,7 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   debugging: Debugging
   forks: Forks
   inbox: Inbox
+  activations: Activations
   connections: ConnectionService
   settings: SettingsService
   retention: RetentionService
@@ -36,6 +38,7 @@ export function createRouter(services: Services) {
     debugging,
     forks,
     inbox,
+    activations,
     host,
     workspace,
     connections,
@@ -88,6 +91,21 @@ export function createRouter(services: Services) {
     inbox: {
       watch: os.inbox.watch.handler(({ signal }) => stream('inbox.watch', inbox.watch(signal))),
       vote: os.inbox.vote.handler(({ input }) => inbox.vote(input, input.seen)),
+    },
+    activations: {
+      activate: os.activations.activate.handler(({ input }) =>
+        activations.activate(input.workflow),
+      ),
+      deactivate: os.activations.deactivate.handler(({ input }) =>
+        activations.deactivate(input.workflow),
+      ),
+      read: os.activations.read.handler(({ input }) => activations.read(input.workflow)),
+      watch: os.activations.watch.handler(({ signal }) =>
+        stream('activations.watch', activations.watch(signal)),
+      ),
+      fire: os.activations.fire.handler(({ input }) =>
+        activations.fire(input.workflow, input.node, input.payload),
+      ),
     },
     connections: {
       list: os.connections.list.handler(() => connections.list()),

@@ -19,6 +19,8 @@ import { Debugging } from './runs/debugging'
 import { Forks } from './runs/forks'
 import { resumeInEngine } from './runs/launch'
 import { RunService } from './runs/runs'
+import { Activations } from './triggers/activations'
+import { scheduleSource } from './triggers/schedule'
 import type { Launch, RunReports, RunRequest } from './runs/engine-port'
 
 /** A run that the test drives: it keeps and reports the events it is told to. */
@@ -234,16 +236,21 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
   const connections = new ConnectionService(ports.connections)
   const settings = new SettingsService(ports.settings, ports.window)
   const retention = new RetentionService(ports, runs, settings)
+  const engine = resumeInEngine(ports, debugging)
+  const sources = ports.triggers ?? new Map([['schedule-trigger', scheduleSource]])
+  const activations = new Activations({ ports, runs, engine, sources })
   return {
     ...bed,
     runs,
     inbox,
+    activations,
     router: createRouter({
       ...ports,
       runs,
       debugging,
-      forks: new Forks({ ports, runs, engine: resumeInEngine(ports, debugging), debugging }),
+      forks: new Forks({ ports, runs, engine, debugging }),
       inbox,
+      activations,
       connections,
       settings,
       retention,

@@ -1,7 +1,7 @@
 /** Starts runs, and goes on with those that a process left behind. */
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { PauseReason, Pins } from '../shared/run/debug'
-import type { CalledBy, RunEvent } from '../shared/run/events'
+import type { CalledBy, DeliveryOf, RunEvent } from '../shared/run/events'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit } from './admission'
 import type { DebugGate } from './debug/gate'
@@ -25,6 +25,8 @@ export interface StartOptions {
   payload?: Json
   /** The node of another run that calls this one. */
   calledBy?: CalledBy
+  /** What of an active workflow's trigger begins it. */
+  delivery?: DeliveryOf
   /** What nodes give in place of running; `InputRefused` for one of a node or a port that is not there. */
   pins?: Pins
   /** Where it stops. */
@@ -51,7 +53,7 @@ export interface StartOptions {
  */
 export function startRun(options: StartOptions): RunHandle {
   const { plan, trigger, payload } = admit(options.workflow, options.catalog, options)
-  const { calledBy, pins } = options
+  const { calledBy, delivery, pins } = options
   const run = new Run(options, newState(plan))
   run.begin({
     type: 'run.started',
@@ -60,6 +62,7 @@ export function startRun(options: StartOptions): RunHandle {
     trigger,
     payload,
     ...(calledBy ? { calledBy } : {}),
+    ...(delivery ? { delivery } : {}),
     ...(pins && Object.keys(pins).length > 0 ? { pins } : {}),
   })
   return run
@@ -67,7 +70,7 @@ export function startRun(options: StartOptions): RunHandle {
 
 export interface ResumeOptions extends Omit<
   StartOptions,
-  'trigger' | 'payload' | 'calledBy' | 'pins'
+  'trigger' | 'payload' | 'calledBy' | 'delivery' | 'pins'
 > {
   /** Every kept event of the run, in order. */
   events: readonly RunEvent[]

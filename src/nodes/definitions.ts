@@ -5,6 +5,7 @@ import { definition as feedTrigger } from './feed-trigger/definition'
 import { definition as folderTrigger } from './folder-trigger/definition'
 import { definition as formTrigger } from './form-trigger/definition'
 import { definition as webhookTrigger } from './webhook-trigger/definition'
+import { definition as errorTrigger } from './error-trigger/definition'
 import { definition as file } from './file/definition'
 import { definition as forEach } from './for-each/definition'
 import { definition as http } from './http/definition'
@@ -14,20 +15,23 @@ import { definition as llm } from './llm/definition'
 import { definition as log } from './log/definition'
 import { definition as manualTrigger } from './manual-trigger/definition'
 import { definition as merge } from './merge/definition'
+import { definition as scheduleTrigger } from './schedule-trigger/definition'
 import { definition as subWorkflow } from './sub-workflow/definition'
 import { definition as transcribe } from './transcribe/definition'
 import { definition as transform } from './transform/definition'
+import { definition as trello } from './trello/definition'
 import { definition as validator } from './validator/definition'
 import { definition as wait } from './wait/definition'
-import { definition as trello } from './trello/definition'
 
 /** In the order of the palette. */
 export const definitions = {
   'manual-trigger': manualTrigger,
+  'schedule-trigger': scheduleTrigger,
   'webhook-trigger': webhookTrigger,
   'form-trigger': formTrigger,
   'folder-trigger': folderTrigger,
   'feed-trigger': feedTrigger,
+  'error-trigger': errorTrigger,
   llm,
   transcribe,
   image,
@@ -42,11 +46,11 @@ export const definitions = {
   file,
   log,
   http,
+  trello,
 } satisfies Record<string, NodeDefinition>
 
 /** The name of a node type of this build. */
 export type NodeType = keyof typeof definitions
-  trello,
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(Object.entries(definitions))
 

@@ -7,6 +7,7 @@ import { execute as feedTrigger } from './feed-trigger/execute'
 import { execute as folderTrigger } from './folder-trigger/execute'
 import { execute as formTrigger } from './form-trigger/execute'
 import { execute as webhookTrigger } from './webhook-trigger/execute'
+import { execute as errorTrigger } from './error-trigger/execute'
 import { execute as file } from './file/execute'
 import { execute as forEach } from './for-each/execute'
 import { execute as http } from './http/execute'
@@ -16,12 +17,13 @@ import { execute as llm } from './llm/execute'
 import { execute as log } from './log/execute'
 import { execute as manualTrigger } from './manual-trigger/execute'
 import { execute as merge } from './merge/execute'
+import { execute as scheduleTrigger } from './schedule-trigger/execute'
 import { execute as subWorkflow } from './sub-workflow/execute'
 import { execute as transcribe } from './transcribe/execute'
 import { execute as transform } from './transform/execute'
+import { execute as trello } from './trello/execute'
 import { execute as validator } from './validator/execute'
 import { execute as wait } from './wait/execute'
-import { execute as trello } from './trello/execute'
 
 /** An executor for each definition, taking just that definition's config. */
 type ExecutorsByType = {
@@ -32,10 +34,12 @@ type ExecutorsByType = {
 
 const byType: ExecutorsByType = {
   'manual-trigger': manualTrigger,
+  'schedule-trigger': scheduleTrigger,
   'webhook-trigger': webhookTrigger,
   'form-trigger': formTrigger,
   'folder-trigger': folderTrigger,
   'feed-trigger': feedTrigger,
+  'error-trigger': errorTrigger,
   llm,
   transcribe,
   image,
@@ -50,11 +54,11 @@ const byType: ExecutorsByType = {
   file,
   log,
   http,
+  trello,
 }
 
 /**
  * The executors of this build, by node type. The types of their configs are forgotten here: the engine checks each config
-  trello,
  * against its definition's schema before it calls the executor, which is what makes that sound.
  */
 export const executors: ExecutorRegistry = new Map(Object.entries(byType) as [string, Execute][])

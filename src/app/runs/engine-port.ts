@@ -2,7 +2,7 @@
 import type { Rest } from '../../engine/resting'
 import type { RunHandle } from '../../engine/run-handle'
 import type { DebugStart, Pins } from '../../shared/run/debug'
-import type { CalledBy, RunEvent } from '../../shared/run/events'
+import type { CalledBy, DeliveryOf, RunEvent } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
 
 /** What is needed to start a run; see `StartOptions` of the engine. */
@@ -12,10 +12,18 @@ export interface RunRequest {
   payload?: Json
   /** The node of another run that calls this one. */
   calledBy?: CalledBy
+  /** What of an active workflow's trigger begins it; kept with its first event. */
+  delivery?: RunDelivery
   /** What nodes give in place of running. */
   pins?: Pins
   /** How it is looked into from its start; one that is called takes over from its caller. */
   debug?: DebugStart
+}
+
+/** A delivery as it begins a run. */
+export interface RunDelivery extends DeliveryOf {
+  /** What the trigger's source wants to find again. */
+  place?: Json
 }
 
 /** What a run in the engine reports; see `StartOptions` there. */

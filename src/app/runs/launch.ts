@@ -3,10 +3,12 @@ import { replayInTurns } from '../../engine/replay'
 import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../../engine/interpreter'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
-import type { Workflow } from '../../shared/workflow/document'
+import type { RunEventOf } from '../../shared/run/events'
+import type { Json, Workflow } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import { isDurable } from '../ports'
 import type { Journal, Ports, RunJournal } from '../ports'
+import type { KeptDelivery } from '../triggers/ledger'
 import type { Debugging } from './debugging'
 import type { Launch, Resuming } from './engine-port'
 
@@ -17,8 +19,12 @@ export function launchInEngine(
 ): Launch {
   const { clock, effects } = ports
   return (asked) => {
-    const { debug: _debug, ...request } = asked
-    const journal = withDocument(ports.journal, request.run, request.workflow)
+    const { debug: _debug, delivery, ...rest } = asked
+    // Where the source goes on is kept beside the event, not in it.
+    const came = delivery && { id: delivery.id, version: delivery.version }
+    const request = came ? { ...rest, delivery: came } : rest
+    const { run, workflow } = request
+    const journal = withDocument(ports.journal, run, workflow, delivery?.place)
     const looking = debugging?.starting(asked)
     try {
       return startRun({ ...request, ...looking, catalog, executors, effects, clock, journal })
@@ -49,8 +55,16 @@ export function resumeInEngine(
   }
 }
 
-/** Keeps the version of the document that a run begins with, together with its first event. */
-export function withDocument(journal: RunJournal, run: string, workflow: Workflow): Journal {
+/**
+ * Keeps the version of the document that a run begins with, together with its first event and the delivery that began it. `place`:
+ * what the source of that wants to find again.
+ */
+export function withDocument(
+  journal: RunJournal,
+  run: string,
+  workflow: Workflow,
+  place?: Json,
+): Journal {
   return {
     read: (id, after) => journal.read(id, after),
     async append(events) {
@@ -63,11 +77,20 @@ export function withDocument(journal: RunJournal, run: string, workflow: Workflo
               workflow,
               startedAt: first.at,
               ...(first.calledBy ? { calledBy: first.calledBy.run } : {}),
+              ...(first.delivery ? { delivery: deliveryOf(first, place) } : {}),
             })
           : undefined
       await Promise.all([begun, journal.append(events)])
     },
   }
+}
+
+function deliveryOf(
+  { workflow, trigger, delivery }: RunEventOf<'run.started'>,
+  place: Json | undefined,
+): KeptDelivery {
+  const came = { workflow, node: trigger, id: delivery?.id ?? '' }
+  return place === undefined ? came : { ...came, place }
 }
 
 /** What the engine refused, as the interface hears it. */

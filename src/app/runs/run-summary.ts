@@ -24,6 +24,7 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     pendingCallbacks: isEnded(view.status) ? 0 : view.asking.size,
     ...(view.error ? { error: view.error.message } : {}),
     ...(view.calledBy ? { calledBy: view.calledBy.run } : {}),
+    ...(view.delivery ? { activated: true as const } : {}),
     ...(view.forkOf ? { forkOf: view.forkOf.run } : {}),
     ...(view.paused ? { paused: true as const } : {}),
   }

@@ -219,6 +219,7 @@ export const ICONS = {
   'shield-check': lucide.ShieldCheck,
   'shield-question-mark': lucide.ShieldQuestionMark,
   shuffle: lucide.Shuffle,
+  siren: lucide.Siren,
   'skip-back': lucide.SkipBack,
   'skip-forward': lucide.SkipForward,
   'sliders-horizontal': lucide.SlidersHorizontal,

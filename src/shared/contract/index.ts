@@ -4,13 +4,14 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { activationInputs, type ActivationsChange, type ActiveWorkflow } from './activations'
 import { backupInputs, type BackedUpVersion, type Backup } from './backups'
 import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
 import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
 import { priceRowsSchema } from '../prices'
 import { reachSchema } from '../reach-settings'
-import { retentionSchema, windowSettingsSchema, type HostSettings } from '../settings'
+import { retentionSchema, type HostSettings, windowSettingsSchema } from '../settings'
 import { workflowSchema, type Json, type Risk } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
@@ -231,6 +232,24 @@ export const contract = {
         seen: z.number().optional(),
       }),
     ),
+  },
+  /** Workflows whose triggers start runs (docs/triggers.md). */
+  activations: {
+    /** Publishes the document as the next version, and listens to its triggers. */
+    activate: call.input(activationInputs.activate).output(z.custom<ActiveWorkflow>()),
+    /** Stops listening at once; runs in flight go on. */
+    deactivate: call.input(activationInputs.workflow),
+    /** The document as it was published, and how it stands. */
+    read: call.input(activationInputs.workflow).output(
+      z.object({
+        workflow: z.custom<z.infer<typeof workflowSchema>>(),
+        active: z.custom<ActiveWorkflow>(),
+      }),
+    ),
+    /** All that is active, in pieces, then what changes. */
+    watch: call.output(eventIterator(z.custom<ActivationsChange>())),
+    /** Runs the published version now, as if something had come to this trigger. */
+    fire: call.input(activationInputs.fire).output(run),
   },
   connections: {
     list: call.output(z.custom<ConnectionInfo[]>()),

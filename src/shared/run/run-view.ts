@@ -1,7 +1,7 @@
 /** What is shown of a run: the canvas, the run list and the inbox all read this. `view.ts` folds it from events. */
 import type { Json } from '../workflow/document'
 import type { ForkOf, PauseReason, Pins } from './debug'
-import type { CallbackRequest, CalledBy, Place, RunError, RunStatus } from './events'
+import type { CallbackRequest, CalledBy, DeliveryOf, Place, RunError, RunStatus } from './events'
 
 /** A node's ring and icon (interface.md, "A node"). */
 export type NodeState =
@@ -54,6 +54,8 @@ export interface RunView {
   trigger?: string
   /** The node of another run that called this one. */
   calledBy?: CalledBy
+  /** The delivery that began it. */
+  delivery?: DeliveryOf
   /** The run that this one left. */
   forkOf?: ForkOf
   /** What nodes give in place of running. */

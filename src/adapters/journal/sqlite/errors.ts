@@ -116,6 +116,12 @@ export function journalError(failure: Failure, place: { folder: string; file: st
       )
     case 'begun-before':
       return new JournalRefused(`Run ${failure.run} was begun before; a run begins once.`)
+    case 'delivered-before':
+      return new JournalRefused(`This delivery began run ${failure.run} before; it begins one.`)
+    case 'no-trigger':
+      return new JournalRefused(
+        `Nothing can be delivered to "${failure.node}" of workflow ${failure.workflow}: it was never activated here.`,
+      )
     case 'not-ended':
       return new JournalRefused(`Run ${failure.run} cannot be dropped: it has not ended.`)
   }

@@ -1,5 +1,6 @@
 /** What the journal and its worker say to each other. Everything is plain data: it crosses between threads. */
 import type { KeptRun } from '../../../app/ports'
+import type { KeptActivation, KeptTrigger } from '../../../app/triggers/ledger'
 
 /** What the worker is started with. */
 export interface Opening {
@@ -83,10 +84,25 @@ export type ListedRun = Omit<KeptRun, 'summary' | 'calledBy'> & {
   calledBy: string | null
 }
 
+/** An active workflow as its rows have it; the document and the places are JSON. */
+export interface KeptActivationRow extends Omit<KeptActivation, 'workflow' | 'triggers'> {
+  workflow: string
+  document: string
+  triggers: (Pick<KeptTrigger, 'node' | 'type' | 'activeSince' | 'deliveries'> & {
+    place: string | null
+    lastAt: number | null
+    lastRun: string | null
+  })[]
+}
+
 /** What can be asked, with what is answered. */
 export interface Calls {
   begin: {
-    ask: Omit<KeptRun, 'endedAt' | 'ended' | 'summary'> & { document: string }
+    ask: Omit<KeptRun, 'endedAt' | 'ended' | 'summary'> & {
+      document: string
+      /** What began it: refused where it began another run before. `place` is JSON, or null where the one before stays. */
+      delivery?: { node: string; delivery: string; place: string | null }
+    }
     answer: undefined
   }
   append: { ask: { entries: Entry[] }; answer: undefined }
@@ -107,6 +123,25 @@ export interface Calls {
   histories: { ask: { runs: readonly string[] }; answer: KeptHistories }
   list: { ask: object; answer: ListedRun[] }
   document: { ask: { run: string }; answer: string | undefined }
+  activate: {
+    ask: Omit<KeptActivationRow, 'awakeAt' | 'triggers'> & {
+      triggers: readonly { node: string; type: string }[]
+    }
+    answer: undefined
+  }
+  deactivate: { ask: { workflow: string }; answer: undefined }
+  keepPlace: { ask: { workflow: string; node: string; place: string }; answer: undefined }
+  awake: { ask: { at: number }; answer: undefined }
+  keepAlert: { ask: { alert: string; json: string }; answer: undefined }
+  dropAlert: { ask: { alert: string }; answer: undefined }
+  activations: { ask: object; answer: KeptActivationRow[] }
+  delivered: {
+    ask: { workflow: string; node: string; delivery: string }
+    answer: string | undefined
+  }
+  alerts: { ask: object; answer: string[] }
+  /** A step of forgetting old deliveries, in a transaction of its own; says whether there are more. */
+  forgetDeliveries: { ask: { before: number }; answer: boolean }
   close: { ask: object; answer: undefined }
 }
 export type CallName = keyof Calls
@@ -117,6 +152,11 @@ export type Request = {
 }[CallName]
 
 export type RequestOf<K extends CallName> = Extract<Request, { call: K }>
+
+/** What changes the ledger. */
+export type LedgerWrite = RequestOf<
+  'activate' | 'deactivate' | 'keepPlace' | 'awake' | 'keepAlert' | 'dropAlert'
+>
 
 /** Why something was not done. */
 export type Failure =
@@ -130,7 +170,8 @@ export type Failure =
   | { kind: 'disk'; full: boolean; detail: string }
   | { kind: 'out-of-order'; run: string; seq: number; type: string; expected: number }
   | { kind: 'kept-otherwise' | 'ended'; run: string; seq: number; type: string }
-  | { kind: 'not-begun' | 'begun-before' | 'not-ended'; run: string }
+  | { kind: 'not-begun' | 'begun-before' | 'not-ended' | 'delivered-before'; run: string }
+  | { kind: 'no-trigger'; workflow: string; node: string }
 
 /** What the worker says: once after opening, then once for each of its turns. */
 export type Report =

@@ -87,4 +87,49 @@ export const STEPS: readonly string[] = [
   -- Called runs go with the run that called them.
   CREATE INDEX runs_by_caller ON runs (called_by) WHERE called_by IS NOT NULL;
   `,
+  `
+  -- Workflows whose triggers start runs, as they were published.
+  CREATE TABLE activations (
+    id INTEGER PRIMARY KEY,
+    workflow TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents,
+    version INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    activated_at INTEGER NOT NULL,
+    published_at INTEGER NOT NULL,
+    awake_at INTEGER NOT NULL
+  ) STRICT;
+
+  -- A row stays when its workflow is not active any more, for the ids of what came.
+  CREATE TABLE triggers (
+    id INTEGER PRIMARY KEY,
+    workflow TEXT NOT NULL,
+    node TEXT NOT NULL,
+    type TEXT NOT NULL,
+    active INTEGER NOT NULL DEFAULT 1,
+    active_since INTEGER NOT NULL,
+    -- What its source wants to find again. JSON.
+    place TEXT,
+    deliveries INTEGER NOT NULL DEFAULT 0,
+    last_at INTEGER,
+    last_run TEXT,
+    UNIQUE (workflow, node)
+  ) STRICT;
+
+  -- Which run each delivery began. It outlives the run.
+  CREATE TABLE deliveries (
+    trigger INTEGER NOT NULL REFERENCES triggers,
+    delivery TEXT NOT NULL,
+    run TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (trigger, delivery)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_by_time ON deliveries (at);
+
+  -- JSON.
+  CREATE TABLE alerts (
+    id TEXT NOT NULL UNIQUE,
+    alert TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

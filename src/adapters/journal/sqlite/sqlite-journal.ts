@@ -7,6 +7,7 @@ import type {
   PruneOptions,
   RetentionLimits,
 } from '../../../app/ports'
+import type { KeptDelivery } from '../../../app/triggers/ledger'
 import type { RunSummary } from '../../../shared/contract'
 import type { RunEvent } from '../../../shared/run/events'
 import type { Workflow } from '../../../shared/workflow/document'
@@ -14,8 +15,9 @@ import { spentThisTurn } from '../../clock/spent'
 import { Documents } from './documents'
 import { decode, decodeRun, encode, encoding } from './encode'
 import { journalError } from './errors'
-import type { Failure, KeptEvents, Limits, Opening } from './protocol'
+import type { Failure, KeptEvents, Limits, Opening, RequestOf } from './protocol'
 import { APPLICATION_ID, JOURNAL_FILE, STEPS } from './schema'
+import { SqliteLedger } from './sqlite-ledger'
 import { JournalThread } from './thread'
 import { workerFile } from './worker-file'
 
@@ -67,6 +69,7 @@ export function journalFile(folder: string): string {
  * appends that come in while one is written share the next.
  */
 export class SqliteJournal implements DurableJournal {
+  readonly ledger: SqliteLedger
   readonly #thread: JournalThread
   readonly #place: { folder: string; file: string }
   readonly #documents = new Documents()
@@ -75,6 +78,7 @@ export class SqliteJournal implements DurableJournal {
   constructor(thread: JournalThread, place: { folder: string; file: string }) {
     this.#thread = thread
     this.#place = place
+    this.ledger = new SqliteLedger(thread)
   }
 
   /** Transactions written since the journal was opened. */
@@ -90,6 +94,7 @@ export class SqliteJournal implements DurableJournal {
       startedAt: run.startedAt,
       ...(run.calledBy === undefined ? {} : { calledBy: run.calledBy }),
       document: documentText(run.workflow),
+      ...(run.delivery ? { delivery: deliveryOf(run.delivery) } : {}),
     })
   }
 
@@ -185,6 +190,10 @@ export class SqliteJournal implements DurableJournal {
   #error(failure: Failure): Error {
     return journalError(failure, this.#place)
   }
+}
+
+function deliveryOf({ node, id, place }: KeptDelivery): RequestOf<'begin'>['delivery'] {
+  return { node, delivery: id, place: place === undefined ? null : JSON.stringify(place) }
 }
 
 /** What the steps come to; others have their turn meanwhile. */

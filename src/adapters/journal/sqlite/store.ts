@@ -7,9 +7,17 @@ import { BUSY, failureOf, FULL, isSqlite, Refusal } from './failure.ts'
 import { historiesOf } from './histories.ts'
 import { newPart } from './kept-again.ts'
 import { pack } from './pack.ts'
+import {
+  activations,
+  forgetStep,
+  keepDelivery,
+  keptAlerts,
+  runOfDelivery,
+  writeLedger,
+} from './ledger.ts'
 import { Mark } from './mark.ts'
 import { newestRow } from './open.ts'
-import type { Entry, Opening, Report, Request, RequestOf } from './protocol.ts'
+import type { Entry, LedgerWrite, Opening, Report, Request, RequestOf } from './protocol.ts'
 import { allRuns, documentOf, eventsOf, filesInUse, isHashOf } from './reads.ts'
 import type { Statements } from './statements.ts'
 import { countBeyond, dropRun, pruneStep, shrinkStep } from './upkeep.ts'
@@ -87,6 +95,7 @@ export class Store {
       this.#connection.ready()
       return answer(
         this.#inTransaction(() => {
+          if (chore.call === 'forgetDeliveries') return forgetStep(this.#sql, chore.before)
           this.#dropped = true
           return pruneStep(this.#sql, chore)
         }),
@@ -153,6 +162,9 @@ export class Store {
       }
       case 'summarize':
         this.#run('UPDATE runs SET summary = ? WHERE run = ?', write.summary, write.run)
+        return
+      default:
+        return writeLedger(this.#sql, write, (table, text) => this.#keepOnce(table, text))
     }
   }
 
@@ -168,6 +180,7 @@ export class Store {
       if (began === startedAt && sum instanceof Uint8Array && isHashOf(document, sum)) return
       throw new Refusal({ kind: 'begun-before', run })
     }
+    keepDelivery(this.#sql, request)
     const { lastInsertRowid } = this.#run(
       `INSERT INTO runs (run, workflow, workflow_name, document, started_at, called_by) VALUES (?, ?, ?, ?, ?, ?)`,
       run,
@@ -262,6 +275,12 @@ export class Store {
         return countBeyond(this.#sql, request)
       case 'filesInUse':
         return filesInUse(this.#sql, request.hashes)
+      case 'activations':
+        return activations(this.#sql)
+      case 'delivered':
+        return runOfDelivery(this.#sql, request)
+      case 'alerts':
+        return keptAlerts(this.#sql)
       case 'close':
         return undefined
     }
@@ -291,14 +310,28 @@ function rollBack(db: DatabaseSync): void {
   }
 }
 
-type Write = RequestOf<'begin' | 'append' | 'forget' | 'summarize'>
-type Chore = RequestOf<'prune' | 'shrink'>
+type Write = RequestOf<'begin' | 'append' | 'forget' | 'summarize'> | LedgerWrite
+type Chore = RequestOf<'prune' | 'shrink' | 'forgetDeliveries'>
+
+const WRITES: ReadonlySet<string> = new Set<Write['call']>([
+  'begin',
+  'append',
+  'forget',
+  'summarize',
+  'activate',
+  'deactivate',
+  'keepPlace',
+  'awake',
+  'keepAlert',
+  'dropAlert',
+])
+const CHORES: ReadonlySet<string> = new Set<Chore['call']>(['prune', 'shrink', 'forgetDeliveries'])
 
 function isWrite(request: Request): request is Write {
-  return ['begin', 'append', 'forget', 'summarize'].includes(request.call)
+  return WRITES.has(request.call)
 }
 
 /** Upkeep that can wait for a moment: nobody's events are held up by more than one step of it. */
 export function isChore(request: Request): request is Chore {
-  return request.call === 'prune' || request.call === 'shrink'
+  return CHORES.has(request.call)
 }

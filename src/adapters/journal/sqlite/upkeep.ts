@@ -1,5 +1,6 @@
 /** Lets old runs go and gives their space back, in steps that are short enough to stand between two appends. */
 import type { SQLOutputValue } from 'node:sqlite'
+import { dropDocument } from './ledger.ts'
 import type { Limits, Pruned } from './protocol.ts'
 import type { Statements } from './statements.ts'
 
@@ -109,10 +110,7 @@ export function dropRun(sql: Statements, key: number): number {
       'DELETE FROM large_values WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event_values WHERE value = ?1)',
       value ?? null,
     )
-  sql.run(
-    'DELETE FROM documents WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM runs WHERE document = ?1)',
-    document,
-  )
+  dropDocument(sql, document === null ? null : Number(document))
   return Number(changes)
 }
 
