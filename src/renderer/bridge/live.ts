@@ -4,7 +4,7 @@ import type { HostInfo, PendingCallback, RunSummary } from '../../shared/contrac
 import type { ActiveWorkflow } from '../../shared/contract/activations'
 import type { Alert } from '../../shared/contract/alerts'
 import { host, messageOf, subscribe } from './host'
-import { mergeInbox, mergeRuns } from './merge-changes'
+import { mergeActive, mergeInbox, mergeRuns } from './merge-changes'
 
 interface Live {
   info: HostInfo | undefined
@@ -56,19 +56,31 @@ export function followHost(): () => void {
     signal,
   ).catch(refused)
 
-  let wholeInbox = true
-  subscribe(
-    () => {
-      wholeInbox = true
-      return host.inbox.watch(undefined, { signal })
-    },
-    (change) => {
-      const inbox = wholeInbox ? [] : (useLive.getState().inbox ?? [])
-      useLive.setState({ inbox: mergeInbox(inbox, change) })
-      wholeInbox = false
-    },
-    signal,
-  ).catch(refused)
+  const follow = <T>(watch: Watch<T>, take: (change: T, isFirst: boolean) => void) => {
+    let isFirst = true
+    subscribe(
+      (inner) => {
+        isFirst = true
+        return watch(undefined, { signal: inner })
+      },
+      (change) => {
+        take(change, isFirst)
+        isFirst = false
+      },
+      signal,
+    ).catch(refused)
+  }
+  follow(host.inbox.watch, (change, isFirst) => {
+    const inbox = isFirst ? [] : (useLive.getState().inbox ?? [])
+    useLive.setState({ inbox: mergeInbox(inbox, change) })
+  })
+  follow(host.activations.watch, (change, isFirst) => {
+    const active = isFirst ? [] : (useLive.getState().active ?? [])
+    useLive.setState({ active: mergeActive(active, change) })
+  })
 
   return () => controller.abort()
 }
+
+/** A stream of the contract that needs no input. */
+type Watch<T> = (input: undefined, options: { signal: AbortSignal }) => Promise<AsyncIterable<T>>

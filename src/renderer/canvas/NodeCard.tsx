@@ -22,6 +22,7 @@ import { hueOf } from './family'
 import { useDetail, useIsConnecting, type Detail } from './detail'
 import type { FlowNode } from './flow-model'
 import { PinMark } from '../debugger/pins/PinMark'
+import { TriggerProgress } from '../activation/TriggerProgress'
 import { NodeProgress } from './NodeProgress'
 import { Ports } from './Ports'
 import { ProblemBadge } from './ProblemBadge'
@@ -124,6 +125,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
         live={isRead || isPointedAt || isConnecting}
       />
       <NodeMarks id={id} name={name} detail={detail} />
+      {detail === 'full' && definition?.trigger && <TriggerProgress id={id} />}
       {isRead && view && (
         <NodeProgress
           id={id}

@@ -87,6 +87,7 @@ function placeOf(route: Route): Place | undefined {
   switch (route.screen) {
     case 'editor':
     case 'gallery':
+    case 'active':
       return 'workflows'
     case 'unknown':
       return undefined

@@ -17,6 +17,7 @@ export function StatusLine() {
   const info = useLive((live) => live.info)
   const runs = useLive((live) => live.runs)
   const asked = useLive((live) => live.inbox?.length)
+  const active = useLive((live) => live.active?.length ?? 0)
   const problem = useLive((live) => live.problem)
   const now = useNow(60_000)
   const { icon, word, tone } = STATES[state]
@@ -52,6 +53,11 @@ export function StatusLine() {
         </span>
       )}
       <span className="flex-1" />
+      {active > 0 && (
+        <a href={hrefOf({ screen: 'active' })} className="hover:text-fg-1">
+          {active} active
+        </a>
+      )}
       {stopped > 0 && (
         <a href={hrefOf({ screen: 'runs' })} className="text-danger hover:underline">
           {stopped} stopped

@@ -8,6 +8,7 @@ import { ScreenHeader } from './ScreenHeader'
 const load = {
   editor: () => import('../editor/EditorScreen'),
   gallery: () => import('../gallery/GalleryScreen'),
+  active: () => import('../activation/ActiveScreen'),
   inbox: () => import('../inbox/InboxScreen'),
   runs: () => import('../runs/RunsScreen'),
   connections: () => import('../connections/ConnectionsScreen'),
@@ -15,6 +16,7 @@ const load = {
 }
 const Editor = lazy(load.editor)
 const Gallery = lazy(load.gallery)
+const Active = lazy(load.active)
 const Inbox = lazy(load.inbox)
 const Runs = lazy(load.runs)
 const Connections = lazy(load.connections)
@@ -37,6 +39,8 @@ export function screenOf(route: Route): ReactNode {
       return <Editor projectId={route.project} />
     case 'gallery':
       return <Gallery />
+    case 'active':
+      return <Active />
     case 'inbox':
       return <Inbox selected={route.callback} />
     case 'runs':
@@ -69,6 +73,7 @@ const TITLES: Record<Route['screen'], string> = {
   workflows: 'Workflows',
   editor: 'Workflow',
   gallery: 'Templates',
+  active: 'Active workflows',
   inbox: 'Inbox',
   runs: 'Runs',
   connections: 'Connections',

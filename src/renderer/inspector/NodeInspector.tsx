@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Problem } from '../../shared/workflow/problem'
+import { TriggerFacts } from '../activation/TriggerFacts'
 import { hueOf } from '../canvas/family'
 import { IconTile } from '../canvas/NodeCard'
 import { SEVERITY_LOOK } from '../canvas/ProblemBadge'
@@ -81,6 +82,7 @@ export function NodeInspector({ id }: { id: string }) {
       )}
       <ProblemLines problems={otherProblems(problems)} />
       {definition && !definition.trigger && <TestNode id={id} />}
+      {definition?.trigger && <TriggerFacts id={id} />}
       <PinnedOutput id={id} />
       {definition && (
         <Section title="What it does">

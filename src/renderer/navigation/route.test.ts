@@ -15,6 +15,7 @@ it.each([
   ['#/workflows/posts?at=failure', { screen: 'editor', project: 'posts' }],
   ['#/inbox/r1%2Freview', { screen: 'inbox', callback: 'r1/review' }],
   ['#/runs', { screen: 'runs' }],
+  ['#/active', { screen: 'active' }],
   ['#/runs/more', { screen: 'unknown', path: 'runs/more' }],
   ['#/workflows/a/b', { screen: 'unknown', path: 'workflows/a/b' }],
   ['#/%zz', { screen: 'unknown', path: '%zz' }],

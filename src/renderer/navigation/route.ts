@@ -6,6 +6,8 @@ export type Route =
   /** `debug`: the run failed, and is shown at the step where it did. */
   | { screen: 'editor'; project: string; run?: string; debug?: true }
   | { screen: 'gallery' }
+  /** What is active on the host. */
+  | { screen: 'active' }
   | { screen: 'inbox'; callback?: string }
   | { screen: 'runs' }
   | { screen: 'connections' }
@@ -36,6 +38,7 @@ export function parseRoute(hash: string): Route {
       return { screen: 'workflows' }
     case 'workflows':
     case 'gallery':
+    case 'active':
     case 'runs':
     case 'connections':
     case 'settings':

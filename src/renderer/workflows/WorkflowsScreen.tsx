@@ -15,6 +15,7 @@ import { RenameDialog } from './RenameDialog'
 import { startBlank, startWithFirstTemplate } from './start'
 import { StoreFailed } from './StoreFailed'
 import { useImport } from './useImport'
+import { WorkflowsTabs } from './WorkflowsTabs'
 import { usePreload } from '../bridge/usePreload'
 
 const loadTrash = () => import('./TrashDialog')
@@ -98,7 +99,9 @@ export default function WorkflowsScreen() {
               </Menu>
             </>
           }
-        />
+        >
+          <WorkflowsTabs />
+        </ScreenHeader>
         <div className="min-h-0 flex-1 overflow-y-auto">
           {list.state === 'loading' && <CenteredSpinner />}
           {list.state === 'failed' && (

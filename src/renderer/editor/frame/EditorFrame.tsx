@@ -1,6 +1,7 @@
 import type { Viewport } from '@xyflow/react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { EditorActivation } from '../../activation/EditorActivation'
 import { Canvas } from '../../canvas/Canvas'
 import { Palette } from '../../canvas/Palette'
 import { CommandPalette } from '../../commands/CommandPalette'
@@ -156,6 +157,7 @@ export function EditorFrame() {
       </div>
       <CommandPalette />
       <InputDialog />
+      <EditorActivation />
       <BudgetWarning />
       <ShareRunDialog />
       <DebugDialogs />

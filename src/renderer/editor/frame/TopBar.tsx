@@ -7,6 +7,7 @@ import { Badge, Icon, IconButton, Kbd, Menu, Tooltip } from '../../ui'
 import { toggleVersions, useVersionsView } from '../../versions/view'
 import { useDocument, useEditor, useFindings, useRunView, useSelection } from '../context'
 import { ImportButton } from './ImportButton'
+import { ActivateButton } from '../../activation/ActivateButton'
 import { RunButton } from '../run/RunButton'
 import { RunCost } from './RunCost'
 import { SaveStateLabel } from './SaveStateLabel'
@@ -56,6 +57,7 @@ export function TopBar() {
       <VersionsButton />
       <span className="mx-1 h-5 w-px bg-line" />
       <RunButton />
+      <ActivateButton />
       <ImportButton />
       <MoreMenu />
       <button

@@ -15,11 +15,17 @@ import { cn, Icon } from '../../ui'
 export function DocumentReach({
   workflow,
   connections,
+  withTriggers = true,
 }: {
   workflow: Workflow
   connections: ReadonlyMap<string, ConnectionInfo> | undefined
+  /** False where its triggers are told beside it. */
+  withTriggers?: boolean
 }) {
-  const reach = useMemo(() => reachOf(workflow, catalog), [workflow])
+  const reach = useMemo(() => {
+    const all = reachOf(workflow, catalog)
+    return withTriggers ? all : { ...all, triggers: [] }
+  }, [workflow, withTriggers])
   if (touchesNothing(reach))
     return (
       <p className="flex items-center gap-2 text-fg-2">
