@@ -15,6 +15,7 @@ import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createServices } from './services/services'
 import { createModels } from './models/models'
+import { Pace } from './models/pace'
 import type { OwnPrices } from './models/spending'
 import { SettingsFile } from './settings/settings-file'
 import { FolderWorkspace } from './workspace/workspace'
@@ -58,6 +59,8 @@ export async function createHostPorts(
       models: createModels({
         connections,
         prices,
+        // A call that waits for its turn is work in flight, and keeps the process alive.
+        pace: new Pace(new SystemClock()),
         files: {
           locate: (path) => workspace.whereIs(path),
           readText: (path) => workspace.files.read(path),

@@ -37,6 +37,22 @@ export interface ModelRequest {
   maxOutputTokens?: number
   /** The earlier answer and what was wrong with it, when a validator sent the work back. */
   corrections?: { previous: string; list: string[] }
+  /** Pictures that the model is shown before the prompt, as paths of the workspace. */
+  images?: string[]
+  /** The system prompt is the same often enough to be worth keeping in the service's cache. */
+  keepSystem?: boolean
+  /** What the model may ask for, by `onTool`. Names are unique. */
+  tools?: ModelTool[]
+  /** How often it may ask before it has to answer. */
+  maxToolRounds?: number
+}
+
+export interface ModelTool {
+  name: string
+  /** When to use it and what it gives, for the model. */
+  description: string
+  /** JSON Schema of what it is given. */
+  parameters: JsonObject
 }
 
 export interface ModelAnswer extends Spent {
@@ -222,10 +238,18 @@ export interface ServiceRequest {
 export interface Effects {
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
   models: {
-    /** Streams text pieces to `onText` as they come and resolves with the whole. */
+    /**
+     * Streams text pieces to `onText` as they come and resolves with the whole. `onTool` does what the model asks for; where it
+     * rejects, the model is told why. `onWait` hears that the call has to wait for its turn, and why.
+     */
     generate(
       request: ModelRequest,
-      options: { signal: AbortSignal; onText(text: string): void },
+      options: {
+        signal: AbortSignal
+        onText(text: string): void
+        onTool?(name: string, input: Json): Promise<Json>
+        onWait?(why: string): void
+      },
     ): Promise<ModelAnswer>
     /** Writes down what is said in a file; of a long one in pieces, which go to `onText` as they are done. Absent where nothing can. */
     transcribe?(

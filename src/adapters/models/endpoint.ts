@@ -79,7 +79,7 @@ export async function endpointOf(
   if (!kinds.includes(kind) || baseUrl === undefined)
     throw new NodeError(
       'no-connection',
-      `The connection *${connection}* is not one for ${model}. Choose one of the kind ${kindWords(kinds)} under Connections.`,
+      `The connection *${connection}* is not one for models of ${provider.title}, such as ${model}. Choose one of the kind ${kindWords(kinds)} under Connections.`,
     )
   return {
     connection: credentials.id,

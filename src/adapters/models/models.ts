@@ -1,12 +1,13 @@
 import { NodeError } from '../../engine/node-error'
 import type { Effects } from '../../engine/effects'
 import type { CredentialSource } from '../connections/credentials'
-import { modelParts } from './endpoint'
+import { modelParts, PROVIDERS } from './endpoint'
+import type { ReadBytes } from './images'
 import { createOfflineModel, OFFLINE_MODEL } from './offline/offline'
 import type { OfflineOptions } from './offline/offline'
 import { paintOffline } from './pictures/paint'
 import type { KeepFile } from './pictures/paint'
-import { OPENAI_COMPATIBLE } from './provider'
+import type { Pace } from './pace'
 import type { ModelProvider } from './provider'
 import type { Ffmpeg } from './speech/ffmpeg'
 import { offlineTranscript } from './speech/offline-transcript'
@@ -18,6 +19,7 @@ export interface ModelFiles {
   /** Where a file of the workspace is, and its size in bytes; refuses a path that leads out with a `NodeError`. */
   locate(path: string): Promise<{ file: string; bytes: number }>
   readText: ReadText
+  readBytes: ReadBytes
   keep: KeepFile
 }
 
@@ -29,22 +31,42 @@ export interface ModelsOptions {
   /** Without it there is no speech and are no pictures. */
   files?: ModelFiles
   ffmpeg?: Ffmpeg
+  /** How fast connections are asked; without it as fast as nodes do. */
+  pace?: Pace
   fetch?: typeof fetch
 }
 
 /** The `models` effect: sends each request to the provider that its `provider:name` names. */
 export function createModels(options: ModelsOptions): Effects['models'] {
-  const { connections, prices = async () => [], fetch, files, ffmpeg } = options
+  const { connections, prices = async () => [], fetch, files, ffmpeg, pace } = options
   const offline = createOfflineModel(options.offline)
-  const shared = { connections, prices, ...(fetch ? { fetch } : {}) }
+  const shared = { connections, prices, ...(fetch ? { fetch } : {}), ...(pace ? { pace } : {}) }
   // The SDKs are most of what a host would load, and many workflows never need them.
-  const compatible = once(async () =>
-    (await import('./openai-compatible')).createOpenAiCompatible(shared),
-  )
+  const loaded = new Map<string, () => Promise<ModelProvider>>()
+  for (const provider of PROVIDERS)
+    loaded.set(
+      provider.id,
+      once(async () => {
+        const [{ createLanguageModels }, { DIALECTS }] = await Promise.all([
+          import('./language'),
+          import('./dialects'),
+        ])
+        const dialect = DIALECTS[provider.id]
+        if (!dialect) throw new Error(`Nobody speaks to ${provider.id}.`)
+        const readBytes = files?.readBytes
+        return createLanguageModels(provider, dialect, {
+          ...shared,
+          ...(readBytes ? { readBytes } : {}),
+        })
+      }),
+    )
   return {
     async generate(request, options) {
-      const provider = await providerOf(request.model, offline, compatible)
-      return provider.generate(request, options)
+      if (request.model === OFFLINE_MODEL) return offline.generate(request, options)
+      const { provider, name } = modelParts(request.model)
+      const load = name === '' ? undefined : loaded.get(provider)
+      if (!load) throw unknownModel(request.model)
+      return (await load()).generate(request, options)
     },
     ...(files ? filed(files, { ...shared, ...(ffmpeg ? { ffmpeg } : {}) }) : {}),
   }
@@ -56,6 +78,7 @@ function filed(
   shared: {
     connections: CredentialSource
     prices: OwnPrices
+    pace?: Pace
     ffmpeg?: Ffmpeg
     fetch?: typeof fetch
   },
@@ -87,16 +110,10 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   return () => (loading ??= load())
 }
 
-function providerOf(
-  model: string,
-  offline: ModelProvider,
-  compatible: () => Promise<ModelProvider>,
-): ModelProvider | Promise<ModelProvider> {
-  if (model === OFFLINE_MODEL) return offline
-  const { provider, name } = modelParts(model)
-  if (provider === OPENAI_COMPATIBLE && name !== '') return compatible()
-  throw new NodeError(
+function unknownModel(model: string): NodeError {
+  const others = PROVIDERS.map(({ id }) => `${id}:<name>`).join(', ')
+  return new NodeError(
     'unknown-model',
-    `There is no model ${JSON.stringify(model.slice(0, 100))}. Available: ${OFFLINE_MODEL}, which needs no key, and ${OPENAI_COMPATIBLE}:<name> with a connection, for example ${OPENAI_COMPATIBLE}:llama3.2. Choose one in the node.`,
+    `There is no model ${JSON.stringify(model.slice(0, 100))}. Available: ${OFFLINE_MODEL}, which needs no key, and ${others} with a connection, for example openai-compatible:llama3.2. Choose one in the node.`,
   )
 }

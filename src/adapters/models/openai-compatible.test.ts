@@ -308,7 +308,7 @@ describe('a stop', () => {
 })
 
 describe('a model that cannot be asked', () => {
-  it.each(['nonsense', 'openai:gpt', 'builtin:other', 'openai-compatible:', ''])(
+  it.each(['nonsense', 'mistral:large', 'builtin:other', 'openai-compatible:', ''])(
     '%j is unknown, and the error says what there is',
     async (model) => {
       const error = await failureOf(ask({ model }))

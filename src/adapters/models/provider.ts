@@ -1,10 +1,7 @@
-import type { ModelAnswer, ModelRequest } from '../../engine/effects'
+import type { Effects, ModelAnswer, ModelRequest } from '../../engine/effects'
 
-export interface GenerateOptions {
-  signal: AbortSignal
-  /** Gets the pieces of the text as they come; joined they are the answer's text. */
-  onText(text: string): void
-}
+/** What a call may tell and ask while it goes on. */
+export type GenerateOptions = Parameters<Effects['models']['generate']>[1]
 
 /** Answers for the models of one provider. `request.model` is the whole `provider:name`. */
 export interface ModelProvider {

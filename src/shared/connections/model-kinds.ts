@@ -1,4 +1,22 @@
-import { otherAddress, type ConnectionKindInfo } from './field'
+import { otherAddress, type ConnectionField, type ConnectionKindInfo } from './field'
+
+/** How fast a service may be asked, whoever asks. */
+const PACE = [
+  {
+    id: 'requestsPerMinute',
+    label: 'Requests a minute',
+    type: 'number',
+    help: 'At most so many; others wait for their turn. Empty: no limit.',
+    advanced: true,
+  },
+  {
+    id: 'concurrent',
+    label: 'Calls at once',
+    type: 'number',
+    help: 'At most so many models answer at the same time. A computer of one’s own often manages 1.',
+    advanced: true,
+  },
+] as const satisfies readonly ConnectionField[]
 
 /** Services that models answer at. */
 export const MODEL_KINDS = [
@@ -18,6 +36,7 @@ export const MODEL_KINDS = [
         help: 'It often ends in /v1.',
       },
       { id: 'apiKey', label: 'Key', type: 'secret', help: 'A model on this computer needs none.' },
+      ...PACE,
     ],
   },
   {
@@ -32,6 +51,7 @@ export const MODEL_KINDS = [
       { id: 'apiKey', label: 'Key', type: 'secret', required: true, placeholder: 'sk-…' },
       { id: 'organization', label: 'Organization', type: 'text', advanced: true },
       otherAddress('https://api.openai.com/v1'),
+      ...PACE,
     ],
   },
   {
@@ -45,6 +65,7 @@ export const MODEL_KINDS = [
     fields: [
       { id: 'apiKey', label: 'Key', type: 'secret', required: true, placeholder: 'sk-ant-…' },
       otherAddress('https://api.anthropic.com/v1'),
+      ...PACE,
     ],
   },
   {
@@ -58,6 +79,7 @@ export const MODEL_KINDS = [
     fields: [
       { id: 'apiKey', label: 'Key', type: 'secret', required: true, placeholder: 'AIza…' },
       otherAddress('https://generativelanguage.googleapis.com/v1beta'),
+      ...PACE,
     ],
   },
 ] as const satisfies readonly ConnectionKindInfo[]

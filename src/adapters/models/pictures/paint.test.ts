@@ -49,6 +49,7 @@ async function paint(
     files: {
       locate: (path) => workspace.whereIs(path),
       readText: (path) => workspace.files.read(path),
+      readBytes: (path, most) => workspace.readBytes(path, most),
       keep: (bytes, about) => workspace.values.keep(bytes, about),
     },
   })

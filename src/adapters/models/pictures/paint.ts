@@ -7,10 +7,12 @@ import type { CredentialSource } from '../../connections/credentials'
 import { stopped } from '../../http/network-failure'
 import { endpointOf, modelParts, PROVIDERS } from '../endpoint'
 import { modelFailure } from '../model-failure'
+import type { Pace } from '../pace'
 import { OFFLINE_MODEL } from '../offline/offline'
 import { serviceOf, spentBy } from '../spending'
 import type { OwnPrices } from '../spending'
 import { offlinePicture } from './offline-picture'
+import { pictureType } from './picture-type'
 
 /** No picture of these services is larger. Bytes. */
 const LARGEST = 50 * 1024 * 1024
@@ -25,6 +27,7 @@ export interface PaintOptions {
   connections: CredentialSource
   prices: OwnPrices
   keep: KeepFile
+  pace?: Pace
   fetch?: typeof fetch
 }
 
@@ -41,7 +44,7 @@ export async function paintOffline(
   }
 }
 
-export function createPaint({ connections, prices, keep, fetch: send }: PaintOptions) {
+export function createPaint({ connections, prices, keep, pace, ...options }: PaintOptions) {
   return async (request: PictureRequest, signal: AbortSignal): Promise<Picture> => {
     const provider = PROVIDERS.find(({ id }) => id === modelParts(request.model).provider)
     if (!provider || (provider.id !== 'openai' && provider.id !== 'openai-compatible'))
@@ -51,6 +54,7 @@ export function createPaint({ connections, prices, keep, fetch: send }: PaintOpt
       )
     const kinds = ['openai', 'openai-compatible']
     const endpoint = await endpointOf(request, provider, connections, kinds)
+    const send = pace?.paced(endpoint, { signal }, options.fetch) ?? options.fetch
     const openai = createOpenAI({
       baseURL: endpoint.baseUrl,
       apiKey: endpoint.secret ?? 'none',
@@ -99,17 +103,6 @@ function bytesOf(image: string | Uint8Array | undefined): Uint8Array | undefined
   if (image === undefined) return undefined
   const bytes = typeof image === 'string' ? Buffer.from(image, 'base64') : image
   return bytes.byteLength > LARGEST ? undefined : bytes
-}
-
-/** What a picture is, by its first bytes; undefined for what is none. */
-export function pictureType(bytes: Uint8Array): string | undefined {
-  const begins = (...first: number[]) => first.every((byte, index) => bytes[index] === byte)
-  if (begins(0x89, 0x50, 0x4e, 0x47)) return 'image/png'
-  if (begins(0xff, 0xd8, 0xff)) return 'image/jpeg'
-  if (begins(0x47, 0x49, 0x46, 0x38)) return 'image/gif'
-  if (begins(0x52, 0x49, 0x46, 0x46) && Buffer.from(bytes.subarray(8, 12)).toString() === 'WEBP')
-    return 'image/webp'
-  return undefined
 }
 
 /** A name for people: the first words of the prompt. */

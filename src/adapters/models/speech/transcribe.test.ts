@@ -70,6 +70,7 @@ async function transcribe(request: Partial<TranscriptionRequest>, asked: Asked =
     files: {
       locate: (path) => workspace.whereIs(path),
       readText: (path) => workspace.files.read(path),
+      readBytes: (path, most) => workspace.readBytes(path, most),
       keep: (bytes, about) => workspace.values.keep(bytes, about),
     },
   })

@@ -13,6 +13,7 @@ import { stopped } from '../../http/network-failure'
 import { endpointOf, modelParts, PROVIDERS } from '../endpoint'
 import type { ModelEndpoint } from '../endpoint'
 import { modelFailure } from '../model-failure'
+import type { Pace } from '../pace'
 import { serviceOf, spentBy } from '../spending'
 import type { OwnPrices } from '../spending'
 import { Ffmpeg, withoutFfmpeg } from './ffmpeg'
@@ -36,6 +37,7 @@ export interface TranscribeOptions {
   /** Where a file of the workspace is, and its size in bytes; refuses a path that leads out with a `NodeError`. */
   locate(path: string): Promise<{ file: string; bytes: number }>
   ffmpeg?: Ffmpeg
+  pace?: Pace
   fetch?: typeof fetch
 }
 
@@ -160,8 +162,9 @@ async function hearPiece(
   { path, mediaType }: Piece,
   prompt: string,
   signal: AbortSignal,
-  { prices, fetch: send }: TranscribeOptions,
+  { prices, pace, ...options }: TranscribeOptions,
 ): Promise<Heard> {
+  const send = pace?.paced(endpoint, { signal }, options.fetch) ?? options.fetch
   const openai = createOpenAI({
     baseURL: endpoint.baseUrl,
     // Servers on this computer want no key; the SDK looks for one in the environment where it is given none.
