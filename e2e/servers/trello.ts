@@ -29,6 +29,8 @@ export interface TrelloTrouble {
   headers?: Record<string, string>
   /** Does what is asked, and breaks the socket before it answers. */
   loseAnswer?: boolean
+  /** Does what is asked, and says nothing. */
+  holdAnswer?: boolean
 }
 
 export interface TrelloServer {
@@ -97,7 +99,7 @@ export async function startTrello(options: TrelloOptions = {}): Promise<TrelloSe
     const body = await bodyOf(request)
     const at = troubles.findIndex(({ match }) => match.test(`${method} ${url.pathname}`))
     const trouble = at < 0 ? undefined : troubles.splice(at, 1)[0]?.trouble
-    if (trouble && !trouble.loseAnswer) {
+    if (trouble && !trouble.loseAnswer && !trouble.holdAnswer) {
       response.writeHead(trouble.status, trouble.headers).end(trouble.body ?? '')
       return
     }
@@ -108,6 +110,7 @@ export async function startTrello(options: TrelloOptions = {}): Promise<TrelloSe
       const match = pattern.exec(`${method} ${url.pathname}`)
       if (!match) continue
       const found = handle(match.slice(1), url.searchParams, body)
+      if (trouble?.holdAnswer) return
       if (trouble?.loseAnswer) {
         request.socket.destroy()
         return
