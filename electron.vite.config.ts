@@ -2,15 +2,18 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
 import tailwindcss from '@tailwindcss/vite'
+import { quickjsWasm } from './build/quickjs-wasm.mjs'
 
 export default defineConfig({
   main: {
+    plugins: [quickjsWasm('sandbox/quickjs.wasm')],
     build: {
       outDir: 'out/main',
       rollupOptions: {
         input: {
           index: resolve('src/main/index.ts'),
           'journal/worker': resolve('src/adapters/journal/sqlite/worker.ts'),
+          'sandbox/worker': resolve('src/adapters/sandbox/worker.ts'),
         },
       },
     },

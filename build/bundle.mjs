@@ -1,5 +1,6 @@
 // Bundles what runs on Node: the server, the command line, the journal's thread, and the benchmarks of them.
 import { path, root } from './project.mjs'
+import { quickjsWasm } from './quickjs-wasm.mjs'
 
 /** The programs of the host without a window: places below the output folder, with the source of each. */
 const HOST = {
@@ -13,6 +14,9 @@ const BENCH = {
 const UI_BENCH = { 'bench-ui/index': ['build', 'bench-ui', 'index.ts'] }
 /** Bundled by itself: it starts beside the others, and would have to load what it shares with them. */
 const WORKER = { 'journal/worker': ['src', 'adapters', 'journal', 'sqlite', 'worker.ts'] }
+
+/** Also by itself, with the code of QuickJS beside it. */
+const SANDBOX = { 'sandbox/worker': ['src', 'adapters', 'sandbox', 'worker.ts'] }
 
 /**
  * What `baton run` needs is in three files, each with all that it imports: the number of files costs a start as much as what is
@@ -29,13 +33,13 @@ const RUN = {
 /** The server and the command line, which share chunks. */
 export async function bundleHost(outDir) {
   await bundle(HOST, outDir, { chunks: 'chunks', codeSplitting: RUN })
-  await bundle(WORKER, outDir, { chunks: 'journal' })
+  await bundleThreads(outDir)
 }
 
 /** The benchmarks, with the journal's thread that they need. */
 export async function bundleBench(outDir) {
   await bundle(BENCH, outDir, { chunks: 'bench-chunks' })
-  await bundle(WORKER, outDir, { chunks: 'journal' })
+  await bundleThreads(outDir)
 }
 
 /** The benchmarks of the editor. They drive a browser with Playwright, which stays where it is installed. */
@@ -43,11 +47,18 @@ export async function bundleUiBench(outDir) {
   await bundle(UI_BENCH, outDir, { chunks: 'bench-ui-chunks', external: ['@playwright/test'] })
 }
 
-async function bundle(programs, outDir, { chunks, codeSplitting, external = [] }) {
+async function bundleThreads(outDir) {
+  await bundle(WORKER, outDir, { chunks: 'journal' })
+  const plugins = [quickjsWasm('sandbox/quickjs.wasm')]
+  await bundle(SANDBOX, outDir, { chunks: 'sandbox', plugins })
+}
+
+async function bundle(programs, outDir, { chunks, codeSplitting, external = [], plugins = [] }) {
   const { build } = await import('vite')
   await build({
     root,
     configFile: false,
+    plugins,
     logLevel: 'warn',
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external, target: 'node' },

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Effects } from '../engine/effects'
 import type { DurableJournal, Ports } from '../app/ports'
+import { ApprovalFolder } from './approvals/approval-folder'
 import { BackupFolder } from './backups/backup-folder'
 import { createHostBounded } from './bounded/host-bounded'
 import { createChannels } from './channels/channels'
@@ -10,6 +11,7 @@ import { SystemClock } from './clock/system-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
 import { HttpDoor } from './door/http-door'
+import { SenderCheck } from './door/senders'
 import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
@@ -17,6 +19,7 @@ import { createServices } from './services/services'
 import { createModels } from './models/models'
 import { Pace } from './models/pace'
 import type { OwnPrices } from './models/spending'
+import { createSandbox } from './sandbox/sandbox'
 import { SettingsFile } from './settings/settings-file'
 import { FolderWorkspace } from './workspace/workspace'
 
@@ -68,16 +71,22 @@ export async function createHostPorts(
           keep: (bytes, about) => workspace.values.keep(bytes, about),
         },
       }),
-      service: createServices({ connections }),
+      service: createServices({
+        connections,
+        readFile: (path, maxBytes) => workspace.readBytes(path, maxBytes),
+      }),
       files: workspace.files,
+      sandbox: createSandbox(),
       bounded: createHostBounded(),
       log,
     },
     workspace,
     connections,
     channels: createChannels({ connections }),
+    approvals: new ApprovalFolder(dataDir),
     settings,
     door: new HttpDoor({ settings: async () => (await settings.read()).door, report }),
+    senders: new SenderCheck({ connections, now: Date.now }),
     backups: new BackupFolder(dataDir),
     ids: { run: () => newRunId(), called: calledRunId },
     host: {

@@ -168,70 +168,29 @@ export interface ServiceRequest {
   idempotencyKey: string
 }
 
-/**
- * Work that a document can make long, kept from holding the host. Where a host lends none, it is done without a limit of time.
- */
-export interface Bounded {
-  /** Real time in milliseconds, on a clock that only goes forward. */
-  elapsed(): number
-  /** Milliseconds that this thread has worked; what it waited for a core on a busy machine does not count. Costs a microsecond. */
-  worked(): number
-  /** Resolves in the next turn of the event loop. */
-  turn(): Promise<void>
-  /**
-   * Does work that holds the thread; undefined when it was ended in the middle, after so many milliseconds. The work must touch
-   * nothing that outlives it. Costs about a quarter of a millisecond: not for what is certainly short.
-   */
-  within<T>(ms: number, work: () => T): { value: T } | undefined
-  /**
-   * The next matches of a pattern from an offset on, at least one where there is one, sought beside the other work. Undefined
-   * when that was ended, after the limit `pattern-duration`.
-   */
-  search(pattern: RegExp, text: string, from: number): Promise<Found[] | undefined>
+/** Code of a document, to be run apart from everything. */
+export interface SandboxRequest {
+  /** The body of an asynchronous function: what it returns is the result. */
+  source: string
+  /** What it sees, by name. */
+  bindings: Record<string, Json>
+  timeoutMs: number
+  memoryMb: number
 }
 
-/** A run that a node of another run starts and waits for. */
-export interface Call {
-  /** The run's id, which `childId` gave. */
-  child: string
-  calledBy: CalledBy
-  /** The document to run, with those that it calls itself. */
-  workflow: Workflow
-  payload: Json
+/** A line that code wrote to its console. */
+export interface ConsoleLine {
+  level: 'debug' | 'info' | 'warn' | 'error'
+  text: string
 }
 
-/** How a called run ended, and what it used up. */
-export type CallEnd = (
-  | { status: 'completed'; output: Json }
-  | { status: 'failed'; error: RunError }
-  | { status: 'cancelled'; by: string; reason?: string }
-) &
-  Spent
-
-/** Runs that nodes start. A called run goes on by itself, and outlives the process as the one that called it does. */
-export interface Calls {
-  /** The id of the run that is called with this key: the same for the same key. */
-  childId(key: string): string
-  /**
-   * Starts the run, unless there is one with this id already, and calls back once, not before this returns, when it is over or
-   * cannot start at all. Ends with what it gives: then nobody is called back, and the run goes on.
-   */
-  follow(call: Call, onEnd: (end: CallEnd) => void): () => void
-  /** Nobody waits for the run any more: it is cancelled, unless it is over. */
-  abandon(child: string, reason: string): void
-}
-
-/** Something that a service is asked to do, by the connection that leads to it. */
-export interface ServiceRequest {
-  /** The kind of connection that it needs: `slack`, `trello`, `smtp`. */
-  service: string
-  connection: string
-  /** What is done, as the node's config names it: `post-message`, `create-card`. */
-  action: string
-  /** What the action needs, checked by the node's schema. */
-  input: JsonObject
-  /** For services that can tell a repeated request by it. */
-  idempotencyKey: string
+/** Runs code that may do nothing but compute. */
+export interface Sandbox {
+  /** Resolves with what the code returns. Lines of its console go to `onLine` as they come, at most 500. */
+  run(
+    request: SandboxRequest,
+    options: { signal: AbortSignal; onLine(level: ConsoleLine['level'], text: string): void },
+  ): Promise<Json>
 }
 
 /** The effects that a host lends to its nodes. Every one rejects with a `NodeError`. */
@@ -268,6 +227,8 @@ export interface Effects {
     write(path: string, content: string): Promise<{ path: string; bytes: number }>
     append(path: string, content: string): Promise<{ path: string; bytes: number }>
   }
+  /** Absent where no code of documents can be run. */
+  sandbox?: Sandbox
   /** Absent where no other runs can be started. */
   calls?: Calls
   bounded?: Bounded

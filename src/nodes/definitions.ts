@@ -6,6 +6,11 @@ import { definition as folderTrigger } from './folder-trigger/definition'
 import { definition as formTrigger } from './form-trigger/definition'
 import { definition as webhookTrigger } from './webhook-trigger/definition'
 import { definition as errorTrigger } from './error-trigger/definition'
+import { definition as email } from './email/definition'
+import { definition as emailTrigger } from './email-trigger/definition'
+import { definition as slack } from './slack/definition'
+import { definition as telegram } from './telegram/definition'
+import { definition as code } from './code/definition'
 import { definition as file } from './file/definition'
 import { definition as forEach } from './for-each/definition'
 import { definition as http } from './http/definition'
@@ -31,6 +36,7 @@ export const definitions = {
   'form-trigger': formTrigger,
   'folder-trigger': folderTrigger,
   'feed-trigger': feedTrigger,
+  'email-trigger': emailTrigger,
   'error-trigger': errorTrigger,
   llm,
   transcribe,
@@ -43,9 +49,13 @@ export const definitions = {
   'sub-workflow': subWorkflow,
   'human-callback': humanCallback,
   transform,
+  code,
   file,
   log,
   http,
+  email,
+  slack,
+  telegram,
   trello,
 } satisfies Record<string, NodeDefinition>
 

@@ -2,12 +2,17 @@
 import type { Execute, ExecutorRegistry } from '../engine/execute'
 import type { NodeDefinition } from '../shared/workflow/node-definition'
 import { execute as branch } from './branch/execute'
+import { execute as code } from './code/execute'
 import type { definitions, NodeType } from './definitions'
 import { execute as feedTrigger } from './feed-trigger/execute'
 import { execute as folderTrigger } from './folder-trigger/execute'
 import { execute as formTrigger } from './form-trigger/execute'
 import { execute as webhookTrigger } from './webhook-trigger/execute'
 import { execute as errorTrigger } from './error-trigger/execute'
+import { execute as email } from './email/execute'
+import { execute as emailTrigger } from './email-trigger/execute'
+import { execute as slack } from './slack/execute'
+import { execute as telegram } from './telegram/execute'
 import { execute as file } from './file/execute'
 import { execute as forEach } from './for-each/execute'
 import { execute as http } from './http/execute'
@@ -39,6 +44,7 @@ const byType: ExecutorsByType = {
   'form-trigger': formTrigger,
   'folder-trigger': folderTrigger,
   'feed-trigger': feedTrigger,
+  'email-trigger': emailTrigger,
   'error-trigger': errorTrigger,
   llm,
   transcribe,
@@ -51,9 +57,13 @@ const byType: ExecutorsByType = {
   'sub-workflow': subWorkflow,
   'human-callback': humanCallback,
   transform,
+  code,
   file,
   log,
   http,
+  email,
+  slack,
+  telegram,
   trello,
 }
 

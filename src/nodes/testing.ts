@@ -1,6 +1,12 @@
 /** Runs one node in one line, for tests: `await runNode('branch', config, input)`. */
 import jsonata from 'jsonata'
-import type { Effects, HttpRequest, ModelAnswer, ModelRequest } from '../engine/effects'
+import type {
+  Effects,
+  HttpRequest,
+  ModelAnswer,
+  ModelRequest,
+  ServiceRequest,
+} from '../engine/effects'
 import type { ExecuteContext, ExecuteResult } from '../engine/execute'
 import { NodeError } from '../engine/node-error'
 import { describeIssue } from '../shared/workflow/config-check'
@@ -23,6 +29,8 @@ export interface NodeSituation {
   files?: Partial<Effects['files']>
   /** Absent: the host has no services. */
   service?: Effects['service']
+  /** Absent: the host runs no code. */
+  sandbox?: Effects['sandbox']
   /** Absent: the host starts no other runs. */
   calls?: Effects['calls']
   /** The ids of the nodes that lead here. */
@@ -150,8 +158,18 @@ export function serving(answer: {
   return { requests, http }
 }
 
+/** Services that give one answer, and remember what they were asked. */
+export function asking(answer: Json) {
+  const requests: ServiceRequest[] = []
+  const service: Effects['service'] = async (request) => {
+    requests.push(request)
+    return answer
+  }
+  return { requests, service }
+}
+
 function effectsOf(
-  { http, generate, transcribe, paint, files, service, calls }: NodeSituation,
+  { http, generate, transcribe, paint, files, service, sandbox, calls }: NodeSituation,
   logs: NodeRun['logs'],
 ): Effects {
   const unexpected = (name: string) => () => {
@@ -170,6 +188,7 @@ function effectsOf(
       append: files?.append ?? unexpected('effects.files.append'),
     },
     ...(service ? { service } : {}),
+    ...(sandbox ? { sandbox } : {}),
     ...(calls ? { calls } : {}),
     log: (entry) => logs.push(entry),
   }

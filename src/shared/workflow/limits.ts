@@ -206,6 +206,27 @@ export const LIMITS = {
     reason:
       'Matching is fast unless the same text is tried in countless ways. After 20 ms the search goes on beside the other work.',
   },
+  'code-size': {
+    max: 200_000,
+    unit: 'characters',
+    bounds: 'the source of a code node',
+    remedy: 'Split it over several nodes, or put constant data into the variables of the workflow.',
+    reason: 'Some 5,000 lines. It is parsed at each run of the node.',
+  },
+  'code-duration': {
+    max: 60_000,
+    unit: 'ms',
+    bounds: 'the work of a code node, whatever it asks for itself (5 s where it says nothing)',
+    remedy: 'Let it look at less data, or split the work over several nodes.',
+    reason: 'It holds one of the few threads in which code runs.',
+  },
+  'code-memory': {
+    max: 256 * MB,
+    unit: 'bytes',
+    bounds: 'the memory of a code node, whatever it asks for itself (64 MB where it says nothing)',
+    remedy: 'Let it look at less data at a time.',
+    reason: 'Sixteen times the largest value; four threads of it must fit beside the rest.',
+  },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof LIMITS
