@@ -8,7 +8,11 @@ export interface ServiceCall extends ServiceRequest {
   /** The connection with its secrets, of the kind that the service asks for. */
   credentials: Credentials
   signal: AbortSignal
+  /** The content of a file of the workspace, of at most so many bytes; rejects with a `NodeError` that says what is wrong. */
+  readFile: ReadFile
 }
+
+export type ReadFile = (path: string, maxBytes: number) => Promise<Uint8Array>
 
 export interface Service {
   /** The kind of connection that it needs. */

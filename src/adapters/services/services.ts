@@ -6,7 +6,7 @@ import type { Json } from '../../shared/workflow/document'
 import { secretsOf, type Credentials, type CredentialSource } from '../connections/credentials'
 import { networkFailure, stopped } from '../http/network-failure'
 import { redactor } from '../redact'
-import type { Service } from './service'
+import type { ReadFile, Service } from './service'
 
 /** Loaded at the first use: a client library is most of what a service costs. */
 export type ServiceLoaders = Readonly<Record<string, () => Promise<Service>>>
@@ -14,17 +14,23 @@ export type ServiceLoaders = Readonly<Record<string, () => Promise<Service>>>
 /** One line for each service. */
 export const SERVICES: ServiceLoaders = {
   trello: () => import('./trello/trello').then(({ trello }) => trello),
+  smtp: () => import('./mail/mail').then(({ mail }) => mail),
+  slack: () => import('./slack/slack').then(({ slack }) => slack),
+  telegram: () => import('./telegram/telegram').then(({ telegram }) => telegram),
 }
 
 export interface ServicesOptions {
   connections: CredentialSource
   services?: ServiceLoaders
+  /** Of the workspace, for what is sent as a file. Absent: nothing can be. */
+  readFile?: ReadFile
 }
 
 /** Finds the connection and the service, asks it, and blots the secrets out of what comes back, errors too. */
 export function createServices({
   connections,
   services = SERVICES,
+  readFile = noFiles,
 }: ServicesOptions): NonNullable<Effects['service']> {
   const loaded = new Map<string, Promise<Service>>()
   const serviceOf = (kind: string, load: () => Promise<Service>) => {
@@ -40,13 +46,16 @@ export function createServices({
     const redact = redactor(...secretsOf(credentials))
     if (signal.aborted) throw stopped(signal, `The request to ${credentials.name}`)
     try {
-      return blotted(await service.call({ ...request, credentials, signal }), redact)
+      return blotted(await service.call({ ...request, credentials, signal, readFile }), redact)
     } catch (error) {
       if (signal.aborted) throw stopped(signal, `The request to ${credentials.name}`)
       throw withoutSecrets(error, request.service, redact)
     }
   }
 }
+
+const noFiles: ReadFile = (path) =>
+  Promise.reject(new NodeError('file', `This host has no workspace to read ${path} from.`))
 
 async function credentialsFor(
   { service, connection }: ServiceRequest,

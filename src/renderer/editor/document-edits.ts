@@ -57,6 +57,7 @@ export function newNode(
     name: definition.title,
     position: rounded(position),
     config: structuredClone(definition.initial),
+    ...(definition.initialRisk === undefined ? {} : { risk: definition.initialRisk }),
     ...(definition.version > 1 ? { typeVersion: definition.version } : {}),
     ...(parent === undefined ? {} : { parent }),
   }

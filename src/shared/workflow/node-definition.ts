@@ -3,7 +3,7 @@
  * The other half, the executor, is in `engine/execute.ts`.
  */
 import type { z } from 'zod'
-import type { JsonObject } from './document'
+import type { JsonObject, Risk } from './document'
 
 /** Groups of node types in the palette, each with a hue (interface.md). */
 export type NodeFamily = 'trigger' | 'model' | 'validator' | 'flow' | 'people' | 'data' | 'service'
@@ -76,6 +76,8 @@ export interface NodeDefinition<Config = unknown> {
   summary(config: JsonObject, workflowName?: WorkflowName): string
   /** The config of a node fresh from the palette. */
   initial: JsonObject
+  /** The risk of a node fresh from the palette, where it sends something that cannot be taken back. */
+  initialRisk?: Risk
   /** What the output looks like, as a JSON Schema; feeds completions and help. */
   output?: JsonObject
 }

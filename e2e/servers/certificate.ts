@@ -1,0 +1,19 @@
+/** A certificate for localhost that signs itself, for test servers that speak TLS. Its key guards nothing. */
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUYFtpBYqztKcRczSqozYlFQTpf/YwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIxNTcwNVoYDzIxMjYxMDI4
+MjE1NzA1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQTYhicNhk2pnpj0xuOxbdbyM/VsnZfike0mV02uGKfSDfpJDgkwima
+AAR5CCFl5gg3m+EQMd3d4tas+J9drFOto28wbTAdBgNVHQ4EFgQUpJXdgTJGnfs0
+Z8KBHmkrIukNolowHwYDVR0jBBgwFoAUpJXdgTJGnfs0Z8KBHmkrIukNolowDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAIkZOpZOLW1wQrKAfSLtb9/Kt8Ulfmx4hXcPaze2I9TdAiEA
+gLO+zj+J38mp/+PSEg3uMAB1PAct/Mvy63RDgGDjs98=
+-----END CERTIFICATE-----
+`
+export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgzu5/PymH1CY6fvm2
+iufJKCXJoEs7bHMsVLoV5np0fYChRANCAAQTYhicNhk2pnpj0xuOxbdbyM/VsnZf
+ike0mV02uGKfSDfpJDgkwimaAAR5CCFl5gg3m+EQMd3d4tas+J9drFOt
+-----END PRIVATE KEY-----
+`
