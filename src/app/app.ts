@@ -10,6 +10,7 @@ import type { AppRouter } from './router'
 import { RetentionService } from './retention'
 import { RunCalls } from './runs/calls'
 import { Debugging } from './runs/debugging'
+import { doorSources } from './door/sources'
 import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
 import type { Launch } from './runs/engine-port'
@@ -50,6 +51,7 @@ export function createApp(host: Ports, launch?: Launch): App {
   const failedRuns = new FailedRuns({ ...ports, runs })
   const sources: TriggerSources = new Map([
     ...(ports.triggers ?? []),
+    ...doorSources(ports, runs),
     ['schedule-trigger', scheduleSource],
     ['error-trigger', failedRuns],
   ])

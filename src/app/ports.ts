@@ -6,8 +6,9 @@ import type { Clock, Journal } from '../engine/ports'
 import type { Effects } from '../engine/effects'
 import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../shared/contract'
 import type { RunEvent } from '../shared/run/events'
+import type { FileReference } from '../shared/run/file-reference'
 import type { Channels } from './approvals/channel'
-import type { Door } from './door/door'
+import type { Door, Senders } from './door/door'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings, WindowSettings } from '../shared/settings'
 import type { Workflow } from '../shared/workflow/document'
@@ -33,6 +34,8 @@ export interface Ports {
   host: HostInfo
   /** Where requests from outside come in. Absent where nothing can. */
   door?: Door
+  /** Checks who sends what comes in there. */
+  senders?: Senders
   /** What starts runs, by the type of the trigger, beside what the core has itself (schedules, failed runs). */
   triggers?: TriggerSources
   /** What a host with a window does with it. Absent on a server. */
@@ -183,6 +186,8 @@ export interface Workspace {
     inUse: (hashes: readonly string[]) => Promise<string[]>,
     signal?: AbortSignal,
   ): Promise<number>
+  /** Keeps bytes as a file of the workspace that never changes. Rejects with a `NodeError` when it cannot be written. */
+  keep(bytes: Uint8Array, about: { name: string; contentType: string }): Promise<FileReference>
   /** Shows the folder or a file of it in the system's file manager; false where there is none. */
   reveal(path?: string): Promise<boolean>
 }

@@ -160,6 +160,7 @@ export function testBed(options: { begin?: boolean } = {}): TestBed {
       read: unused,
       readBytes: unused,
       sweepValues: async () => 0,
+      keep: unused,
       reveal: async () => false,
     },
     connections: {

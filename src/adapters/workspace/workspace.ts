@@ -4,6 +4,7 @@ import { join, relative, resolve, sep } from 'node:path'
 import { NodeError } from '../../engine/node-error'
 import type { Effects } from '../../engine/effects'
 import type { Workspace, WorkspaceFile } from '../../app/ports'
+import type { FileReference } from '../../shared/run/file-reference'
 import { realFileSystem, TEMPORARY, writeAtomically } from './atomic-file'
 import type { FileSystem } from './atomic-file'
 import { errorCode, fileFailure } from './file-failure'
@@ -52,6 +53,10 @@ export class FolderWorkspace implements Workspace {
       workspace: this.folder,
       place: async (path) => (await this.locate(path)).file,
     })
+  }
+
+  keep(bytes: Uint8Array, about: { name: string; contentType: string }): Promise<FileReference> {
+    return this.values.keep(bytes, about)
   }
 
   async sweepValues(inUse: InUse, signal?: AbortSignal): Promise<number> {

@@ -64,3 +64,29 @@ export interface Door {
   /** Answers what is on its way, takes nothing new, and lets the port go. */
   close(): Promise<void>
 }
+
+/** How a sender proves who it is: by what a connection holds. */
+export interface Proof {
+  /** The id of the connection. */
+  connection: string
+  /** As the connection says (`token`), or a signature over the body with its secret as the key. */
+  verify: 'token' | 'github' | 'stripe' | 'standard-webhooks'
+}
+
+export type Proven =
+  | {
+      ok: true
+      /** Names what was signed, where that can be told: the same for the same message however often it is sent. */
+      id?: string
+      /** What of the request holds secrets. Header names in lower case. */
+      secret: { headers: readonly string[]; query: readonly string[] }
+    }
+  /** 401: the proof is missing or wrong. 503: nobody can check it, for what `message` tells the owner; senders are not told. */
+  | { ok: false; status: 401 | 503; message: string }
+
+/** Checks what senders prove themselves with. No secret comes back out of this port. */
+export interface Senders {
+  check(proof: Proof, request: Pick<DoorRequest, 'headers' | 'query' | 'body'>): Promise<Proven>
+  /** Why nobody can be checked with this; undefined where all is well. */
+  fault(proof: Proof): Promise<string | undefined>
+}

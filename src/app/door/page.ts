@@ -9,10 +9,15 @@ export interface Page {
   /** What stands in the one card of the page. */
   body: Html
   headers?: Record<string, string>
+  /** Whether it shows pictures, which this host serves. */
+  pictures?: boolean
+  /** A word below the card. */
+  footer?: string
 }
 
 /** The page as an answer. Nothing of it is loaded from elsewhere, and its form goes to this host only. */
-export function page({ status = 200, title, body, headers }: Page): DoorAnswer {
+export function page(shown: Page): DoorAnswer {
+  const { status = 200, title, body, headers, pictures, footer = 'Sent to Baton' } = shown
   const nonce = crypto.randomUUID()
   const { text } = markup`<!doctype html>
 <html lang="en">
@@ -28,7 +33,7 @@ export function page({ status = 200, title, body, headers }: Page): DoorAnswer {
 <main>
 ${body}
 </main>
-<footer>Sent to Baton</footer>
+<footer>${footer}</footer>
 </body>
 </html>
 `
@@ -39,6 +44,7 @@ ${body}
       'Content-Security-Policy': [
         "default-src 'none'",
         `style-src 'nonce-${nonce}'`,
+        ...(pictures ? ["img-src 'self'"] : []),
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -92,6 +98,25 @@ fieldset.group > legend { padding: 0 6px; }
 button { font: inherit; font-weight: 600; width: 100%; min-height: 48px; border: 1px solid transparent; border-radius: 10px; padding: 10px 16px; background: var(--accent); color: var(--accent-text); cursor: pointer; }
 button:hover { filter: brightness(1.06); }
 button.plain { background: none; border-color: var(--edge); color: inherit; }
+h3 { font-size: 15px; margin: 16px 0 6px; }
+.text { white-space: pre-wrap; color: var(--text); }
+.count, .facts, figcaption { font-size: 14px; color: var(--soft); }
+.count { margin: 0 0 4px; }
+.none { color: var(--soft); margin: 0; }
+.shown { border: 1px solid var(--line); border-radius: 10px; padding: 14px 14px 4px; margin: 0 0 18px; }
+.shown p, .shown ul, .shown ol { margin: 0 0 10px; }
+.shown ul, .shown ol { padding-left: 22px; }
+.item + .item { border-top: 1px solid var(--line); margin-top: 6px; padding-top: 14px; }
+dl { margin: 0; }
+dt { font-size: 14px; color: var(--soft); font-weight: 560; }
+dd { margin: 2px 0 10px; }
+figure { margin: 0 0 10px; }
+img { max-width: 100%; height: auto; border-radius: 8px; display: block; }
+blockquote { margin: 0 0 10px; border-left: 3px solid var(--line); padding-left: 12px; }
+.shown a { color: var(--accent); }
+details { margin: 0 0 18px; }
+summary { min-height: 44px; padding: 10px 0; font-weight: 560; color: var(--accent); cursor: pointer; }
+textarea.short { min-height: 76px; }
 .buttons { display: grid; gap: 10px; }
 @media (min-width: 480px) { main { padding: 32px; } .buttons { grid-auto-flow: column; } }
 `)
