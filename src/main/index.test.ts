@@ -173,14 +173,25 @@ describe('the desktop host', () => {
     expect(fakeApp.eventNames()).toEqual([])
   })
 
-  it('quits with its last window, except on a Mac', async () => {
+  it.each([
+    ['quits with its last window', 'linux', 1],
+    ['stays without a window on a Mac', 'darwin', 0],
+  ] as const)('%s', async (_what, platform, quits) => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue(platform)
     await start()
-    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin')
     fakeApp.emit('window-all-closed')
-    expect(fakeApp.quit).not.toHaveBeenCalled()
-    platform.mockReturnValue('linux')
-    fakeApp.emit('window-all-closed')
-    expect(fakeApp.quit).toHaveBeenCalledOnce()
+    expect(fakeApp.quit).toHaveBeenCalledTimes(quits)
+  })
+
+  it('opens no window when the system starts it at login, and one when it is started again', async () => {
+    vi.spyOn(process, 'argv', 'get').mockReturnValue(['baton', '--hidden'])
+    await import('./index')
+    await vi.waitFor(() => expect(electron.Menu.setApplicationMenu).toHaveBeenCalled(), {
+      timeout: 15_000,
+    })
+    expect(FakeWindow.all).toEqual([])
+    fakeApp.emit('second-instance')
+    await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled())
   })
 
   it('closes the core when it quits', async () => {

@@ -1,4 +1,6 @@
 /** The desktop host: one window on the interface, and the core behind it. */
+import { writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import {
   app,
@@ -17,8 +19,12 @@ import { dataFolder, prepareDataFolder } from '../adapters/data-folder'
 import { createHostPorts } from '../adapters/host-ports'
 import { createApp } from '../app/app'
 import type { App } from '../app/app'
+import { DEFAULT_SETTINGS } from '../shared/settings'
+import type { WindowSettings } from '../shared/settings'
+import { startBackground } from './background'
 import { listenForPages } from './bridge'
 import { guardContents } from './guard'
+import { HIDDEN, startAtLogin } from './login'
 import { menuTemplate } from './menu'
 import { denyPermissions } from './permissions'
 import { registerScheme, serveInterface } from './protocol'
@@ -34,19 +40,31 @@ app.enableSandbox()
 // A page that sends nonsense must not end the host; what it did stands in the log.
 process.on('unhandledRejection', (error) => report({ where: 'host', error }))
 
+/** Before that there is nothing to show in a window. */
+let isServing = false
+
 // A second start shows the window of the first: two hosts on one data folder would lose each other's work.
 if (app.requestSingleInstanceLock()) start().catch(stop)
 else app.quit()
 
 async function start(): Promise<void> {
   app.on('web-contents-created', (_event, contents) => guardContents(contents, shell, report))
-  app.on('second-instance', showWindow)
+  app.on('second-instance', () => void show().catch(stop))
   app.on('activate', () => void show().catch(stop))
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
   await app.whenReady()
-  const core = await openCore()
+  const dataDir = dataFolder(process.env, process.platform)
+  await prepareDataFolder(dataDir)
+  let window: WindowSettings = DEFAULT_SETTINGS.window
+  const core = await openCore(dataDir, (settings) => (window = settings))
+  startBackground({
+    core,
+    platform: process.platform,
+    settings: () => window,
+    open: (hash) => void show(hash).catch(stop),
+    windows: () => BrowserWindow.getAllWindows(),
+    isFirstTime: () => leavesMark(join(dataDir, 'told-of-tray')),
+    report,
+  })
   closeBeforeQuit(core)
   denyPermissions(session.defaultSession)
   serveInterface(protocol, join(OUT, 'renderer'), report)
@@ -56,7 +74,8 @@ async function start(): Promise<void> {
     report,
   })
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
-  await show()
+  isServing = true
+  if (!isHidden()) await show()
 }
 
 /** Holds the quit until the journal is closed; the second quit goes through. */
@@ -75,37 +94,70 @@ function closeBeforeQuit(core: App): void {
   })
 }
 
-async function openCore(): Promise<App> {
-  const dataDir = dataFolder(process.env, process.platform)
-  await prepareDataFolder(dataDir)
-  const { platform, env } = process
+async function openCore(dataDir: string, goBy: (settings: WindowSettings) => void): Promise<App> {
+  const { platform, env, execPath } = process
   const { box, consent } = await desktopSecrets({ safeStorage, dialog, dataDir, platform, env })
-  const core = createApp(
-    await createHostPorts({
-      dataDir,
-      kind: 'desktop',
-      version,
-      box,
-      consent,
-      reveal: (path) => reveal(shell, path),
-      report,
-    }),
+  const ports = await createHostPorts({
+    dataDir,
+    kind: 'desktop',
+    version,
+    box,
+    consent,
+    reveal: (path) => reveal(shell, path),
+    report,
+  })
+  await ports.settings.read().then(
+    (settings) => goBy(settings.window),
+    // The settings screen says it.
+    (error: unknown) => report({ where: 'settings', error }),
   )
+  const core = createApp({
+    ...ports,
+    window: {
+      async apply(settings) {
+        await startAtLogin(settings.startAtLogin, { app, platform, env, execPath, home: homedir() })
+        goBy(settings)
+      },
+    },
+  })
   await core.recover()
   return core
 }
 
-/** Opens the window, or shows the one that is open. */
-async function show(): Promise<void> {
-  if (BrowserWindow.getAllWindows().length > 0) return showWindow()
-  if (!app.isReady()) return
+/** Opens the window, or shows the one that is open; at a place of the interface where one is given. */
+async function show(hash?: string): Promise<void> {
+  const [open] = BrowserWindow.getAllWindows()
+  if (open) {
+    showWindow()
+    if (hash !== undefined) await loadInterface(open, hash)
+    return
+  }
+  if (!isServing) return
   await loadInterface(
     openWindow({
       preload: join(OUT, 'preload', 'index.cjs'),
       dark: nativeTheme.shouldUseDarkColors,
       devTools: !app.isPackaged,
     }),
+    hash,
   )
+}
+
+/** Whether the system started Baton at login: then it stays in the tray. */
+function isHidden(): boolean {
+  if (process.platform === 'darwin') return app.getLoginItemSettings().wasOpenedAtLogin
+  return process.argv.includes(HIDDEN)
+}
+
+/** Resolves with true where the mark was not there yet. */
+async function leavesMark(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, '', { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
 }
 
 function showWindow(): void {

@@ -32,6 +32,7 @@ export class FakeWindow extends EventEmitter {
   readonly show = vi.fn()
   readonly focus = vi.fn()
   readonly restore = vi.fn()
+  readonly setOverlayIcon = vi.fn()
   readonly loadURL = vi.fn(async () => undefined)
   minimized = false
 
@@ -80,11 +81,58 @@ class FakeApp extends EventEmitter {
   readonly quit = vi.fn()
   readonly exit = vi.fn()
   readonly isPackaged = false
+  readonly setBadgeCount = vi.fn(() => true)
+  readonly setLoginItemSettings = vi.fn()
+  getLoginItemSettings = () => ({ wasOpenedAtLogin: false })
+  getAppPath = () => '/opt/baton'
   whenReady = () => Promise.resolve()
   isReady = () => true
 }
 
 export const fakeApp = new FakeApp()
+
+/** A line of a menu, as it is built from. */
+export interface MenuLine {
+  label?: string
+  type?: string
+  enabled?: boolean
+  click?(): void
+}
+
+export class FakeTray extends EventEmitter {
+  static all: FakeTray[] = []
+  readonly setImage = vi.fn()
+  readonly setToolTip = vi.fn<(text: string) => void>()
+  readonly setTitle = vi.fn<(text: string) => void>()
+  readonly setContextMenu = vi.fn<(menu: MenuLine[]) => void>()
+  #destroyed = false
+
+  constructor(readonly image: unknown) {
+    super()
+    FakeTray.all.push(this)
+  }
+
+  isDestroyed = () => this.#destroyed
+  destroy(): void {
+    this.#destroyed = true
+  }
+}
+
+export class FakeNotification extends EventEmitter {
+  static all: FakeNotification[] = []
+  static isSupported = () => true
+  readonly show = vi.fn(() => void FakeNotification.all.push(this))
+
+  constructor(readonly options: { title: string; body: string }) {
+    super()
+  }
+}
+
+class FakeImage {
+  readonly setTemplateImage = vi.fn()
+  constructor(readonly address: string) {}
+  resize = () => this
+}
 
 /** The module `electron`, for `vi.mock`. */
 export function fakeElectron() {
@@ -100,7 +148,10 @@ export function fakeElectron() {
       setApplicationMenu: vi.fn(),
       buildFromTemplate: vi.fn((template: unknown) => template),
     },
+    nativeImage: { createFromDataURL: (address: string) => new FakeImage(address) },
     nativeTheme: { shouldUseDarkColors: false },
+    Notification: FakeNotification,
+    powerMonitor: new EventEmitter(),
     protocol: { registerSchemesAsPrivileged: vi.fn(), handle: vi.fn() },
     safeStorage: {
       isEncryptionAvailable: vi.fn(() => true),
@@ -109,6 +160,7 @@ export function fakeElectron() {
       decryptString: vi.fn((bytes: Buffer) => [...bytes.toString()].reverse().join('')),
     },
     session: { defaultSession: new FakeSession() },
+    Tray: FakeTray,
     shell: {
       openExternal: vi.fn(async () => undefined),
       openPath: vi.fn(async () => ''),

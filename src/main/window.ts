@@ -42,7 +42,7 @@ export function openWindow({ preload, dark, devTools }: WindowOptions): BrowserW
   return window
 }
 
-/** Loads the interface. Rejects when it cannot be shown. */
-export function loadInterface(window: BrowserWindow): Promise<void> {
-  return window.loadURL(`${ORIGIN}/index.html`)
+/** Loads the interface, at a place of it such as `#/inbox`. Rejects when it cannot be shown. */
+export function loadInterface(window: BrowserWindow, hash = ''): Promise<void> {
+  return window.loadURL(`${ORIGIN}/index.html${hash}`)
 }
