@@ -1,4 +1,7 @@
+import { Approvals } from './approvals/approvals'
+import { Alerts } from './alerts/alerts'
 import { BackupService } from './backups'
+import { CalibrationService } from './calibration'
 import { ConnectionService } from './connections'
 import { SettingsService } from './host-settings'
 import { Inbox } from './inbox'
@@ -17,6 +20,7 @@ import type { Launch } from './runs/engine-port'
 import { Watches } from './watches/watches'
 import { Activations } from './triggers/activations'
 import { FailedRuns } from './triggers/failed-runs'
+import { MemoryLedger } from './triggers/memory-ledger'
 import { scheduleSource } from './triggers/schedule'
 import type { TriggerSources } from './triggers/source'
 
@@ -25,7 +29,9 @@ export interface App {
   readonly router: AppRouter
   readonly runs: RunService
   readonly inbox: Inbox
+  readonly approvals: Approvals
   readonly activations: Activations
+  readonly alerts: Alerts
   readonly debugging: Debugging
   /** Takes up what the journal kept from before; to be called once, before anything starts. */
   recover(): Promise<void>
@@ -44,6 +50,8 @@ export function createApp(host: Ports, launch?: Launch): App {
   const engine = resumeInEngine(ports, debugging)
   const forks = new Forks({ ports, runs, engine, debugging })
   const inbox = new Inbox(ports.clock, runs)
+  const approvals = new Approvals(ports, inbox)
+  const calibration = new CalibrationService(ports)
   const connections = new ConnectionService(ports.connections)
   const settings = new SettingsService(ports.settings, ports.window)
   const retention = new RetentionService(ports, runs, settings)
@@ -55,12 +63,16 @@ export function createApp(host: Ports, launch?: Launch): App {
     ['schedule-trigger', scheduleSource],
     ['error-trigger', failedRuns],
   ])
-  const activations = new Activations({ ports, runs, engine, sources })
+  const ledger = isDurable(ports.journal) ? ports.journal.ledger : new MemoryLedger()
+  const activations = new Activations({ ports, runs, engine, sources, ledger })
+  const alerts = new Alerts({ ports, runs, forks, ledger })
   runs.onKept((run, events) => inbox.observe(run, events))
+  runs.onKept((run, events) => calibration.observe(run, events))
   runs.onKept((run, events) => debugging.observe(run, events))
   const watches = new Watches(ports, runs)
   runs.onKept((run, events) => watches.observe(run, events))
   runs.onKept((run, events) => failedRuns.observe(run, events))
+  runs.onKept((run, events) => alerts.observe(run, events))
   runs.onKept(({ run, workflow }) => activations.observe(run, workflow.id))
   return {
     router: createRouter({
@@ -69,7 +81,10 @@ export function createApp(host: Ports, launch?: Launch): App {
       debugging,
       forks,
       inbox,
+      approvals,
+      calibration,
       activations,
+      alerts,
       connections,
       settings,
       retention,
@@ -77,7 +92,9 @@ export function createApp(host: Ports, launch?: Launch): App {
     }),
     runs,
     inbox,
+    approvals,
     activations,
+    alerts,
     debugging,
     async recover() {
       if (isDurable(ports.journal)) {
@@ -86,11 +103,15 @@ export function createApp(host: Ports, launch?: Launch): App {
         await debugging.setRight()
       }
       retention.start()
+      await approvals.start()
+      await alerts.recover()
       await activations.recover()
     },
     async close() {
       await ports.door?.close()
+      await approvals.close()
       await activations.close()
+      alerts.close()
       inbox.close()
       watches.close()
       runs.close()

@@ -1,7 +1,10 @@
 /** Answers every call of the contract. The same router stands behind the desktop's port and the server's socket. */
 import { implement } from '@orpc/server'
 import { contract } from '../shared/contract'
+import type { Approvals } from './approvals/approvals'
+import type { Alerts } from './alerts/alerts'
 import type { BackupService } from './backups'
+import type { CalibrationService } from './calibration'
 import type { ConnectionService } from './connections'
 import { contractError } from './failures/contract-error'
 import type { SettingsService } from './host-settings'
@@ -24,7 +27,10 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   debugging: Debugging
   forks: Forks
   inbox: Inbox
+  approvals: Approvals
+  calibration: CalibrationService
   activations: Activations
+  alerts: Alerts
   connections: ConnectionService
   settings: SettingsService
   retention: RetentionService
@@ -38,7 +44,10 @@ export function createRouter(services: Services) {
     debugging,
     forks,
     inbox,
+    approvals,
+    calibration,
     activations,
+    alerts,
     host,
     workspace,
     connections,
@@ -91,6 +100,10 @@ export function createRouter(services: Services) {
     inbox: {
       watch: os.inbox.watch.handler(({ signal }) => stream('inbox.watch', inbox.watch(signal))),
       vote: os.inbox.vote.handler(({ input }) => inbox.vote(input, input.seen)),
+      link: os.inbox.link.handler(({ input }) => approvals.links.forPhone(input.callback)),
+    },
+    calibration: {
+      get: os.calibration.get.handler(({ input }) => calibration.get(input.workflow)),
     },
     activations: {
       activate: os.activations.activate.handler(({ input }) =>
@@ -107,10 +120,27 @@ export function createRouter(services: Services) {
         activations.fire(input.workflow, input.node, input.payload),
       ),
     },
+    alerts: {
+      watch: os.alerts.watch.handler(({ signal }) => stream('alerts.watch', alerts.watch(signal))),
+      dismiss: os.alerts.dismiss.handler(({ input }) => alerts.dismiss(input.alert)),
+      preview: os.alerts.preview.handler(async ({ input }) => ({
+        repeats: await alerts.preview(input.alert, input.how),
+      })),
+      recover: os.alerts.recover.handler(async ({ input }) => ({
+        run: await alerts.recoverFrom(input.alert, input.how, input.agreed),
+      })),
+    },
     connections: {
       list: os.connections.list.handler(() => connections.list()),
-      save: os.connections.save.handler(({ input }) => connections.save(input)),
-      remove: os.connections.remove.handler(({ input }) => connections.remove(input.id)),
+      save: os.connections.save.handler(async ({ input }) => {
+        const saved = await connections.save(input)
+        approvals.renew(saved.id)
+        return saved
+      }),
+      remove: os.connections.remove.handler(async ({ input }) => {
+        await connections.remove(input.id)
+        approvals.renew(input.id)
+      }),
       test: os.connections.test.handler(({ input, signal }) => connections.test(input.id, signal)),
     },
     settings: {

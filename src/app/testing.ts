@@ -8,7 +8,10 @@ import type { Place, RunEvent, RunEventBody } from '../shared/run/events'
 import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { HostSettings } from '../shared/settings'
 import type { Json, Workflow } from '../shared/workflow/document'
+import { Approvals } from './approvals/approvals'
+import { Alerts } from './alerts/alerts'
 import { BackupService } from './backups'
+import { CalibrationService } from './calibration'
 import { ConnectionService } from './connections'
 import { Inbox } from './inbox'
 import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
@@ -20,6 +23,7 @@ import { Forks } from './runs/forks'
 import { resumeInEngine } from './runs/launch'
 import { RunService } from './runs/runs'
 import { Activations } from './triggers/activations'
+import { MemoryLedger } from './triggers/memory-ledger'
 import { scheduleSource } from './triggers/schedule'
 import type { Launch, RunReports, RunRequest } from './runs/engine-port'
 
@@ -239,19 +243,27 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
   const retention = new RetentionService(ports, runs, settings)
   const engine = resumeInEngine(ports, debugging)
   const sources = ports.triggers ?? new Map([['schedule-trigger', scheduleSource]])
-  const activations = new Activations({ ports, runs, engine, sources })
+  const ledger = new MemoryLedger()
+  const activations = new Activations({ ports, runs, engine, sources, ledger })
+  const forks = new Forks({ ports, runs, engine, debugging })
+  const alerts = new Alerts({ ports, runs, forks, ledger })
+  runs.onKept((run, events) => alerts.observe(run, events))
   return {
     ...bed,
     runs,
     inbox,
     activations,
+    alerts,
     router: createRouter({
       ...ports,
       runs,
       debugging,
-      forks: new Forks({ ports, runs, engine, debugging }),
+      forks,
       inbox,
+      approvals: new Approvals(ports, inbox),
+      calibration: new CalibrationService(ports),
       activations,
+      alerts,
       connections,
       settings,
       retention,

@@ -32,8 +32,10 @@ export function inFlight(state: RunState): { again: Step[]; inDoubt: Step[] } {
   return { again, inDoubt }
 }
 
+type Asking = Extract<RunEventBody, { type: 'callback.requested' }>
+
 /** Asks a person whether a node that was in flight has happened. */
-export function doubt(run: string, step: Step): RunEventBody {
+export function doubt(run: string, step: Step): Asking {
   const place = placeOf(step)
   return {
     type: 'callback.requested',
@@ -47,6 +49,18 @@ export function doubt(run: string, step: Step): RunEventBody {
     value: null,
     assignees: [],
     approvals: 1,
+  }
+}
+
+/** Asks a person what a node is to give that stood still or failed; answered as a question in doubt is. */
+export function handOver(run: string, step: Step, assignees: readonly string[]): Asking {
+  return {
+    ...doubt(run, step),
+    title: `What should "${step.node.name}" give?`,
+    instructions:
+      'This node failed or stood still, and was handed over to a person. Approve with the output that it is to give, run it again, ' +
+      'or reject to let it fail.',
+    assignees: [...assignees],
   }
 }
 

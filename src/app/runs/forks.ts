@@ -1,6 +1,12 @@
 /** Runs that leave others: docs/debugging.md, "Leaving a run". */
 import type { z } from 'zod'
-import { forkInTurns, type Fork, type Leaver, type Leaving } from '../../engine/fork/fork'
+import {
+  forkInTurns,
+  type Fork,
+  type HandOver,
+  type Leaver,
+  type Leaving,
+} from '../../engine/fork/fork'
 import { ForkRefused } from '../../engine/fork/refused'
 import { repeatsOf } from '../../engine/fork/repeats'
 import { catalog } from '../../nodes/definitions'
@@ -34,17 +40,31 @@ export class Forks {
     this.#options = options
   }
 
-  /** What a fork may do that cannot be undone and that nobody is asked about again. Rejects with a `Failure`. */
-  async preview(request: ForkPreviewRequest): Promise<Repeated[]> {
-    const { state } = await this.#make(request, { run: 'preview' })
+  /**
+   * What a fork may do that cannot be undone and that nobody is asked about again. Rejects with a `Failure`. `handOver`: a person is
+   * asked in place of a step.
+   */
+  async preview(request: ForkPreviewRequest, handOver?: HandOver): Promise<Repeated[]> {
+    const { state } = await this.#make(request, {
+      run: 'preview',
+      ...(handOver ? { handOver } : {}),
+    })
     return repeatsOf(state)
   }
 
   /** Starts the fork and resolves with its id once it is kept. Rejects with a `Failure`; nothing has happened then. */
-  async fork({ debug, agreed, pins, ...request }: ForkRequest): Promise<string> {
+  async fork(
+    { debug, agreed, pins, ...request }: ForkRequest,
+    handOver?: HandOver,
+  ): Promise<string> {
     const run = this.#options.ports.ids.run()
     const pauseAtStart = debug?.pauseAtStart
-    const leaver = { run, ...(pins ? { pins } : {}), ...(pauseAtStart ? { pauseAtStart } : {}) }
+    const leaver = {
+      run,
+      ...(pins ? { pins } : {}),
+      ...(pauseAtStart ? { pauseAtStart } : {}),
+      ...(handOver ? { handOver } : {}),
+    }
     const fork = await this.#make(request, leaver)
     refuseUnagreed(repeatsOf(fork.state), agreed)
     const { debugging } = this.#options

@@ -5,7 +5,6 @@ import { documentHash } from '../../shared/workflow/document-hash'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import { journalMessage } from '../failures/journal-message'
-import { isDurable } from '../ports'
 import type { CancelTimer, Ports } from '../ports'
 import type { Resuming } from '../runs/engine-port'
 import type { RunService } from '../runs/runs'
@@ -13,7 +12,6 @@ import { Changes } from '../watching/changes'
 import { DeliveryDesk } from './delivery-desk'
 import type { KeptActivation, Ledger } from './ledger'
 import { Listener } from './listener'
-import { MemoryLedger } from './memory-ledger'
 import { configOf, refuseInactive, sampleOf, triggersOf } from './published'
 import type { TriggerSources } from './source'
 
@@ -30,6 +28,7 @@ export interface ActivationsOptions {
   runs: Pick<RunService, 'adopt' | 'goesOn' | 'start' | 'summary'>
   engine: Resuming
   sources: TriggerSources
+  ledger: Ledger
 }
 
 /** One active workflow, with what listens for it. */
@@ -50,11 +49,10 @@ export class Activations {
   #closed = false
 
   constructor(options: ActivationsOptions) {
-    const { journal, clock } = options.ports
     this.#options = options
-    this.#ledger = isDurable(journal) ? journal.ledger : new MemoryLedger()
+    this.#ledger = options.ledger
     this.#desk = new DeliveryDesk(this.#ledger, options)
-    this.#changes = new Changes(clock)
+    this.#changes = new Changes(options.ports.clock)
   }
 
   /** Takes up what was active. To be called once, when the runs are taken up. */

@@ -12,6 +12,7 @@ import type { Bounded } from '../effects'
 import { evolve } from '../evolve'
 import { completedEvent, makeEvent, startedEvent } from '../make-event'
 import type { Plan } from '../plan'
+import { handOver } from '../recovery'
 import type { Clock } from '../ports'
 import { newState, placeOf, stepAt, type RunState, type Step } from '../state'
 import { changedWorkflow, refuseChanges } from './changes'
@@ -48,8 +49,16 @@ export interface Leaver {
   pins?: Pins
   /** It is paused before it goes on. */
   pauseAtStart?: boolean
+  /** A step that a person is asked about in its place: what it gives, whether it runs again, or fails. */
+  handOver?: HandOver
   /** Checks what the document makes long. */
   bounded?: Bounded
+}
+
+/** Where a person takes over, and who is asked. */
+export interface HandOver {
+  place: Place
+  assignees: readonly string[]
 }
 
 export interface Fork {
@@ -126,8 +135,12 @@ class Forking {
 
   *steps(): Generator<void, Fork> {
     const { events, seq, changes } = this.leaving
-    const cut = yield* cutting(this.plan, events, seq, changes)
-    const { run, now } = this.leaver
+    const { run, now, handOver } = this.leaver
+    // It begins anew, as if it was given another input.
+    const asked: ForkChange[] = handOver
+      ? [{ kind: 'input', place: handOver.place, input: null }]
+      : []
+    const cut = yield* cutting(this.plan, events, seq, [...changes, ...asked])
     const taking = new TakingOver(run, now - cut.at, {
       workflowName: this.workflow.name,
       forkOf: this.forkOf(cut, 0),
@@ -197,7 +210,16 @@ class Forking {
       const ports = [change.port ?? step.node.firstPort]
       this.push(completedEvent(this.state, step, now, { ports, output: change.output }))
     }
+    if (this.leaver.handOver) this.ask(this.leaver.handOver)
     if (this.leaver.pauseAtStart) this.pause()
+  }
+
+  private ask({ place, assignees }: HandOver): void {
+    const { now, run } = this.leaver
+    const step = this.aboutToStart(place)
+    this.push(startedEvent(this.state, step, now, step.attempt + 1))
+    const asked = handOver(run, step, assignees)
+    this.push(makeEvent(this.state, now, asked))
   }
 
   private pause(): void {

@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { alertInputs, type AlertsChange } from './alerts'
 import { activationInputs, type ActivationsChange, type ActiveWorkflow } from './activations'
 import { backupInputs, type BackedUpVersion, type Backup } from './backups'
 import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
@@ -15,6 +16,7 @@ import { retentionSchema, type HostSettings, windowSettingsSchema } from '../set
 import { workflowSchema, type Json, type Risk } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
+import type { Calibration } from '../run/calibration'
 import type { RunPart } from '../run/run-view'
 
 const json = z.custom<Json>()
@@ -106,6 +108,10 @@ export interface SentQuestion {
   /** What went wrong there, and what to do. */
   problem?: string
 }
+
+/** The address of a question's page for a phone: `local` where only this machine reaches it. Else why there is none. */
+export type PhoneLink =
+  { url: string; local: boolean } | { url?: undefined; local?: undefined; reason: string }
 
 /** What became of questions: those that are new or changed, and the ids of those that wait no more. */
 export interface InboxChange {
@@ -214,6 +220,8 @@ export const contract = {
     /** Every question, in pieces, then what changes. */
     watch: call.output(eventIterator(z.custom<InboxChange>())),
     /** `counted`: another person has to approve as well. */
+    /** A link to the page of a question that counts for one answer, to be opened on a phone. */
+    link: call.input(z.object({ callback: z.string() })).output(z.custom<PhoneLink>()),
     vote: call.output(z.object({ outcome: z.enum(['counted', 'resolved']) })).input(
       z.object({
         callback: z.string(),
@@ -250,6 +258,20 @@ export const contract = {
     watch: call.output(eventIterator(z.custom<ActivationsChange>())),
     /** Runs the published version now, as if something had come to this trigger. */
     fire: call.input(activationInputs.fire).output(run),
+  },
+  calibration: {
+    /** How well the confidence of each question of a workflow tells what people change, over all kept runs. */
+    get: call.input(z.object({ workflow: z.string() })).output(z.custom<Calibration[]>()),
+  },
+  /** What went wrong while nobody looked. */
+  alerts: {
+    /** Every alert, in pieces, then what changes. */
+    watch: call.output(eventIterator(z.custom<AlertsChange>())),
+    dismiss: call.input(alertInputs.alert),
+    /** What going on in this way may do that cannot be undone: `recover` wants agreement to each. */
+    preview: call.input(alertInputs.preview).output(z.object({ repeats: z.custom<Repeated[]>() })),
+    /** Goes on in another run, which leaves the alert's; the alert is gone then. `CONFLICT` as with `runs.fork`. */
+    recover: call.input(alertInputs.recover).output(run),
   },
   connections: {
     list: call.output(z.custom<ConnectionInfo[]>()),

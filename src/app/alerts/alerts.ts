@@ -1,0 +1,252 @@
+/** Tells what goes wrong while nobody looks, once, and lets a person go on from there (docs/triggers.md, "Alerts"). */
+import type { Alert, AlertsChange, Recovery } from '../../shared/contract/alerts'
+import type { Repeated } from '../../shared/contract/forks'
+import { isEnd, type RunEvent, type RunEventOf } from '../../shared/run/events'
+import type { Workflow } from '../../shared/workflow/document'
+import { Failure } from '../failures/failure'
+import { journalMessage } from '../failures/journal-message'
+import type { CancelTimer, Ports } from '../ports'
+import type { RunDocument } from '../runs/engine-port'
+import type { Forks } from '../runs/forks'
+import type { RunService } from '../runs/runs'
+import type { Ledger } from '../triggers/ledger'
+import { Changes } from '../watching/changes'
+import { leavingOf } from './leaving'
+import { Progress, type Standstill } from './progress'
+
+/** So many runs of a workflow that fail one after the other raise an alert. */
+const FAILURES = 3
+/** How often runs are looked at for their progress, in milliseconds. */
+export const LOOK_EVERY = 60_000
+
+export interface AlertsOptions {
+  ports: Pick<Ports, 'clock' | 'journal' | 'report'>
+  runs: Pick<RunService, 'cancel' | 'get' | 'list'>
+  forks: Pick<Forks, 'fork' | 'preview'>
+  ledger: Ledger
+}
+
+/** Runs of a workflow that failed one after the other. */
+interface Streak {
+  failures: number
+  since: number
+}
+
+export class Alerts {
+  readonly #options: AlertsOptions
+  readonly #alerts = new Map<string, Alert>()
+  readonly #changes: Changes
+  readonly #progress: Progress
+  readonly #streaks = new Map<string, Streak>()
+  /** The alert of each run that stands still, also by the run that it called and that does. */
+  readonly #still = new Map<string, string>()
+  #timer: CancelTimer | undefined
+  #closed = false
+
+  constructor(options: AlertsOptions) {
+    this.#options = options
+    this.#changes = new Changes(options.ports.clock)
+    this.#progress = new Progress(options)
+  }
+
+  /** Takes up what was raised and not dismissed, and looks at runs from now on. To be called once, when the runs are taken up. */
+  async recover(): Promise<void> {
+    for (const alert of await this.#options.ledger.alerts())
+      // What stood still began anew with the host.
+      if (alert.kind === 'stalled') this.#keep(this.#options.ledger.dropAlert(alert.id))
+      else this.#put(alert, false)
+    this.#countFailures()
+    this.#lookLater()
+  }
+
+  /** Takes the kept events of a run, in order. */
+  observe(document: RunDocument, events: readonly RunEvent[]): void {
+    const { run, workflow } = document
+    this.#progress.observe(run, events)
+    const still = this.#still.get(run)
+    if (still !== undefined) this.#drop(still)
+    const end = events.findLast(isEnd)
+    const isCalled = this.#progress.isCalled(run)
+    if (!end) return
+    this.#progress.over(run)
+    if (isCalled) return
+    if (end.type === 'run.completed') {
+      this.#streaks.delete(workflow.id)
+      this.#drop(failingId(workflow.id))
+    } else if (end.type === 'run.failed') this.#failed(run, workflow, end)
+  }
+
+  list(): Alert[] {
+    return [...this.#alerts.values()]
+  }
+
+  /** Every alert, then what changes, until the signal aborts or the host closes. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<AlertsChange, void> {
+    for await (const ids of this.#changes.watch(() => [...this.#alerts.keys()], signal))
+      yield {
+        alerts: ids.flatMap((id) => this.#alerts.get(id) ?? []),
+        gone: ids.filter((id) => !this.#alerts.has(id)),
+      }
+  }
+
+  /** Takes an alert away. The same standstill raises no other; failures are counted anew. Rejects with a `Failure`. */
+  async dismiss(id: string): Promise<void> {
+    const alert = this.#known(id)
+    try {
+      await this.#options.ledger.dropAlert(id)
+    } catch (error) {
+      this.#options.ports.report({ where: 'alerts', error })
+      throw new Failure('UNAVAILABLE', `The alert was not dismissed. ${journalMessage(error)}`)
+    }
+    if (alert.kind === 'failing') this.#streaks.delete(alert.workflow)
+    this.#drop(id)
+  }
+
+  /** What going on in this way may do that cannot be undone, and that nobody is asked about again. Rejects with a `Failure`. */
+  async preview(id: string, how: Recovery): Promise<Repeated[]> {
+    const { request, handOver } = await this.#leaving(this.#known(id), how)
+    return this.#options.forks.preview(request, handOver)
+  }
+
+  /**
+   * Goes on in another run, which leaves the one of the alert; one that stands still is ended then. Resolves with the new run, and the
+   * alert is gone. Rejects with a `Failure`; nothing has happened then, and the alert stays.
+   */
+  async recoverFrom(id: string, how: Recovery, agreed: readonly string[]): Promise<string> {
+    const alert = this.#known(id)
+    const { request, handOver } = await this.#leaving(alert, how)
+    const run = await this.#options.forks.fork({ ...request, agreed: [...agreed] }, handOver)
+    if (alert.kind === 'stalled')
+      await this.#options.runs
+        .cancel(alert.run, 'Baton', `It stood still. Run ${run} goes on in its place.`)
+        .catch((error: unknown) => this.#options.ports.report({ where: 'alerts', error }))
+    if (this.#alerts.has(id)) await this.dismiss(id)
+    return run
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#timer?.()
+    this.#changes.close()
+  }
+
+  /** Raises an alert for each run that stands still. Resolves when all were looked at. */
+  async look(): Promise<void> {
+    for await (const still of this.#progress.standstills()) {
+      if (this.#closed) return
+      this.#stands(still)
+    }
+  }
+
+  #lookLater(): void {
+    if (this.#closed) return
+    const { clock, report } = this.#options.ports
+    this.#timer = clock.after(LOOK_EVERY, () => {
+      this.look()
+        .catch((error: unknown) => report({ where: 'looking for runs that stand still', error }))
+        .finally(() => this.#lookLater())
+    })
+  }
+
+  #stands({ run, child, workflow, node, since, cause }: Standstill): void {
+    const id = `stalled-${run}`
+    this.#still.set(run, id)
+    this.#still.set(child, id)
+    if (this.#alerts.has(id)) return
+    this.#put({
+      id,
+      kind: 'stalled',
+      workflow: workflow.id,
+      workflowName: workflow.name,
+      run,
+      ...nodeOf(workflow, node),
+      cause,
+      since,
+      at: this.#options.ports.clock.now(),
+      offers: node === undefined ? ['retry'] : ['retry', 'skip', 'hand-over'],
+    })
+  }
+
+  #failed(run: string, workflow: Workflow, { at, error, node }: RunEventOf<'run.failed'>): void {
+    const before = this.#streaks.get(workflow.id)
+    const streak = { failures: (before?.failures ?? 0) + 1, since: before?.since ?? at }
+    this.#streaks.set(workflow.id, streak)
+    if (streak.failures < FAILURES) return
+    const failed = node ?? error.node
+    this.#put({
+      id: failingId(workflow.id),
+      kind: 'failing',
+      workflow: workflow.id,
+      workflowName: workflow.name,
+      run,
+      ...nodeOf(workflow, failed),
+      cause: error.message,
+      since: streak.since,
+      at,
+      failures: streak.failures,
+      offers: failed === undefined ? ['retry'] : ['retry', 'skip', 'hand-over'],
+    })
+  }
+
+  /** How the last runs of each workflow ended, before this host was started. */
+  #countFailures(): void {
+    const ended = this.#options.runs
+      .list()
+      .filter(({ endedAt, calledBy }) => endedAt !== undefined && calledBy === undefined)
+      .sort((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))
+    for (const { workflow, status, endedAt = 0 } of ended) {
+      const before = this.#streaks.get(workflow)
+      if (status === 'completed') this.#streaks.delete(workflow)
+      if (status !== 'failed') continue
+      this.#streaks.set(workflow, {
+        failures: (before?.failures ?? 0) + 1,
+        since: before?.since ?? endedAt,
+      })
+    }
+  }
+
+  async #leaving(alert: Alert, how: Recovery) {
+    const { runs, ports } = this.#options
+    const { workflow } = await runs.get(alert.run)
+    return leavingOf({ alert, how, workflow, events: await ports.journal.read(alert.run) })
+  }
+
+  #known(id: string): Alert {
+    const alert = this.#alerts.get(id)
+    if (alert) return alert
+    throw new Failure(
+      'NOT_FOUND',
+      'There is no such alert any more: it was dismissed, or its cause is gone.',
+    )
+  }
+
+  #put(alert: Alert, isNew = true): void {
+    this.#alerts.set(alert.id, alert)
+    this.#changes.announce(alert.id)
+    if (isNew) this.#keep(this.#options.ledger.keepAlert(alert))
+  }
+
+  #drop(id: string): void {
+    for (const [run, still] of this.#still) if (still === id) this.#still.delete(run)
+    if (!this.#alerts.delete(id)) return
+    this.#changes.announce(id)
+    this.#keep(this.#options.ledger.dropAlert(id))
+  }
+
+  /** An alert that cannot be kept is shown all the same. */
+  #keep(kept: Promise<void>): void {
+    kept.catch((error: unknown) => {
+      if (!this.#closed) this.#options.ports.report({ where: 'alerts', error })
+    })
+  }
+}
+
+function failingId(workflow: string): string {
+  return `failing-${workflow}`
+}
+
+function nodeOf(workflow: Workflow, id: string | undefined): Pick<Alert, 'node' | 'nodeName'> {
+  if (id === undefined) return {}
+  const name = workflow.nodes.find((node) => node.id === id)?.name
+  return { node: id, nodeName: name === undefined || name === '' ? id : name }
+}
