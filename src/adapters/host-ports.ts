@@ -12,7 +12,6 @@ import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
 import { HttpDoor } from './door/http-door'
 import { SenderCheck } from './door/senders'
-import { SenderCheck } from './door/senders'
 import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
@@ -87,7 +86,6 @@ export async function createHostPorts(
     approvals: new ApprovalFolder(dataDir),
     settings,
     door: new HttpDoor({ settings: async () => (await settings.read()).door, report }),
-    senders: new SenderCheck({ connections, now: Date.now }),
     senders: new SenderCheck({ connections, now: Date.now }),
     backups: new BackupFolder(dataDir),
     ids: { run: () => newRunId(), called: calledRunId },

@@ -8,6 +8,7 @@ import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../sha
 import type { RunEvent } from '../shared/run/events'
 import type { FileReference } from '../shared/run/file-reference'
 import type { Channels } from './approvals/channel'
+import type { ApprovalStore } from './approvals/store'
 import type { Door, Senders } from './door/door'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings, WindowSettings } from '../shared/settings'
@@ -31,6 +32,8 @@ export interface Ports {
   ids: Ids
   /** Where else than in the inbox people can be asked. Absent where nowhere. */
   channels?: Channels
+  /** What was asked where. Absent: it is kept as long as the process lives. */
+  approvals?: ApprovalStore
   host: HostInfo
   /** Where requests from outside come in. Absent where nothing can. */
   door?: Door

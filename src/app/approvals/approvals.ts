@@ -1,0 +1,277 @@
+/**
+ * Questions where people are: each is asked once at every place that its node names, is closed there when it is answered, and takes
+ * answers from there. What was sent where is kept, so that a restart neither asks again nor forgets to close.
+ */
+import type { PendingCallback, SentQuestion } from '../../shared/contract'
+import { Failure } from '../failures/failure'
+import type { Inbox } from '../inbox'
+import type { Ports } from '../ports'
+import { judgeAnswer, judgeEdit } from './answers'
+import { askedOf, replacedWords, standing } from './asking'
+import type { Answered, ChannelAnswer, ChannelEdit } from './channel'
+import { KeptApprovals } from './kept-approvals'
+import { Links } from './links'
+import { Listeners } from './listening'
+import { resolvePlaces, type NoPlace, type Place } from './places'
+import { Sending } from './sending'
+import type { KeptApproval, KeptMessage } from './store'
+import { MemoryApprovals } from './store'
+import { newToken, tokenHash } from './tokens'
+
+/** Late answers are heard, and told that they are late, for so long after. Milliseconds. */
+const LISTEN_AFTER_MS = 7 * 24 * 3_600_000
+
+type Lent = Pick<
+  Ports,
+  'clock' | 'connections' | 'channels' | 'approvals' | 'door' | 'workspace' | 'report'
+>
+
+export class Approvals {
+  readonly links: Links
+  readonly #ports: Lent
+  readonly #inbox: Inbox
+  readonly #kept: KeptApprovals
+  readonly #sending: Sending
+  readonly #listeners: Listeners
+  /** Questions that are looked at now; true where one has to be looked at again after that. */
+  readonly #looking = new Map<string, boolean>()
+  /** Tickets of messages that are on their way, by their hash. */
+  readonly #tickets = new Map<string, string>()
+  readonly #looks = new Set<Promise<void>>()
+  #started = false
+  #closed = false
+
+  constructor(ports: Lent, inbox: Inbox) {
+    this.#ports = ports
+    this.#inbox = inbox
+    const { clock, report } = ports
+    const store = ports.approvals ?? new MemoryApprovals()
+    const channels = ports.channels ?? { make: () => Promise.reject(noChannels()) }
+    this.#kept = new KeptApprovals(store, clock)
+    this.links = new Links(ports, inbox, this.#kept)
+    this.#sending = new Sending(clock, channels, {
+      onDue: (callback) => this.#look(callback),
+      report,
+    })
+    this.#listeners = new Listeners(clock, channels, store, {
+      answer: (place, given) => this.answer(place, given),
+      edit: (place, given) => this.edit(place, given),
+      onProblem: (place) => this.#lookAt(place),
+      report,
+    })
+    inbox.onChanged((callback) => this.#look(callback))
+  }
+
+  /** Takes up what was kept before; to be called once, after the runs were taken up. */
+  async start(): Promise<void> {
+    try {
+      for (const name of await this.#kept.load())
+        this.#ports.report({
+          where: 'reading what was asked where',
+          error: new Error(`${name} cannot be read. Its question is asked again.`),
+        })
+    } catch (error) {
+      this.#ports.report({ where: 'reading what was asked where', error })
+    }
+    this.#started = true
+    const heard = this.#ports.clock.now() - LISTEN_AFTER_MS
+    for (const approval of this.#kept.all()) {
+      if ((approval.settledAt ?? Infinity) >= heard)
+        for (const { place } of approval.messages) this.#listeners.listen(place)
+      this.#look(approval.callback)
+    }
+    for (const { callback } of this.#inbox.pending()) this.#look(callback)
+    if ([...this.#kept.all()].some(({ links, how }) => links.length > 0 && how === undefined))
+      await this.links.open()
+  }
+
+  /** A connection was changed: what failed there is tried at once, with it as it is now. */
+  renew(place: string): void {
+    this.#listeners.renew(place)
+    for (const callback of this.#sending.forgive(place)) this.#look(callback)
+    this.#lookAt(place)
+  }
+
+  /** Takes an answer from a place; see `ChannelListening.answer`. */
+  answer(place: string, given: ChannelAnswer): Promise<Answered> {
+    return judgeAnswer({ inbox: this.#inbox, kept: this.#kept }, place, given)
+  }
+
+  /** Takes an edit from a place; see `ChannelListening.edit`. */
+  async edit(place: string, given: ChannelEdit): Promise<Answered> {
+    const done = await judgeEdit({ inbox: this.#inbox, kept: this.#kept }, place, given)
+    if (done.callback !== undefined) this.#look(done.callback)
+    return { text: done.text, counted: done.counted }
+  }
+
+  /** Resolves once nothing is being sent or written. For tests and for whoever closes. */
+  async quiet(): Promise<void> {
+    while (this.#looks.size > 0) await Promise.allSettled(this.#looks)
+    await this.#kept.settled()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.links.close()
+    await Promise.all([this.#sending.end(), this.#listeners.close()])
+    await this.quiet()
+  }
+
+  #lookAt(place: string): void {
+    for (const { callback, messages, how } of this.#kept.all())
+      if (how === undefined && messages.some((each) => each.place === place)) this.#look(callback)
+    for (const { callback, channels } of this.#inbox.pending())
+      if (channels?.length && !this.#kept.get(callback)) this.#look(callback)
+  }
+
+  /** Looks at a question and does what is to be done; one look at a time for each. */
+  #look(callback: string): void {
+    if (!this.#started || this.#closed) return
+    if (this.#looking.has(callback)) {
+      this.#looking.set(callback, true)
+      return
+    }
+    const question = this.#inbox.question(callback)
+    // Ten thousand questions of the inbox alone are none of this.
+    if (!this.#kept.get(callback) && !question?.channels?.length) return
+    this.#looking.set(callback, false)
+    const look = this.#lookOnce(callback)
+      .catch((error: unknown) => {
+        this.#ports.report({ where: 'asking a question', error })
+      })
+      .finally(() => {
+        this.#looks.delete(look)
+        const again = this.#looking.get(callback)
+        this.#looking.delete(callback)
+        if (again) this.#look(callback)
+      })
+    this.#looks.add(look)
+  }
+
+  async #lookOnce(callback: string): Promise<void> {
+    const connections = await this.#ports.connections.list()
+    const question = this.#inbox.question(callback)
+    if (!question) {
+      const approval = this.#kept.get(callback)
+      if (approval) await this.#settle(approval)
+      return
+    }
+    // Enough have approved: what follows from that comes next.
+    if (question.approvedBy.length >= question.approvals) return
+    const approval = this.#kept.get(callback) ?? {
+      callback,
+      run: question.run,
+      title: question.title,
+      messages: [],
+      links: [],
+      drafts: [],
+    }
+    const wanted = question.channels ?? []
+    const { places, missing } = resolvePlaces(wanted, connections)
+    this.#annotate(question, approval, places, missing)
+    await Promise.all(places.map((place) => this.#tell(question, approval, place)))
+    this.#annotate(question, approval, places, missing)
+  }
+
+  /** Asks at a place what is not asked there yet, and closes what stood there before. */
+  async #tell(question: PendingCallback, approval: KeptApproval, place: Place): Promise<void> {
+    const now = standing(question, approval, place.id)
+    const here = approval.messages.filter((message) => message.place === place.id)
+    let current = here.find(({ edition, state }) => edition === now.edition && state === 'sent')
+    if (!current) {
+      if (this.#sending.resting(question.callback, place.id)) return
+      const sent = await this.#send(approval, place, now, here)
+      if (!sent) return
+      current = sent
+    }
+    this.#listeners.listen(place.id)
+    await this.#closeAll(
+      approval,
+      here.filter((message) => message !== current),
+      replacedWords(now),
+    )
+  }
+
+  async #send(
+    approval: KeptApproval,
+    place: Place,
+    now: ReturnType<typeof standing>,
+    before: readonly KeptMessage[],
+  ): Promise<KeptMessage | undefined> {
+    const { edition, shown } = now
+    // Tried again in this process, it is the same message.
+    let message = before.find(
+      (each) =>
+        each.edition === edition && each.state === 'sending' && this.#tickets.has(each.ticket),
+    )
+    const ticket = this.#tickets.get(message?.ticket ?? '') ?? newToken()
+    const others = before.filter((each) => each !== message)
+    if (!message) {
+      const hash = tokenHash(ticket)
+      this.#tickets.set(hash, ticket)
+      message = { place: place.id, ticket: hash, shown, edition, state: 'sending' }
+      approval.messages.push(message)
+    }
+    const links = await this.links.forMessage(approval, place.kind, now.question.assignees)
+    // What is sent can be answered at once: it is kept before.
+    await this.#kept.keep(approval)
+    this.#listeners.listen(place.id)
+    const named = await this.#sending.ask(place.id, askedOf(now, ticket, others, links))
+    if (named === undefined) return undefined
+    this.#tickets.delete(message.ticket)
+    message.state = 'sent'
+    message.message = named
+    message.sentAt = this.#ports.clock.now()
+    await this.#kept.keep(approval)
+    return message
+  }
+
+  async #settle(approval: KeptApproval): Promise<void> {
+    if (approval.how === undefined) {
+      approval.how = this.#inbox.fate(approval.callback) ?? 'It waits for no answer any more.'
+      approval.settledAt = this.#ports.clock.now()
+      approval.drafts = []
+      await this.#kept.keep(approval)
+    }
+    await this.#closeAll(approval, approval.messages, approval.how)
+  }
+
+  async #closeAll(
+    approval: KeptApproval,
+    messages: readonly KeptMessage[],
+    how: string,
+  ): Promise<void> {
+    const open = messages.filter(({ state, message }) => state === 'sent' && message !== undefined)
+    if (open.length === 0) return
+    const closed = await Promise.all(
+      open.map(async (message) => {
+        const { place, message: named = null } = message
+        const done = await this.#sending.close(approval.callback, place, named, how)
+        if (done) message.state = 'closed'
+        return done
+      }),
+    )
+    if (closed.includes(true)) await this.#kept.keep(approval)
+  }
+
+  /** Says beside the question in the inbox where it was asked, and what went wrong. */
+  #annotate(
+    { callback }: PendingCallback,
+    { messages }: KeptApproval,
+    places: readonly Place[],
+    missing: readonly NoPlace[],
+  ): void {
+    const sent = places.map(({ id, name, kind }): SentQuestion => {
+      const at = messages.findLast(({ place, sentAt }) => place === id && sentAt)?.sentAt
+      const problem = this.#sending.problem(callback, id) ?? this.#listeners.problem(id)
+      return { name, kind, ...(at ? { at } : {}), ...(problem ? { problem } : {}) }
+    })
+    for (const { name, problem } of missing) sent.push({ name, kind: 'unknown', problem })
+    if (sent.length > 0 || this.#inbox.question(callback)?.sent)
+      this.#inbox.annotate(callback, sent)
+  }
+}
+
+function noChannels(): Failure {
+  return new Failure('UNAVAILABLE', 'This Baton cannot ask anywhere else than in the inbox.')
+}
