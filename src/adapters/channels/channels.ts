@@ -13,6 +13,14 @@ const MAKERS: Partial<Record<ChannelKind, () => Promise<Make>>> = {
     const { TelegramChannel } = await import('./telegram')
     return (credentials) => new TelegramChannel(credentials)
   },
+  ntfy: async () => {
+    const { NtfyChannel } = await import('./ntfy')
+    return (credentials) => new NtfyChannel(credentials)
+  },
+  email: async () => {
+    const { EmailChannel } = await import('./email')
+    return (credentials) => new EmailChannel(credentials)
+  },
 }
 
 export interface ChannelsOptions {

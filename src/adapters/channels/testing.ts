@@ -41,6 +41,8 @@ export interface Listened {
   problems: Array<string | undefined>
   /** Resolves when `listen` does, and rejects as it does. */
   ended: Promise<void>
+  /** Resolves once this holds, looked at whenever something was kept. */
+  until(holds: () => boolean): Promise<void>
   /** Ends it and waits for the end. */
   stop(): Promise<void>
 }
@@ -56,12 +58,23 @@ export function listening(
   } = {},
 ): Listened {
   const stopping = new AbortController()
+  const watchers = new Set<() => void>()
   const listened: Listened = {
     answers: [],
     edits: [],
     place: options.place,
     problems: [],
     ended: Promise.resolve(),
+    until: (holds) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!holds()) return
+          watchers.delete(look)
+          resolve()
+        }
+        watchers.add(look)
+        look()
+      }),
     stop: async () => {
       stopping.abort()
       await listened.ended
@@ -74,6 +87,7 @@ export function listening(
     keepPlace: async (place) => {
       await options.keepPlace?.(place)
       listened.place = place
+      watchers.forEach((look) => look())
     },
     answer: async (given) => {
       listened.answers.push(given)

@@ -140,7 +140,12 @@ export const MESSAGE_KINDS = [
         required: true,
         placeholder: 'a-name-nobody-guesses',
       },
-      { id: 'token', label: 'Access token', type: 'secret', help: 'Only for a protected topic.' },
+      {
+        id: 'token',
+        label: 'Access token',
+        type: 'secret',
+        help: 'Only for a protected topic. A server of your own has to let everybody write to baton-*, where the buttons send the answers.',
+      },
     ],
   },
 ] as const satisfies readonly ConnectionKindInfo[]

@@ -80,7 +80,6 @@ function checkAddresses(field: string, written: string): void {
 }
 
 function hasControl(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return /[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(text)
 }
 

@@ -77,7 +77,6 @@ function recipient({ chat, silent }: Input, { credentials }: ServiceCall) {
 
 /** A file's name as a header of a form takes it (RFC 7578): grammY writes it there as it is given. */
 function quoted(name: string): string {
-  // eslint-disable-next-line no-control-regex
   return `"${name.replace(/["\\\u0000-\u001f\u007f]/g, '_')}"`
 }
 
