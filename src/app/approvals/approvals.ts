@@ -81,8 +81,8 @@ export class Approvals {
       this.#look(approval.callback)
     }
     for (const { callback } of this.#inbox.pending()) this.#look(callback)
-    if ([...this.#kept.all()].some(({ links, how }) => links.length > 0 && how === undefined))
-      await this.links.open()
+    // Also for links of what was answered: whoever opens one late is told so.
+    if ([...this.#kept.all()].some(({ links }) => links.length > 0)) await this.links.open()
   }
 
   /** A connection was changed: what failed there is tried at once, with it as it is now. */
