@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boxAround, lined, snap } from './snapping'
 
@@ -31,5 +32,38 @@ describe('snapping', () => {
 
   it('takes several for the box around them', () => {
     expect(boxAround([card(10, 20), card(300, -40)])).toEqual(card(10, -40, 490, 120))
+  })
+
+  it('finds as near a line as looking at every one of them does', () => {
+    const box = fc.record({
+      x: fc.integer({ min: -60, max: 60 }),
+      y: fc.integer({ min: -60, max: 60 }),
+      width: fc.integer({ min: 1, max: 40 }),
+      height: fc.integer({ min: 1, max: 40 }),
+    })
+    const linesOf = (start: number, size: number) => [start, start + size / 2, start + size]
+    const gap = (own: number[], others: number[]) =>
+      Math.min(...own.flatMap((at) => others.map((line) => Math.abs(line - at))))
+    fc.assert(
+      fc.property(box, fc.array(box, { maxLength: 12 }), (moving, others) => {
+        const { by, guides } = snap(moving, lined(others), 6)
+        const nearest = gap(
+          linesOf(moving.x, moving.width),
+          others.flatMap(({ x, width }) => linesOf(x, width)),
+        )
+        expect(Math.abs(by.x)).toBe(nearest <= 6 ? nearest : 0)
+        const touched = (at: number) =>
+          others.filter(({ x, width }) =>
+            linesOf(x, width).some((line) => Math.abs(line - at) < 0.5),
+          )
+        for (const guide of guides.filter(({ axis }) => axis === 'x')) {
+          const along = [...touched(guide.at), { ...moving, y: moving.y + by.y }]
+          expect(along.length).toBeGreaterThan(1)
+          expect(guide.from).toBe(Math.min(...along.map(({ y }) => y)))
+          expect(guide.to).toBe(Math.max(...along.map(({ y, height }) => y + height)))
+        }
+        expect(guides.some(({ axis }) => axis === 'x')).toBe(nearest <= 6)
+      }),
+    )
   })
 })

@@ -19,16 +19,46 @@ export interface Snapped {
 type Axis = 'x' | 'y'
 const SIZE = { x: 'width', y: 'height' } as const
 
-/** What may be snapped to: boxes with their lines, which are asked for at every frame of a drag. */
-export type Lined = readonly { rect: Rect; x: Lines; y: Lines }[]
-type Lines = readonly [number, number, number]
+/** What may be snapped to: boxes, and on each axis their lines in order, since they are asked for at every frame of a drag. */
+export interface Lined {
+  rects: readonly Rect[]
+  x: Lines
+  y: Lines
+}
+
+/** Where the lines are, in order, and to which box each belongs. */
+interface Lines {
+  at: Float64Array
+  of: Uint32Array
+}
 
 export function lined(rects: readonly Rect[]): Lined {
-  return rects.map((rect) => ({ rect, x: linesOf(rect, 'x'), y: linesOf(rect, 'y') }))
+  return { rects, x: inOrder(rects, 'x'), y: inOrder(rects, 'y') }
+}
+
+function inOrder(rects: readonly Rect[], axis: Axis): Lines {
+  const lines = rects.flatMap((rect, of) => linesOf(rect, axis).map((at) => ({ at, of })))
+  lines.sort((one, other) => one.at - other.at)
+  return {
+    at: Float64Array.from(lines, ({ at }) => at),
+    of: Uint32Array.from(lines, ({ of }) => of),
+  }
+}
+
+/** The place of the first line at or after `from`. */
+function firstFrom({ at }: Lines, from: number): number {
+  let low = 0
+  let high = at.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((at[middle] ?? Infinity) < from) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Begin, middle and end of a box on an axis. */
-function linesOf(rect: Rect, axis: Axis): Lines {
+function linesOf(rect: Rect, axis: Axis): readonly [number, number, number] {
   const size = rect[SIZE[axis]]
   return [rect[axis], rect[axis] + size / 2, rect[axis] + size]
 }
@@ -61,15 +91,15 @@ export function snap(moving: Rect, others: Lined, within: number): Snapped {
 function nearest(moving: Rect, others: Lined, axis: Axis, within: number): number | undefined {
   let best: number | undefined
   let most = within
-  const own = linesOf(moving, axis)
-  for (const other of others)
-    for (const line of other[axis])
-      for (const at of own) {
-        const distance = line - at
-        if (Math.abs(distance) > most) continue
-        best = distance
-        most = Math.abs(distance)
-      }
+  const lines = others[axis]
+  for (const own of linesOf(moving, axis)) {
+    const after = firstFrom(lines, own)
+    for (const line of [lines.at[after - 1], lines.at[after]]) {
+      if (line === undefined || Math.abs(line - own) > most) continue
+      best = line - own
+      most = Math.abs(best)
+    }
+  }
   return best
 }
 
@@ -79,16 +109,21 @@ const SAME = 0.5
 function guidesOn(landed: Rect, others: Lined, axis: Axis): Guide[] {
   const across = axis === 'x' ? 'y' : 'x'
   const guides: Guide[] = []
+  const lines = others[axis]
   for (const at of linesOf(landed, axis)) {
-    const along = others.filter((other) => other[axis].some((line) => Math.abs(line - at) < SAME))
-    if (along.length === 0) continue
-    const all = [landed, ...along.map(({ rect }) => rect)]
-    guides.push({
-      axis,
-      at,
-      from: Math.min(...all.map((rect) => rect[across])),
-      to: Math.max(...all.map((rect) => rect[across] + rect[SIZE[across]])),
-    })
+    let from = landed[across]
+    let to = from + landed[SIZE[across]]
+    let isAlone = true
+    for (let index = firstFrom(lines, at - SAME); index < lines.at.length; index++) {
+      const line = lines.at[index] ?? Infinity
+      if (line >= at + SAME) break
+      const rect = others.rects[lines.of[index] ?? 0]
+      if (!rect || line <= at - SAME) continue
+      isAlone = false
+      from = Math.min(from, rect[across])
+      to = Math.max(to, rect[across] + rect[SIZE[across]])
+    }
+    if (!isAlone) guides.push({ axis, at, from, to })
   }
   return guides
 }

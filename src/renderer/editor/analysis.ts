@@ -31,6 +31,32 @@ export interface Analysis {
   dispose(): void
 }
 
+/** Whether nothing but the places and sizes of nodes is another in the second. Documents are immutable: what is the same, is one object. */
+export function differsInPlaceOnly(before: Workflow, after: Workflow): boolean {
+  if (before === after) return true
+  if (!sameBut(before, after, PARTS_WITH_PLACES)) return false
+  if (before.nodes.length !== after.nodes.length) return false
+  return after.nodes.every((node, index) => {
+    const old = before.nodes[index]
+    return old !== undefined && (old === node || sameBut(old, node, PLACE))
+  })
+}
+
+const PARTS_WITH_PLACES: ReadonlySet<string> = new Set(['nodes'])
+const PLACE: ReadonlySet<string> = new Set(['position', 'size'])
+
+/** Whether two objects hold the same in all fields but some. */
+function sameBut(one: object, other: object, but: ReadonlySet<string>): boolean {
+  const values = new Map<string, unknown>(Object.entries(one))
+  const names = Object.keys(other)
+  return (
+    names.length === values.size &&
+    Object.entries(other).every(([name, value]) =>
+      but.has(name) ? values.has(name) : values.has(name) && values.get(name) === value,
+    )
+  )
+}
+
 /** Begins with the findings of the document as it is opened. */
 export function createAnalysis(ports: AnalysisPorts): Analysis {
   const { catalog } = ports
@@ -61,9 +87,20 @@ export function createAnalysis(ports: AnalysisPorts): Analysis {
     before?.resolve()
   }
 
+  let read: { called: Called; unfinished: UnfinishedFields } | undefined
   function look(): Findings {
     const before = problems.getState()
-    const next = findings(ports.document(), catalog, ports.unfinished(), before, called)
+    const workflow = ports.document()
+    const unfinished = ports.unfinished()
+    // Where things stand says nothing about them, and a large workflow takes a while to read.
+    const isKnown =
+      read?.called === called &&
+      read.unfinished === unfinished &&
+      differsInPlaceOnly(before.workflow, workflow)
+    const next = isKnown
+      ? { ...before, workflow }
+      : findings(workflow, catalog, unfinished, before, called)
+    read = { called, unfinished }
     problems.setState(next, true)
     return next
   }
