@@ -13,6 +13,7 @@ export default defineConfig({
         input: {
           index: resolve('src/main/index.ts'),
           'journal/worker': resolve('src/adapters/journal/sqlite/worker.ts'),
+          'stores/worker': resolve('src/adapters/stores/worker.ts'),
           'sandbox/worker': resolve('src/adapters/sandbox/worker.ts'),
         },
       },

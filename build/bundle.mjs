@@ -16,6 +16,7 @@ const UI_BENCH = { 'bench-ui/index': ['build', 'bench-ui', 'index.ts'] }
 const WORKER = { 'journal/worker': ['src', 'adapters', 'journal', 'sqlite', 'worker.ts'] }
 
 /** Also by itself, with the code of QuickJS beside it. */
+const STORES = { 'stores/worker': ['src', 'adapters', 'stores', 'worker.ts'] }
 const SANDBOX = { 'sandbox/worker': ['src', 'adapters', 'sandbox', 'worker.ts'] }
 
 /**
@@ -49,6 +50,7 @@ export async function bundleUiBench(outDir) {
 
 async function bundleThreads(outDir) {
   await bundle(WORKER, outDir, { chunks: 'journal' })
+  await bundle(STORES, outDir, { chunks: 'stores' })
   const plugins = [quickjsWasm('sandbox/quickjs.wasm')]
   await bundle(SANDBOX, outDir, { chunks: 'sandbox', plugins })
 }

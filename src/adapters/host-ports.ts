@@ -20,7 +20,9 @@ import { createModels } from './models/models'
 import { Pace } from './models/pace'
 import type { OwnPrices } from './models/spending'
 import { createSandbox } from './sandbox/sandbox'
+import { HostStores } from './stores/stores'
 import { SettingsFile } from './settings/settings-file'
+import { createSources } from './triggers'
 import { FolderWorkspace } from './workspace/workspace'
 
 /** `dataDir` is the folder of `prepareDataFolder`; nothing is written there before it is needed. */
@@ -48,6 +50,7 @@ export async function createHostPorts(
       return undefined
     }
   }
+  const stores = new HostStores(dataDir)
   const workspace = new FolderWorkspace(join(dataDir, 'workspace'), { reveal: options.reveal })
   return {
     // The host's window or socket keeps the process alive; a run that waits does not.
@@ -77,15 +80,24 @@ export async function createHostPorts(
       }),
       files: workspace.files,
       sandbox: createSandbox(),
+      stores,
       bounded: createHostBounded(),
       log,
     },
     workspace,
+    stores,
     connections,
     channels: createChannels({ connections }),
     approvals: new ApprovalFolder(dataDir),
     settings,
     door: new HttpDoor({ settings: async () => (await settings.read()).door, report }),
+    triggers: createSources({
+      workspace: {
+        folder: workspace.folder,
+        keepFile: (path, about) => workspace.values.keepFile(path, about),
+      },
+      report,
+    }),
     senders: new SenderCheck({ connections, now: Date.now }),
     backups: new BackupFolder(dataDir),
     ids: { run: () => newRunId(), called: calledRunId },

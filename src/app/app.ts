@@ -58,10 +58,11 @@ export function createApp(host: Ports, launch?: Launch): App {
   const backups = new BackupService(ports)
   const failedRuns = new FailedRuns({ ...ports, runs })
   const sources: TriggerSources = new Map([
-    ...(ports.triggers ?? []),
     ...doorSources(ports, runs),
     ['schedule-trigger', scheduleSource],
     ['error-trigger', failedRuns],
+    // What the host lends goes before what the core has.
+    ...(ports.triggers ?? []),
   ])
   const ledger = isDurable(ports.journal) ? ports.journal.ledger : new MemoryLedger()
   const activations = new Activations({ ports, runs, engine, sources, ledger })
@@ -116,6 +117,7 @@ export function createApp(host: Ports, launch?: Launch): App {
       watches.close()
       runs.close()
       await retention.close()
+      await ports.stores?.close()
       if (isDurable(ports.journal)) await ports.journal.close()
     },
   }

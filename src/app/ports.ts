@@ -12,7 +12,8 @@ import type { ApprovalStore } from './approvals/store'
 import type { Door, Senders } from './door/door'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
 import type { HostSettings, WindowSettings } from '../shared/settings'
-import type { Workflow } from '../shared/workflow/document'
+import type { Collection, StoreQuery, StoreRow } from '../shared/contract/stores'
+import type { Json, Workflow } from '../shared/workflow/document'
 import type { KeptDelivery, Ledger } from './triggers/ledger'
 import type { TriggerSources } from './triggers/source'
 
@@ -26,6 +27,8 @@ export interface Ports {
   journal: RunJournal
   effects: Effects
   workspace: Workspace
+  /** Absent where nothing is kept beyond a run. */
+  stores?: StoreKeeper
   connections: Connections
   settings: SettingsStore
   backups: BackupFolder
@@ -193,6 +196,18 @@ export interface Workspace {
   keep(bytes: Uint8Array, about: { name: string; contentType: string }): Promise<FileReference>
   /** Shows the folder or a file of it in the system's file manager; false where there is none. */
   reveal(path?: string): Promise<boolean>
+}
+
+/** The rows that nodes keep, as people look at them. All reject with a `NodeError`. */
+export interface StoreKeeper {
+  collections(): Promise<Collection[]>
+  /** The last changed first. */
+  rows(query: StoreQuery): Promise<{ rows: StoreRow[]; total: number }>
+  /** False where there is no such row. */
+  remove(collection: string, key: string): Promise<boolean>
+  put(collection: string, key: string, value: Json): Promise<void>
+  /** Lets the file go; whoever asks again opens it again. */
+  close(): Promise<void>
 }
 
 /** The settings of the host, whoever looks at it. */

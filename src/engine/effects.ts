@@ -193,6 +193,22 @@ export interface Sandbox {
   ): Promise<Json>
 }
 
+/** What is asked of a collection of rows. A change with the same `idempotencyKey` again is not made twice: it answers as before. */
+export type StoreRequest = { collection: string; idempotencyKey: string } & (
+  | { op: 'get' | 'delete'; key: string }
+  | { op: 'set'; key: string; value: Json }
+  /** To the list that is kept under the key; without one, as a new row. */
+  | { op: 'append'; key?: string; value: Json }
+  | { op: 'increment'; key: string; by: number }
+  /** `where`: by field a value, or `{ gt: 5 }`. `sort`: fields, with `-` for the greatest first. */
+  | { op: 'query'; key?: undefined; where: JsonObject; sort: string[]; limit: number }
+)
+
+/** Rows that outlive runs. */
+export interface Stores {
+  ask(request: StoreRequest): Promise<Json>
+}
+
 /** The effects that a host lends to its nodes. Every one rejects with a `NodeError`. */
 export interface Effects {
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>
@@ -229,6 +245,8 @@ export interface Effects {
   }
   /** Absent where no code of documents can be run. */
   sandbox?: Sandbox
+  /** Absent where nothing is kept beyond a run. */
+  stores?: Stores
   /** Absent where no other runs can be started. */
   calls?: Calls
   bounded?: Bounded

@@ -21,6 +21,7 @@ import { definition as log } from './log/definition'
 import { definition as manualTrigger } from './manual-trigger/definition'
 import { definition as merge } from './merge/definition'
 import { definition as scheduleTrigger } from './schedule-trigger/definition'
+import { definition as store } from './store/definition'
 import { definition as subWorkflow } from './sub-workflow/definition'
 import { definition as transcribe } from './transcribe/definition'
 import { definition as transform } from './transform/definition'
@@ -50,6 +51,7 @@ export const definitions = {
   'human-callback': humanCallback,
   transform,
   code,
+  store,
   file,
   log,
   http,

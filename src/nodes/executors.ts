@@ -23,6 +23,7 @@ import { execute as log } from './log/execute'
 import { execute as manualTrigger } from './manual-trigger/execute'
 import { execute as merge } from './merge/execute'
 import { execute as scheduleTrigger } from './schedule-trigger/execute'
+import { execute as store } from './store/execute'
 import { execute as subWorkflow } from './sub-workflow/execute'
 import { execute as transcribe } from './transcribe/execute'
 import { execute as transform } from './transform/execute'
@@ -58,6 +59,7 @@ const byType: ExecutorsByType = {
   'human-callback': humanCallback,
   transform,
   code,
+  store,
   file,
   log,
   http,

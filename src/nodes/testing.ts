@@ -1,6 +1,7 @@
 /** Runs one node in one line, for tests: `await runNode('branch', config, input)`. */
 import jsonata from 'jsonata'
 import type {
+  CallEnd,
   Effects,
   HttpRequest,
   ModelAnswer,
@@ -9,6 +10,7 @@ import type {
 } from '../engine/effects'
 import type { ExecuteContext, ExecuteResult } from '../engine/execute'
 import { NodeError } from '../engine/node-error'
+import type { Note } from '../shared/run/events'
 import { describeIssue } from '../shared/workflow/config-check'
 import type { Json, JsonObject } from '../shared/workflow/document'
 import { splitTemplate } from '../shared/workflow/template'
@@ -31,8 +33,12 @@ export interface NodeSituation {
   service?: Effects['service']
   /** Absent: the host runs no code. */
   sandbox?: Effects['sandbox']
+  /** Absent: the host keeps no stores. */
+  stores?: Effects['stores']
   /** Absent: the host starts no other runs. */
   calls?: Effects['calls']
+  /** What a workflow gives that the node runs on its way. */
+  call?: (workflow: string, payload: Json) => Promise<CallEnd>
   /** The ids of the nodes that lead here. */
   sources?: string[]
   /** The output ports with an edge. */
@@ -51,6 +57,7 @@ export interface NodeRun {
   result: ExecuteResult
   /** Pieces of text that were streamed. */
   deltas: string[]
+  notes: Note[]
   logs: Parameters<Effects['log']>[0][]
 }
 
@@ -65,6 +72,7 @@ export async function runNode(
   const execute = executors.get(type)
   if (!definition || !execute) throw new Error(`There is no node type ${type}`)
   const deltas: string[] = []
+  const notes: Note[] = []
   const logs: NodeRun['logs'] = []
   const bindings = {
     loop: { round: situation.round ?? 1, feedback: situation.feedback ?? null },
@@ -81,6 +89,11 @@ export async function runNode(
     idempotencyKey: `run1/n//${situation.round ?? 1}`,
     now: () => NOW,
     delta: (text) => deltas.push(text),
+    note: (note) => notes.push(note),
+    call: (workflow, payload, key) => ({
+      child: key,
+      end: situation.call?.(workflow, payload) ?? Promise.reject(new Error('No call was expected')),
+    }),
     evaluate: (template, extra) => fill(template, input, { ...bindings, ...extra }),
     ports: {
       sources: situation.sources ?? ['before'],
@@ -98,7 +111,7 @@ export async function runNode(
     const messages = error.issues.map((issue) => describeIssue(issue, filled).message)
     throw new NodeError('bad-config', messages.join(' '))
   }
-  return { result: await execute({ ...context, config: data }), deltas, logs }
+  return { result: await execute({ ...context, config: data }), deltas, notes, logs }
 }
 
 /** As `runNode`, for a node that completes: the ports that fire and what they carry. */
@@ -169,7 +182,7 @@ export function asking(answer: Json) {
 }
 
 function effectsOf(
-  { http, generate, transcribe, paint, files, service, sandbox, calls }: NodeSituation,
+  { http, generate, transcribe, paint, files, service, sandbox, stores, calls }: NodeSituation,
   logs: NodeRun['logs'],
 ): Effects {
   const unexpected = (name: string) => () => {
@@ -189,6 +202,7 @@ function effectsOf(
     },
     ...(service ? { service } : {}),
     ...(sandbox ? { sandbox } : {}),
+    ...(stores ? { stores } : {}),
     ...(calls ? { calls } : {}),
     log: (entry) => logs.push(entry),
   }

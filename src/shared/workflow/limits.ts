@@ -227,6 +227,13 @@ export const LIMITS = {
     remedy: 'Let it look at less data at a time.',
     reason: 'Sixteen times the largest value; four threads of it must fit beside the rest.',
   },
+  'store-value': {
+    max: MB,
+    unit: 'bytes',
+    bounds: 'one row of a store, as JSON',
+    remedy: 'Spread it over several rows, or keep it in a file and its path in the store.',
+    reason: 'A query reads all rows of a collection; a thousand of the largest are a gigabyte.',
+  },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof LIMITS

@@ -29,7 +29,7 @@ describe("the worker's file", () => {
 
   it('that no build made is missed with a clear message', () => {
     expect(() => workerFile(url('out/cli/baton.mjs').href)).toThrow(
-      /The journal's worker is missing: .*out\/cli\/baton\.mjs.* Build Baton again\./,
+      /The worker of the journal is missing: .*out\/cli\/baton\.mjs.* Build Baton again\./,
     )
   })
 })

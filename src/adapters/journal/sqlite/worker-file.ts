@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 
 /**
- * The file of the journal's worker, seen from the module at `here` (an `import.meta.url`): beside it in the source, or where
+ * The file of the worker of the journal, or of another that is built beside it, seen from the module at `here` (an `import.meta.url`): beside it in the source, or where
  * the builds put it. Throws when it is nowhere, which means that a build forgot it.
  */
-export function workerFile(here: string): URL {
+export function workerFile(here: string, name = 'journal'): URL {
   const places = here.endsWith('.ts')
     ? ['./worker.ts']
     : // out/{server,cli,chunks}/*.mjs, then out/main/index.js, then out/main/chunks/*.js
-      ['../journal/worker.mjs', './journal/worker.js', '../journal/worker.js']
+      [`../${name}/worker.mjs`, `./${name}/worker.js`, `../${name}/worker.js`]
   const found = places.map((place) => new URL(place, here)).find((file) => existsSync(file))
   if (!found)
     throw new Error(
-      `The journal's worker is missing: none of ${places.join(', ')} is there, seen from ${here}. Build Baton again.`,
+      `The worker of the ${name} is missing: none of ${places.join(', ')} is there, seen from ${here}. Build Baton again.`,
     )
   return found
 }
