@@ -22,17 +22,35 @@ export class ConnectionsPage extends Frame {
   }
 
   async cancelNew(): Promise<void> {
-    await this.dialog.getByRole('button', { name: 'Cancel' }).click()
+    await this.dialog.getByRole('button', { name: 'Close' }).click()
+  }
+
+  /** Chooses what the new connection leads to, by the name of its kind. */
+  async pickKind(title: string): Promise<void> {
+    await this.dialog.getByRole('searchbox', { name: 'Search services' }).fill(title)
+    await this.dialog.getByRole('button').filter({ hasText: title }).first().click()
+  }
+
+  /** Adds a connection of a kind, filled in by the labels of its fields, which is then tested. */
+  async add(title: string, name: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    await this.beginNew()
+    await this.pickKind(title)
+    await this.dialog.getByLabel('Name', { exact: true }).fill(name)
+    for (const [label, value] of Object.entries(fields)) {
+      const field = this.dialog.getByLabel(label, { exact: true })
+      if (!(await field.isVisible()))
+        await this.dialog.getByRole('button', { name: 'More' }).click()
+      await field.fill(value)
+    }
+    await this.dialog.getByRole('button', { name: 'Save and test' }).click()
   }
 
   /** Adds a model service, which is then tested. */
   async addModelService({ name, address, key }: NewConnection): Promise<void> {
-    await this.beginNew()
-    await this.dialog.getByLabel('Name').fill(name)
-    await this.dialog.getByLabel('Service', { exact: true }).selectOption({ label: 'Another one' })
-    await this.dialog.getByLabel('Address').fill(address)
-    if (key !== undefined) await this.dialog.getByLabel('Key').fill(key)
-    await this.dialog.getByRole('button', { name: 'Save and test' }).click()
+    await this.add('OpenAI-compatible', name, {
+      Address: address,
+      ...(key === undefined ? {} : { 'Key (optional)': key }),
+    })
   }
 
   row(name: string): Locator {

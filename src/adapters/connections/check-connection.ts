@@ -2,7 +2,11 @@ import type { ConnectionCheck } from '../../app/ports'
 import { networkFailure, origin, stopped } from '../http/network-failure'
 import { readBody } from '../http/read-body'
 import { redactor } from '../redact'
-import type { Credentials } from './credentials'
+import { NodeError } from '../../engine/node-error'
+import { connectionKind } from '../../shared/connections/kinds'
+import type { Check } from './checks/check'
+import { CHECKS } from './checks/checks'
+import { secretsOf, type Credentials } from './credentials'
 
 /** A service that says nothing for this long is taken as down. Milliseconds. */
 const PATIENCE = 10_000
@@ -15,11 +19,15 @@ const MAX_ANSWER = 5 * 1024 * 1024
  * @throws NodeError `aborted` when the caller gave up; every other trouble is an answer
  */
 export async function checkConnection(
-  { id, kind, baseUrl, secret }: Credentials,
+  credentials: Credentials,
   signal?: AbortSignal,
   send: typeof fetch = fetch,
 ): Promise<ConnectionCheck> {
-  if (kind !== 'openai-compatible' || baseUrl === undefined)
+  const { kind, id, baseUrl, secret } = credentials
+  if (kind === 'openai-compatible' && baseUrl !== undefined)
+    return checkModels({ id, baseUrl, secret }, signal, send)
+  const check = CHECKS[kind]
+  if (!check)
     return {
       ok: true,
       message:
@@ -28,6 +36,39 @@ export async function checkConnection(
           : 'Saved. An HTTP node will send the secret; there is nothing harmless to ask this service beforehand.',
       models: [],
     }
+  return asked(check, credentials, signal)
+}
+
+/** The answer of a check, or what went wrong, without the secrets. */
+async function asked(
+  check: Check,
+  credentials: Credentials,
+  signal?: AbortSignal,
+): Promise<ConnectionCheck> {
+  const redact = redactor(...secretsOf(credentials))
+  const limit = AbortSignal.timeout(PATIENCE)
+  const failed = (message: string): ConnectionCheck => ({ ok: false, message, models: [] })
+  try {
+    const both = signal ? AbortSignal.any([signal, limit]) : limit
+    const { message, models = [] } = await check(credentials, both)
+    return { ok: true, message: redact(message), models: models.map(redact) }
+  } catch (error) {
+    if (signal?.aborted) throw stopped(signal, 'The test of the connection')
+    if (limit.aborted)
+      return failed(`The service did not answer within ${PATIENCE / 1000} s. Try again later.`)
+    const { title } = connectionKind(credentials.kind)
+    const message =
+      error instanceof NodeError ? error.message : `${title} cannot be asked: ${String(error)}`
+    return failed(redact(message))
+  }
+}
+
+/** `GET /models` of an endpoint that speaks OpenAI's protocol. */
+async function checkModels(
+  { id, baseUrl, secret }: { id: string; baseUrl: string; secret: string | undefined },
+  signal: AbortSignal | undefined,
+  send: typeof fetch,
+): Promise<ConnectionCheck> {
   const url = new URL(`${baseUrl}/models`)
   const limit = AbortSignal.timeout(PATIENCE)
   const failed = (message: string): ConnectionCheck => ({ ok: false, message, models: [] })

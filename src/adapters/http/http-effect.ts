@@ -2,11 +2,13 @@ import { NodeError } from '../../engine/node-error'
 import type { Effects, HttpRequest, HttpResponse } from '../../engine/effects'
 import type { FileReference } from '../../shared/run/file-reference'
 import type { Json } from '../../shared/workflow/document'
-import type { Credentials, CredentialSource } from '../connections/credentials'
+import type { CredentialSource } from '../connections/credentials'
 import { redactor } from '../redact'
+import { authentication, type Authentication } from './authentication'
 import { fileName } from './file-name'
 import { guardedFetch, type GuardOptions } from './guard'
 import { networkFailure, origin, stopped } from './network-failure'
+import { TokenCache } from './oauth2'
 import { bodyBeginning, readBody } from './read-body'
 import { isRetryableStatus, retryAfter } from './retry-after'
 
@@ -33,20 +35,22 @@ export interface HttpEffectOptions {
 export function createHttpEffect(options: HttpEffectOptions): Effects['http'] {
   const send = guardedFetch({ ...(options.reach ? { reach: options.reach } : {}) })
   const maxBytes = options.maxResponseBytes ?? MAX_RESPONSE
+  const tokens = new TokenCache()
 
   return async (request, signal) => {
     const url = checkedUrl(request.url)
-    const { name, value } = await credentialHeader(request, url, options.connections)
-    const redact = redactor(value)
+    const asking = { connections: options.connections, tokens }
+    let auth = await authentication(request, url, asking, signal)
+    let redact = redactor(...auth.secrets)
     if (signal.aborted) throw stopped(signal, `The request to ${origin(url)}`)
     try {
-      const { response, at } = await follow(
-        send,
-        url,
-        outgoing(request, url, name, value),
-        name,
-        signal,
-      )
+      let { response, at } = await follow(send, url, outgoing(request, url, auth), auth, signal)
+      if (response.status === 401 && auth.renew) {
+        await response.body?.cancel()
+        auth = await auth.renew()
+        redact = redactor(...auth.secrets)
+        ;({ response, at } = await follow(send, url, outgoing(request, url, auth), auth, signal))
+      }
       if (response.status >= 400) throw await refusal(response, at, redact)
       const bytes = await readBody(response, at, maxBytes)
       return {
@@ -84,50 +88,22 @@ function checkedUrl(text: string): URL {
   return url
 }
 
-type Header = { name?: string; value?: string }
-
-async function credentialHeader(
-  { connection }: HttpRequest,
+function outgoing(
+  request: HttpRequest,
   url: URL,
-  source: CredentialSource,
-): Promise<Header> {
-  if (connection === undefined) return {}
-  const credentials = await source.credentials(connection)
-  if (!credentials)
-    throw new NodeError(
-      'no-connection',
-      `There is no connection *${connection}* on this host. Choose one under Connections, or add it there.`,
-    )
-  if (credentials.secret === undefined)
-    throw new NodeError(
-      'no-key',
-      `The connection *${connection}* has no secret. Enter it under Connections.`,
-    )
-  if (credentials.baseUrl !== undefined && new URL(credentials.baseUrl).origin !== url.origin)
-    throw badConfig(
-      `The connection *${connection}* is for ${new URL(credentials.baseUrl).origin}, and this request goes to ${origin(url)}. Its secret was not sent. Choose another connection or address.`,
-    )
-  return secretHeader(credentials, credentials.secret)
-}
-
-function secretHeader({ kind, header }: Credentials, secret: string): Header {
-  return kind === 'http-header'
-    ? { name: header ?? 'Authorization', value: secret }
-    : { name: 'Authorization', value: `Bearer ${secret}` }
-}
-
-function outgoing(request: HttpRequest, url: URL, name?: string, value?: string): RequestInit {
+  { header, secrets }: Authentication,
+): RequestInit {
   const method = request.method.toUpperCase()
   try {
     const headers = new Headers(request.headers)
-    if (name !== undefined && value !== undefined) headers.set(name, value)
+    if (header) headers.set(header.name, header.value)
     const body = encoded(request.body, headers)
     // Says now what fetch would say later in words that nobody reads.
     new Request(url, { method, headers, body })
     return { method, headers, body }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    const why = redactor(value)(error.message)
+    const why = redactor(...secrets)(error.message)
     throw badConfig(
       `The request to ${origin(url)} cannot be sent as it is: ${why} Check its method, headers and body.`,
     )
@@ -146,13 +122,16 @@ async function follow(
   send: typeof fetch,
   start: URL,
   init: RequestInit,
-  secretName: string | undefined,
+  auth: Authentication,
   signal: AbortSignal,
 ): Promise<{ response: Response; at: URL }> {
   let at = start
+  // Once the way led to another origin, the secret stays behind for good.
+  let isNear = true
   let next = init
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-    const response = await send(at, { ...next, redirect: 'manual', signal })
+    const address = isNear ? withQuery(at, auth.query) : at
+    const response = await send(address, { ...next, redirect: 'manual', signal })
     const location = response.headers.get('location')
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null)
       return { response, at }
@@ -163,13 +142,23 @@ async function follow(
         `${origin(at)} points to an address that is none. Check the server.`,
       )
     const target = checkedUrl(new URL(location, at).href)
-    next = redirected(next, response.status, target.origin === at.origin, secretName)
+    const isSame = target.origin === at.origin
+    isNear &&= isSame
+    next = redirected(next, response.status, isSame, auth.header?.name)
     at = target
   }
   throw new NodeError(
     'network',
     `${origin(start)} sent the request round in circles (more than ${MAX_REDIRECTS} redirects). Check the address.`,
   )
+}
+
+/** The address with the secret in it; never shown, as errors name only the origin. */
+function withQuery(url: URL, query: Authentication['query']): URL {
+  if (!query) return url
+  const whole = new URL(url)
+  whole.searchParams.set(query.name, query.value)
+  return whole
 }
 
 function redirected(

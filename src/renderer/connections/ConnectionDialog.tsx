@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { connectionKind, type ConnectionKind } from '../../shared/connections/kinds'
 import type { ConnectionInfo } from '../../shared/contract'
 import { host, messageOf } from '../bridge/host'
 import { Field, FormDialog, Icon, Input, Select } from '../ui'
@@ -6,40 +7,55 @@ import {
   draftOf,
   formOf,
   idFrom,
+  newForm,
   PRESETS,
   problemsOf,
   type ConnectionForm,
 } from './connection-form'
-
-const KINDS = [
-  { value: 'openai-compatible', label: 'Model service (OpenAI and compatible)' },
-  { value: 'http-header', label: 'HTTP service with a header' },
-] as const
+import { KindFields } from './KindFields'
+import { KindPicker } from './KindPicker'
 
 const OTHER = 'other'
 
-/** Adds a connection, or changes one. The secret goes to the host and never comes back. */
-export function ConnectionDialog({
-  connection,
-  taken,
-  onClose,
-  onSaved,
-}: {
+interface ConnectionDialogProps {
   /** The one to change; undefined to add. */
   connection?: ConnectionInfo
   taken: readonly string[]
   onClose: () => void
   onSaved: (saved: ConnectionInfo) => void
-}) {
-  const [form, setForm] = useState(() => formOf(connection))
+}
+
+/** Adds a connection, or changes one. Secrets go to the host and never come back. */
+export function ConnectionDialog(props: ConnectionDialogProps) {
+  const [kind, setKind] = useState<ConnectionKind | undefined>(props.connection?.kind)
+  return kind === undefined ? (
+    <KindPicker onPick={setKind} onClose={props.onClose} />
+  ) : (
+    <ConnectionFormDialog {...props} kind={kind} />
+  )
+}
+
+function ConnectionFormDialog({
+  connection,
+  kind,
+  taken,
+  onClose,
+  onSaved,
+}: ConnectionDialogProps & { kind: ConnectionKind }) {
+  const [form, setForm] = useState(() => {
+    if (connection) return formOf(connection)
+    const fresh = newForm(kind)
+    return { ...fresh, id: idFrom(fresh.name, taken) }
+  })
   const [ownId, setOwnId] = useState(connection !== undefined)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
-  const problems = problemsOf(form, { taken, hasSecret: (connection?.secrets.length ?? 0) > 0 })
+  const stored = connection?.secrets ?? []
+  const problems = problemsOf(form, { taken, stored })
   const shown = tried ? problems : {}
   const change = (part: Partial<ConnectionForm>) => setForm((before) => ({ ...before, ...part }))
-  const preset = PRESETS.find(({ baseUrl }) => baseUrl === form.baseUrl)?.baseUrl ?? OTHER
+  const { title } = connectionKind(kind)
 
   const save = async () => {
     setTried(true)
@@ -56,24 +72,13 @@ export function ConnectionDialog({
 
   return (
     <FormDialog
-      title={connection ? `Edit ${connection.name}` : 'Add a connection'}
-      description="Workflows name it by its id. The secret is kept by the host, sealed, and never shown again."
+      title={connection ? `Edit ${connection.name}` : `Add a connection: ${title}`}
+      description={<Guide kind={kind} />}
       submit="Save and test"
       busy={busy}
       onSubmit={() => void save()}
       onClose={onClose}
     >
-      <Field label="Kind">
-        {(attributes) => (
-          <Select
-            {...attributes}
-            value={form.kind}
-            options={KINDS}
-            disabled={connection !== undefined}
-            onValueChange={(kind) => change({ kind })}
-          />
-        )}
-      </Field>
       <Field label="Name" error={shown.name}>
         {(attributes) => (
           <Input
@@ -81,7 +86,7 @@ export function ConnectionDialog({
             value={form.name}
             placeholder="OpenAI, main"
             onChange={({ target: { value } }) =>
-              change({ name: value, ...(ownId ? {} : { id: idFrom(value) }) })
+              change({ name: value, ...(ownId ? {} : { id: idFrom(value, taken) }) })
             }
           />
         )}
@@ -104,63 +109,8 @@ export function ConnectionDialog({
           />
         )}
       </Field>
-      {form.kind === 'openai-compatible' ? (
-        <>
-          <Field label="Service">
-            {(attributes) => (
-              <Select
-                {...attributes}
-                value={preset}
-                options={[
-                  ...PRESETS.map(({ name, baseUrl }) => ({ value: baseUrl, label: name })),
-                  { value: OTHER, label: 'Another one' },
-                ]}
-                onValueChange={(value) => change({ baseUrl: value === OTHER ? '' : value })}
-              />
-            )}
-          </Field>
-          <Field label="Address" error={shown.baseUrl}>
-            {(attributes) => (
-              <Input
-                {...attributes}
-                type="url"
-                value={form.baseUrl}
-                placeholder="https://api.openai.com/v1"
-                className="font-mono text-mono"
-                onChange={(event) => change({ baseUrl: event.target.value })}
-              />
-            )}
-          </Field>
-        </>
-      ) : (
-        <Field label="Header" error={shown.header}>
-          {(attributes) => (
-            <Input
-              {...attributes}
-              value={form.header}
-              placeholder="Authorization"
-              className="font-mono text-mono"
-              onChange={(event) => change({ header: event.target.value })}
-            />
-          )}
-        </Field>
-      )}
-      <Field
-        label={form.kind === 'http-header' ? 'Header value' : 'Key'}
-        error={shown.secret}
-        help={secretHelp(form, (connection?.secrets.length ?? 0) > 0)}
-      >
-        {(attributes) => (
-          <Input
-            {...attributes}
-            type="password"
-            autoComplete="new-password"
-            value={form.secret}
-            placeholder={connection?.secrets.length ? 'Kept as it is' : ''}
-            onChange={(event) => change({ secret: event.target.value })}
-          />
-        )}
-      </Field>
+      {kind === 'openai-compatible' && <Preset form={form} onChange={change} />}
+      <KindFields form={form} stored={stored} problems={shown} onChange={change} />
       {problem && (
         <p role="alert" className="flex items-start gap-1.5 text-danger">
           <Icon name="circle-alert" className="translate-y-0.5" />
@@ -171,8 +121,51 @@ export function ConnectionDialog({
   )
 }
 
-function secretHelp(form: ConnectionForm, hasSecret: boolean): string | undefined {
-  if (hasSecret) return 'Leave it empty to keep the stored one.'
-  if (form.kind === 'http-header') return 'All of it, for example Bearer and the token.'
-  return 'A model on this computer needs none.'
+/** How to get what has to be entered. */
+function Guide({ kind }: { kind: ConnectionKind }) {
+  const { guide, keysAt, description } = connectionKind(kind)
+  return (
+    <p>
+      {guide ?? `${description}.`}{' '}
+      {keysAt !== undefined && (
+        <a
+          href={keysAt}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex items-center gap-1 text-accent-fg underline"
+        >
+          {new URL(keysAt).host}
+          <Icon name="external-link" size={12} />
+        </a>
+      )}
+    </p>
+  )
+}
+
+/** Services that speak the protocol: choosing one fills in its address. */
+function Preset({
+  form,
+  onChange,
+}: {
+  form: ConnectionForm
+  onChange: (part: Partial<ConnectionForm>) => void
+}) {
+  const preset = PRESETS.find(({ baseUrl }) => baseUrl === form.values.baseUrl)?.baseUrl ?? OTHER
+  const choose = (value: string) =>
+    onChange({ values: { ...form.values, baseUrl: value === OTHER ? '' : value } })
+  return (
+    <Field label="Service">
+      {(attributes) => (
+        <Select
+          {...attributes}
+          value={preset}
+          options={[
+            ...PRESETS.map(({ name, baseUrl }) => ({ value: baseUrl, label: name })),
+            { value: OTHER, label: 'Another one' },
+          ]}
+          onValueChange={choose}
+        />
+      )}
+    </Field>
+  )
 }

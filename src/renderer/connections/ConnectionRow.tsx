@@ -1,4 +1,4 @@
-import { connectionKind } from '../../shared/connections/kinds'
+import { connectionKind, openFields } from '../../shared/connections/kinds'
 import type { ConnectionInfo } from '../../shared/contract'
 import { Button, Icon, IconButton, Menu } from '../ui'
 
@@ -21,9 +21,8 @@ export function ConnectionRow({
   onEdit: () => void
   onRemove: () => void
 }) {
-  const { id, name, kind, fields, secrets } = connection
+  const { id, name, kind, secrets } = connection
   const { title, icon } = connectionKind(kind)
-  const { baseUrl, header } = fields
   return (
     <li className="border-b border-line px-4 py-3 last:border-b-0">
       <div className="flex items-center gap-3">
@@ -36,8 +35,9 @@ export function ConnectionRow({
             <code className="truncate text-fg-3">{id}</code>
           </p>
           <p className="truncate text-xs text-fg-2">
-            {title}, {baseUrl ?? (header && `header ${header}`) ?? 'no address'},{' '}
-            {secrets.length > 0 ? 'secret stored' : 'no secret'}
+            {[title, about(connection), secrets.length > 0 ? 'secret stored' : 'no secret']
+              .filter(Boolean)
+              .join(', ')}
           </p>
         </div>
         <Button busy={check?.state === 'testing'} onClick={onTest} aria-label={`Test ${name}`}>
@@ -73,4 +73,13 @@ export function ConnectionRow({
       </div>
     </li>
   )
+}
+
+/** Where it leads, or the first that tells it from others of its kind. */
+function about({ kind, fields }: ConnectionInfo): string | undefined {
+  if (fields.baseUrl !== undefined) return fields.baseUrl
+  const first = openFields(kind).find(
+    ({ id, type }) => (type === 'text' || type === 'url') && fields[id] !== undefined,
+  )
+  return first && `${first.label.toLowerCase()} ${fields[first.id]}`
 }
