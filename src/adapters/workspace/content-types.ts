@@ -49,3 +49,45 @@ export function extensionOf(contentType: string): string {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   return (Object.hasOwn(EXTENSIONS, type) && EXTENSIONS[type]) || 'bin'
 }
+
+/** Extensions that people use beside those above, or instead of them. */
+const MORE_TYPES: Record<string, string> = {
+  aif: 'audio/aiff',
+  aiff: 'audio/aiff',
+  avi: 'video/x-msvideo',
+  htm: 'text/html',
+  ini: 'text/plain',
+  jpeg: 'image/jpeg',
+  log: 'text/plain',
+  m4b: 'audio/mp4',
+  m4v: 'video/mp4',
+  markdown: 'text/markdown',
+  mkv: 'video/x-matroska',
+  mpga: 'audio/mpeg',
+  mpg: 'video/mpeg',
+  oga: 'audio/ogg',
+  ogv: 'video/ogg',
+  opus: 'audio/ogg',
+  srt: 'application/x-subrip',
+  text: 'text/plain',
+  tiff: 'image/tiff',
+  tsv: 'text/tab-separated-values',
+  vtt: 'text/vtt',
+  wma: 'audio/x-ms-wma',
+  xhtml: 'application/xhtml+xml',
+  xml: 'application/xml',
+  wav: 'audio/wav',
+  yaml: 'application/yaml',
+  yml: 'application/yaml',
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(EXTENSIONS).map(([type, extension]): [string, string] => [extension, type]),
+  ...Object.entries(MORE_TYPES),
+])
+
+/** The media type that a file's name speaks for; `application/octet-stream` for what is not known. */
+export function typeOfName(name: string): string {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  return TYPES.get(extension) ?? 'application/octet-stream'
+}

@@ -206,3 +206,30 @@ describe('sweeping', () => {
     expect(await values().sweep(nobody)).toBe(0)
   })
 })
+
+it('keeps a copy of a file that lies elsewhere, however often, and leaves nothing behind when it cannot', async () => {
+  const elsewhere = await nodeFs.mkdtemp(join(tmpdir(), 'baton-elsewhere-'))
+  try {
+    const source = join(elsewhere, 'talk.mp3')
+    const content = Buffer.alloc(3 * 1024 * 1024 + 1, 'sound')
+    await nodeFs.writeFile(source, content)
+    const workspace = new FolderWorkspace(join(elsewhere, 'workspace'))
+    const about = { name: 'talk.mp3', contentType: 'audio/mpeg', maxBytes: content.byteLength }
+    const first = await workspace.values.keepFile(source, about)
+    expect(first).toMatchObject({ name: 'talk.mp3', bytes: content.byteLength })
+    expect(await workspace.values.keepFile(source, about)).toEqual(first)
+    expect(await workspace.values.keep(content, about)).toEqual(first)
+    expect(Buffer.compare(await nodeFs.readFile(join(workspace.folder, first.file)), content)).toBe(
+      0,
+    )
+    const small = { ...about, maxBytes: 10 }
+    await expect(workspace.values.keepFile(source, small)).rejects.toMatchObject({ code: 'limit' })
+    await expect(workspace.values.keepFile(join(elsewhere, 'gone'), about)).rejects.toThrow(
+      'keep a copy of talk.mp3',
+    )
+    const files = await nodeFs.readdir(join(workspace.folder, 'files'))
+    expect(files.filter((name) => name.endsWith('.tmp'))).toEqual([])
+  } finally {
+    await nodeFs.rm(elsewhere, { recursive: true })
+  }
+})

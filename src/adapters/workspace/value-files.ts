@@ -7,6 +7,7 @@ import type { FileReference } from '../../shared/run/file-reference'
 import { realFileSystem, TEMPORARY, writeAtomically } from './atomic-file'
 import type { FileSystem } from './atomic-file'
 import { extensionOf } from './content-types'
+import { copyBeside } from './copy-beside'
 import { errorCode, fileFailure } from './file-failure'
 
 /** A file that was handed out is not looked at for so long: the event that names it is on its way. Milliseconds. */
@@ -64,6 +65,33 @@ export class ValueFiles {
   }
 
   /**
+   * Keeps a copy of a file that lies anywhere, however large; it is never in memory as a whole. Rejects with a `NodeError` when it
+   * cannot be read or written, and with code `limit` above `maxBytes`.
+   */
+  async keepFile(
+    source: string,
+    { name, contentType, maxBytes }: { name: string; contentType: string; maxBytes: number },
+  ): Promise<FileReference> {
+    try {
+      const folder = await this.#options.place(FILES_FOLDER)
+      await this.#fs.mkdir(folder, { recursive: true })
+      const copy = await copyBeside(source, folder, maxBytes, name)
+      try {
+        const { sha256, bytes } = copy
+        this.#handedOut.set(sha256, this.#now())
+        const file = await this.#inTurn(sha256, () =>
+          this.#putInPlace(sha256, contentType, (to) => this.#fs.rename(copy.path, to)),
+        )
+        return { file, name, bytes, contentType, sha256 }
+      } finally {
+        await this.#fs.rm(copy.path, { force: true })
+      }
+    } catch (error) {
+      throw fileFailure(error, `keep a copy of ${name}`, this.#options.workspace)
+    }
+  }
+
+  /**
    * Removes the files that nothing needs any more: of runs that were let go, and of a process that died between a file and its
    * event. Only what `keep` wrote and nobody changed. Stops at the next file when the signal aborts. Says how many went; where one
    * cannot be removed, all others go, and it rejects with the first failure, a `NodeError`.
@@ -103,7 +131,18 @@ export class ValueFiles {
     return gone
   }
 
-  async #write(sha256: string, bytes: Uint8Array, contentType: string): Promise<string> {
+  #write(sha256: string, bytes: Uint8Array, contentType: string): Promise<string> {
+    return this.#putInPlace(sha256, contentType, (to) =>
+      writeAtomically(to, bytes, { fs: this.#fs }),
+    )
+  }
+
+  /** Where the content lies; `put` puts it there when it does not yet. */
+  async #putInPlace(
+    sha256: string,
+    contentType: string,
+    put: (to: string) => Promise<void>,
+  ): Promise<string> {
     const path = `${FILES_FOLDER}/${fileFolder(sha256)}`
     const names = (await this.#entries(path)).filter((name) => NAME.exec(name)?.[1] === sha256)
     for (const name of names) if (await this.#holds(path, name, sha256)) return `${path}/${name}`
@@ -113,7 +152,7 @@ export class ValueFiles {
     for (let copy = 2; names.includes(name); copy++) name = `${sha256}-${copy}.${extension}`
     const folder = await this.#options.place(path)
     await this.#fs.mkdir(folder, { recursive: true })
-    await writeAtomically(join(folder, name), bytes, { fs: this.#fs })
+    await put(join(folder, name))
     return `${path}/${name}`
   }
 

@@ -4,6 +4,8 @@ import { field } from '../field'
 import { anyJson } from '../field-types'
 import { words } from '../summary-words'
 
+const MOST_STARS = 6
+
 const config = z.looseObject({
   folder: field(z.string().min(1), {
     title: 'Folder',
@@ -11,12 +13,23 @@ const config = z.looseObject({
       'Below the workspace folder, or a whole path of the host; ~ is the home folder. One in the workspace is made when it is missing.',
     placeholder: 'recordings',
   }),
-  pattern: field(z.string().min(1).max(500).default('*'), {
-    title: 'Files',
-    description:
-      'Which files, by name: *.mp3, or *.{mp3,m4a,wav}. With **/ in front, those in the folders below, too.',
-    placeholder: '*.{mp3,m4a,wav,mp4}',
-  }),
+  pattern: field(
+    z
+      .string()
+      .min(1)
+      .max(500)
+      .refine(
+        (pattern) => (pattern.match(/\*+/g)?.length ?? 0) <= MOST_STARS,
+        `At most ${MOST_STARS} * in a pattern: with more, a look at one name could take for ever.`,
+      )
+      .default('*'),
+    {
+      title: 'Files',
+      description:
+        'Which files, by name: *.mp3, or *.{mp3,m4a,wav}. With **/ in front, those in the folders below, too.',
+      placeholder: '*.{mp3,m4a,wav,mp4}',
+    },
+  ),
   sample: field(anyJson().optional(), {
     title: 'Sample input',
     description: 'What a run by hand starts with.',
