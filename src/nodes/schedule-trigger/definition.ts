@@ -4,6 +4,9 @@ import { field } from '../field'
 import { scheduleFault } from './cron'
 import { scheduleWords } from './words'
 
+/** The editor shows the times to come. */
+export { scheduleFault, timeAfter } from './cron'
+
 const config = z
   .looseObject({
     cron: field(z.string(), {

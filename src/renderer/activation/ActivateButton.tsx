@@ -65,7 +65,7 @@ function ActiveButton({
       align="end"
       open={isOpen}
       onOpenChange={setOpen}
-      className="w-96 p-0"
+      className="w-96 p-0!"
       trigger={
         <Button
           aria-label={`${words}: version ${active.version}`}

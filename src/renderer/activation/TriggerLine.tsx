@@ -29,7 +29,9 @@ export function TriggerLine({
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span className="max-w-full truncate font-medium">{name}</span>
-          <NextWords trigger={trigger} />
+          <span className="text-xs">
+            <NextWords trigger={trigger} />
+          </span>
         </p>
         {problem !== undefined && <p className="text-xs break-words text-fg-1">{problem}</p>}
         <DeliveryWords trigger={trigger} />
@@ -54,7 +56,7 @@ export function NextWords({ trigger }: { trigger: ActiveTrigger }) {
   const now = useNow(isSoon(nextAt) ? 1_000 : 15_000)
   return (
     <Tooltip label={nextAt === undefined || problem !== undefined ? '' : exactTime(nextAt)}>
-      <span className={problem === undefined ? 'text-xs text-fg-2' : 'text-xs text-warning'}>
+      <span className={problem === undefined ? 'text-fg-2' : 'text-warning'}>
         {triggerWords(trigger, now)}
       </span>
     </Tooltip>

@@ -11,7 +11,7 @@ export function TriggerProgress({ id }: { id: string }) {
   if (!trigger) return null
   const { problem } = trigger
   return (
-    <div className="border-t border-line px-3 py-1.5 text-xs text-fg-3" data-trigger={id}>
+    <div className="baton-progress border-t border-line px-3 py-1.5 text-fg-3" data-trigger={id}>
       <p className="flex items-center gap-1.5">
         <Icon
           name={problem === undefined ? 'zap' : 'triangle-alert'}

@@ -1,4 +1,5 @@
 /** When a schedule fires next, as its config stands in the editor. */
+import { scheduleFault, timeAfter } from '../../nodes/schedule-trigger/definition'
 import type { JsonObject } from '../../shared/workflow/document'
 
 export interface NextTimes {
@@ -6,29 +7,28 @@ export interface NextTimes {
   times: readonly number[]
   /** The zone that they are shown in: the schedule's own, else the one of this computer. */
   zone: string
+  isOwn: boolean
 }
 
-/** The next times after `after`; undefined where the config is no schedule yet. The library comes with the first call. */
-export async function nextTimes(
+/** The next times after `after`; undefined where the config is no schedule yet. */
+export function nextTimes(
   { cron, timezone }: JsonObject,
   count: number,
   after: number,
-): Promise<NextTimes | undefined> {
-  if (typeof cron !== 'string' || cron.trim() === '') return undefined
-  const { Cron } = await import('croner')
-  const zone =
-    typeof timezone === 'string' && timezone !== ''
-      ? timezone
-      : Intl.DateTimeFormat().resolvedOptions().timeZone
-  try {
-    const schedule = new Cron(cron, { paused: true, timezone: zone })
-    const times = schedule.nextRuns(count, new Date(after)).map((time) => time.getTime())
-    schedule.stop()
-    return { times, zone }
-  } catch {
-    // What is wrong with it stands beside the field.
-    return undefined
+): NextTimes | undefined {
+  if (typeof cron !== 'string') return undefined
+  const own = typeof timezone === 'string' && timezone !== '' ? timezone : undefined
+  // What is wrong with it stands beside the field.
+  if (scheduleFault(cron, own)) return undefined
+  const times: number[] = []
+  let from = after
+  while (times.length < count) {
+    const next = timeAfter(cron, own, from)
+    if (next === undefined) break
+    times.push(next)
+    from = next
   }
+  return { times, zone: own ?? Intl.DateTimeFormat().resolvedOptions().timeZone, isOwn: !!own }
 }
 
 /** `Mon, 23 Nov, 09:00` in that zone, with the year only where it is another. */

@@ -4,7 +4,7 @@ import type { HostInfo, PendingCallback, RunSummary } from '../../shared/contrac
 import type { ActiveWorkflow } from '../../shared/contract/activations'
 import type { Alert } from '../../shared/contract/alerts'
 import { host, messageOf, subscribe } from './host'
-import { mergeActive, mergeInbox, mergeRuns } from './merge-changes'
+import { mergeActive, mergeAlerts, mergeInbox, mergeRuns } from './merge-changes'
 
 interface Live {
   info: HostInfo | undefined
@@ -77,6 +77,10 @@ export function followHost(): () => void {
   follow(host.activations.watch, (change, isFirst) => {
     const active = isFirst ? [] : (useLive.getState().active ?? [])
     useLive.setState({ active: mergeActive(active, change) })
+  })
+  follow(host.alerts.watch, (change, isFirst) => {
+    const alerts = isFirst ? [] : (useLive.getState().alerts ?? [])
+    useLive.setState({ alerts: mergeAlerts(alerts, change) })
   })
 
   return () => controller.abort()

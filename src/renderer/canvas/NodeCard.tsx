@@ -125,7 +125,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<FlowN
         live={isRead || isPointedAt || isConnecting}
       />
       <NodeMarks id={id} name={name} detail={detail} />
-      {detail === 'full' && definition?.trigger && <TriggerProgress id={id} />}
+      {isRead && definition?.trigger && <TriggerProgress id={id} />}
       {isRead && view && (
         <NodeProgress
           id={id}

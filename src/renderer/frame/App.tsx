@@ -1,4 +1,6 @@
-import { Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useAlerts } from '../alerts/state'
+import { useLive } from '../bridge/live'
 import { useRoute } from '../navigation/route'
 import { HeldBanner } from '../runs/HeldRuns'
 import { CenteredSpinner, Toaster, TooltipProvider } from '../ui'
@@ -14,6 +16,8 @@ const SKIP_LINK =
 /** The first screen has this long for itself before the others are fetched. Milliseconds. */
 const FIRST_SCREEN_MS = 300
 
+const RecoveryDialog = lazy(() => import('../alerts/RecoveryDialog'))
+
 /** The frame around every screen: rail, the screen itself, status line, notices. */
 export function App() {
   const route = useRoute()
@@ -22,12 +26,12 @@ export function App() {
   const first = useRef(true)
 
   useEffect(() => {
-    document.title = `${titleOf(route)} · Baton`
     // Screen readers hear the new screen, and Tab goes on inside it. The first screen keeps the browser's own start.
     if (first.current) first.current = false
     else main.current?.focus({ preventScroll: true })
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a change inside one screen (a run, a callback) moves no focus
   }, [key])
+
+  useTitle(titleOf(route))
 
   useEffect(() => {
     let idle = 0
@@ -73,7 +77,22 @@ export function App() {
         <StatusLine />
       </div>
       <TourPart route={route} />
+      <Recovery />
       <Toaster />
     </TooltipProvider>
   )
+}
+
+/** The window's title: how many questions wait, so that a tab or a taskbar tells it, and the screen. */
+function useTitle(screen: string): void {
+  const waiting = useLive((live) => live.inbox?.length ?? 0)
+  useEffect(() => {
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${screen} · Baton`
+  }, [screen, waiting])
+}
+
+/** Only there while somebody goes on after an alert. */
+function Recovery() {
+  const isOpen = useAlerts((state) => state.recovering !== undefined)
+  return <Suspense fallback={null}>{isOpen && <RecoveryDialog />}</Suspense>
 }

@@ -1,3 +1,4 @@
+import { AlertBell } from '../alerts/AlertBell'
 import { useLive } from '../bridge/live'
 import { hrefOf, type Route } from '../navigation/route'
 import { cn, Icon, Tooltip } from '../ui'
@@ -30,6 +31,7 @@ export function Rail({ route }: { route: Route }) {
         />
       ))}
       <div className="flex-1" />
+      <AlertBell />
       <RailLink
         screen="settings"
         label="Settings"

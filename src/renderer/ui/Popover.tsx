@@ -36,6 +36,16 @@ export function Popover({
           side={side}
           sideOffset={4}
           collisionPadding={8}
+          onOpenAutoFocus={(event) => {
+            // Radix would focus the first button, and so open its tooltip.
+            const content = event.currentTarget
+            if (!(content instanceof HTMLElement)) return
+            event.preventDefault()
+            const field = content.querySelector<HTMLElement>(
+              'input:not([disabled]),textarea:not([disabled]),select:not([disabled])',
+            )
+            ;(field ?? content).focus()
+          }}
           className={cn(
             'z-50 max-h-(--radix-popover-content-available-height) animate-fade overflow-y-auto rounded-lg border border-line bg-surface-1 p-3 shadow-float outline-none',
             className,
