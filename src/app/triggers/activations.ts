@@ -10,7 +10,7 @@ import type { Resuming } from '../runs/engine-port'
 import type { RunService } from '../runs/runs'
 import { Changes } from '../watching/changes'
 import { DeliveryDesk } from './delivery-desk'
-import type { KeptActivation, Ledger } from './ledger'
+import type { KeptActivation, KeptTrigger, Ledger } from './ledger'
 import { Listener } from './listener'
 import { configOf, refuseInactive, sampleOf, triggersOf } from './published'
 import type { TriggerSources } from './source'
@@ -58,7 +58,7 @@ export class Activations {
   /** Takes up what was active. To be called once, when the runs are taken up. */
   async recover(): Promise<void> {
     const kept = await this.#ledger.activations()
-    for (const activation of kept) this.#listen(activation, activation.awakeAt)
+    for (const activation of kept) this.#listen(activation, () => activation.awakeAt)
     if (kept.length > 0) await this.#stayAwake()
     this.#forget()
   }
@@ -84,7 +84,9 @@ export class Activations {
       await this.#stop(workflow.id)
       const kept = (await this.#ledger.activations()).find((one) => one.workflow.id === workflow.id)
       // The same object for all of its runs: what follows from it is worked out once.
-      if (kept) this.#listen({ ...kept, workflow }, before ? now : undefined)
+      // A trigger that is new missed nothing.
+      const lastAwake = ({ activeSince }: KeptTrigger) => (activeSince === now ? undefined : now)
+      if (kept) this.#listen({ ...kept, workflow }, lastAwake)
       await this.#stayAwake()
       return this.#of(workflow.id)
     })
@@ -154,7 +156,7 @@ export class Activations {
 
   #listen(
     { triggers, awakeAt: _awakeAt, ...activation }: KeptActivation,
-    lastAwake?: number,
+    lastAwake: (trigger: KeptTrigger) => number | undefined,
   ): void {
     const { workflow } = activation
     const { clock, report } = this.#options.ports
@@ -168,8 +170,7 @@ export class Activations {
         ...{ kept, clock, report, onChange },
         ...{ workflow: workflow.id, source: this.#options.sources.get(type) },
         ...configOf(workflow, node, catalog),
-        // What is active for the first time missed nothing.
-        lastAwake: kept.activeSince === activation.publishedAt ? undefined : lastAwake,
+        lastAwake: lastAwake(kept),
         deliver: (delivery) => this.#deliver(active, listener, delivery),
         keepPlace: (place) => this.#ledger.keepPlace(workflow.id, node, place),
       })

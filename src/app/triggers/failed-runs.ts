@@ -60,7 +60,8 @@ export class FailedRuns implements TriggerSource {
   /** The runs that failed while nobody listened, the first first. */
   #since({ place, activeSince }: Listening): string[] {
     const until = readUntil(place)
-    const from = Math.max(activeSince, (until ?? activeSince) - MARGIN)
+    // One that failed in the very millisecond after it began to listen was heard.
+    const from = Math.max(activeSince + 1, (until ?? activeSince) - MARGIN)
     return this.#options.runs
       .list()
       .flatMap(({ id, status, endedAt, calledBy }) =>
