@@ -96,6 +96,7 @@ export async function createHostPorts(
         folder: workspace.folder,
         keepFile: (path, about) => workspace.values.keepFile(path, about),
       },
+      mail: { connections, keep: (bytes, about) => workspace.values.keep(bytes, about) },
       report,
     }),
     senders: new SenderCheck({ connections, now: Date.now }),
