@@ -8,7 +8,16 @@ import { ScreenHeader } from '../frame/ScreenHeader'
 import { hrefOf, navigate } from '../navigation/route'
 import { useProjects } from '../projects/useProjects'
 import { Time } from '../time/Time'
-import { Button, ConfirmDialog, EmptyState, IconButton, toast, Tooltip } from '../ui'
+import {
+  Button,
+  ConfirmDialog,
+  EmptyState,
+  Icon,
+  IconButton,
+  Segmented,
+  toast,
+  Tooltip,
+} from '../ui'
 import { costText, costWords, dollars } from './cost'
 import { DebugThis } from './DebugThis'
 import { TryAgainButton } from './HeldRuns'
@@ -16,6 +25,7 @@ import { ContinueButton } from './PausedRuns'
 import { RunCalls } from './RunCalls'
 import { RunDuration } from './RunDuration'
 import { RunStatusMark } from './RunStatusMark'
+import { runsToShow, type RunFilter } from './run-filter'
 
 /** Rows that are shown at first, and more at each wish. */
 const PAGE = 100
@@ -25,6 +35,8 @@ export default function RunsScreen() {
   const runs = useLive((live) => live.runs)
   const list = useProjects()
   const [shown, setShown] = useState(PAGE)
+  const [filter, setFilter] = useState<RunFilter>('all')
+  const listed = useMemo(() => runsToShow(runs ?? [], filter), [runs, filter])
   const byId = useMemo(() => new Map((runs ?? []).map((run) => [run.id, run])), [runs])
   // Those that came first stand first.
   const calls = useMemo(
@@ -34,8 +46,24 @@ export default function RunsScreen() {
   const here = new Set(list.state === 'ready' ? list.projects.map(({ id }) => id) : [])
   return (
     <div className="flex h-full flex-col">
-      <ScreenHeader title="Runs">
-        {runs && runs.length > 0 && (runs.length === 1 ? '1 run' : `${runs.length} runs`)}
+      <ScreenHeader
+        title="Runs"
+        actions={
+          runs &&
+          runs.length > 0 && (
+            <Segmented
+              label="Which runs"
+              value={filter}
+              onValueChange={(next) => {
+                setFilter(next)
+                setShown(PAGE)
+              }}
+              options={FILTERS}
+            />
+          )
+        }
+      >
+        {listed.length > 0 && (listed.length === 1 ? '1 run' : `${listed.length} runs`)}
       </ScreenHeader>
       {runs === undefined ? (
         <HostNeeded what="the runs" />
@@ -51,6 +79,16 @@ export default function RunsScreen() {
         >
           Each run appears here while it works and stays afterwards: how it stands, how long it
           took, and what it cost.
+        </EmptyState>
+      ) : listed.length === 0 ? (
+        <EmptyState
+          icon="zap"
+          title={filter === 'triggers' ? 'No trigger began a run' : 'Nobody began a run'}
+          actions={<Button onClick={() => setFilter('all')}>Show all runs</Button>}
+        >
+          {filter === 'triggers'
+            ? 'Runs of active workflows stand here: those that a schedule, a webhook or another trigger began.'
+            : 'Runs stand here that somebody began with Run, or another workflow.'}
         </EmptyState>
       ) : (
         <div className="min-h-0 flex-1 overflow-auto">
@@ -81,7 +119,7 @@ export default function RunsScreen() {
               </tr>
             </thead>
             <tbody>
-              {runs.slice(0, shown).map((run) => (
+              {listed.slice(0, shown).map((run) => (
                 <RunRow
                   key={run.id}
                   run={run}
@@ -102,16 +140,34 @@ export default function RunsScreen() {
             </a>{' '}
             says when.
           </p>
-          {runs.length > shown && (
+          {listed.length > shown && (
             <div className="flex justify-center p-4">
               <Button onClick={() => setShown(shown + PAGE)}>
-                Show {Math.min(PAGE, runs.length - shown)} more
+                Show {Math.min(PAGE, listed.length - shown)} more
               </Button>
             </div>
           )}
         </div>
       )}
     </div>
+  )
+}
+
+const FILTERS = [
+  { value: 'all', label: 'All' },
+  { value: 'triggers', label: 'By triggers' },
+  { value: 'hand', label: 'By hand' },
+] as const
+
+/** Where nobody pressed Run. */
+function ByTrigger() {
+  return (
+    <Tooltip label="A trigger of the active version began it">
+      <span className="flex w-fit items-center gap-1 text-xs text-fg-3">
+        <Icon name="zap" size={12} />
+        By a trigger
+      </span>
+    </Tooltip>
   )
 }
 
@@ -142,6 +198,7 @@ function RunRow({
             <span className="block truncate text-fg-2">{run.workflowName}</span>
           </Tooltip>
         )}
+        {run.activated && <ByTrigger />}
         <RunCalls run={run} caller={caller} called={called} />
         {problem && (
           <Tooltip label={problem}>

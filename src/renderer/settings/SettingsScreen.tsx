@@ -8,6 +8,7 @@ import { Button, Icon, Input, Switch, toast } from '../ui'
 import { takeTour } from '../tour/take-tour'
 import { FinishedRuns } from './FinishedRuns'
 import { ModelPrices } from './ModelPrices'
+import { WindowCard } from './WindowCard'
 import { changeSettings, DEFAULT_SETTINGS, useSettings, type Theme } from './settings'
 
 const THEMES: readonly { value: Theme; label: string; icon: string }[] = [
@@ -95,6 +96,11 @@ export default function SettingsScreen() {
               </Button>
             </Row>
           </Section>
+          {info?.kind === 'desktop' && (
+            <Section title="Window">
+              <WindowCard />
+            </Section>
+          )}
           <Section title="Finished runs">
             <FinishedRuns />
           </Section>
