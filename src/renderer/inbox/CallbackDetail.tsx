@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { PendingCallback } from '../../shared/contract'
 import type { Decision } from '../../shared/run/events'
 import { host, messageOf } from '../bridge/host'
@@ -12,6 +12,8 @@ import { useNow } from '../time/now'
 import { Badge, Button, Icon, Kbd, Textarea, toast, Tooltip } from '../ui'
 import { answer, answeredWords, answerWords, approvalsText, type FieldErrors } from './answer'
 import { changeDraft, discardEdit, dropDraft, useDrafts } from './drafts'
+import { holdAnswer, useHeldAnswers } from './held-answers'
+import { QuestionMenu, SentPlaces } from './QuestionMenu'
 import { MOD, useKeys } from './useKeys'
 import { ValueEditor } from './ValueEditor'
 import { ValueView } from './ValueView'
@@ -20,8 +22,11 @@ import { ValueView } from './ValueView'
 export function CallbackDetail({
   asked,
   onAnswered,
+  onHeld,
 }: {
   asked: PendingCallback
+  /** An answer by key is held for some seconds; the person goes on. */
+  onHeld: () => void
   /** The host took the vote. */
   onAnswered: (words: string) => void
 }) {
@@ -35,20 +40,37 @@ export function CallbackDetail({
 
   const words = answerWords(asked)
 
-  const vote = async (decision: Decision) => {
-    if (sending) return
+  const held = useHeldAnswers((state) => state.held.has(callback))
+  const comment = useRef<HTMLTextAreaElement>(null)
+
+  /** The answer as it would be sent; undefined where something is to be mended first. */
+  const make = (decision: Decision) => {
+    if (sending || held) return undefined
     const made = answer(asked, useDrafts.getState().drafts[callback], decision, personName())
     if ('errors' in made) {
       setErrors(made.errors)
       setEditing(true)
       setProblem('Nothing was sent: some fields need another look.')
-      return
+      return undefined
     }
     setErrors({})
     setProblem(undefined)
+    return made.vote
+  }
+
+  const hold = (decision: Decision) => {
+    const ballot = make(decision)
+    if (!ballot) return
+    holdAnswer(asked, ballot)
+    onHeld()
+  }
+
+  const vote = async (decision: Decision) => {
+    const ballot = make(decision)
+    if (!ballot) return
     setSending(decision)
     try {
-      await host.inbox.vote(made.vote)
+      await host.inbox.vote(ballot)
       dropDraft(callback)
       toast({
         title: answeredWords(asked, decision),
@@ -63,7 +85,10 @@ export function CallbackDetail({
     }
   }
   useKeys({
+    a: () => hold('approve'),
+    r: () => hold('reject'),
     e: () => setEditing(true),
+    c: () => comment.current?.focus(),
     'mod+enter': () => void vote('approve'),
   })
 
@@ -73,6 +98,7 @@ export function CallbackDetail({
         <div className="mx-auto flex max-w-190 flex-col gap-5 px-6 py-6 max-[880px]:px-4 max-[880px]:py-4">
           <Heading asked={asked} />
           <PausedNotice run={asked.run} />
+          <SentPlaces asked={asked} />
           {asked.instructions && (
             <p className="max-w-180 whitespace-pre-wrap text-fg-2">{asked.instructions}</p>
           )}
@@ -114,7 +140,7 @@ export function CallbackDetail({
                 <ValueView
                   value={draft?.value === undefined ? asked.value : draft.value}
                   schema={asked.fields}
-                  before={draft?.value === undefined ? undefined : asked.value}
+                  before={draft?.value === undefined ? asked.original : asked.value}
                 />
               )}
             </div>
@@ -134,6 +160,7 @@ export function CallbackDetail({
               aria-label="Comment"
               placeholder="Comment (goes with your answer)"
               oneLine
+              ref={comment}
               value={draft?.comment ?? ''}
               onChange={(event) => changeDraft(callback, { comment: event.target.value })}
               className="max-h-32"
@@ -142,7 +169,7 @@ export function CallbackDetail({
               icon="x"
               className="text-danger!"
               busy={sending === 'reject'}
-              disabled={sending !== undefined}
+              disabled={sending !== undefined || held}
               onClick={() => void vote('reject')}
             >
               {words.reject}
@@ -151,7 +178,7 @@ export function CallbackDetail({
               <Button
                 icon="refresh-cw"
                 busy={sending === 'again'}
-                disabled={sending !== undefined}
+                disabled={sending !== undefined || held}
                 onClick={() => void vote('again')}
               >
                 {words.again}
@@ -163,7 +190,7 @@ export function CallbackDetail({
                 icon="check"
                 data-tour="approve"
                 busy={sending === 'approve'}
-                disabled={sending !== undefined}
+                disabled={sending !== undefined || held}
                 onClick={() => void vote('approve')}
               >
                 {words.approve}
@@ -171,8 +198,10 @@ export function CallbackDetail({
             </Tooltip>
           </div>
           <p className="text-xs text-fg-3 max-[880px]:hidden">
-            <Kbd>J</Kbd> <Kbd>K</Kbd> next and previous, <Kbd>E</Kbd> edit, <Kbd>{MOD}+Enter</Kbd>{' '}
-            {words.approve.toLowerCase()}
+            <Kbd>J</Kbd> <Kbd>K</Kbd> next and previous, <Kbd>A</Kbd> {words.approve.toLowerCase()},{' '}
+            <Kbd>R</Kbd> {words.reject.toLowerCase()}, <Kbd>U</Kbd> undo, <Kbd>E</Kbd> edit,{' '}
+            <Kbd>C</Kbd> comment, <Kbd>X</Kbd> choose, <Kbd>{MOD}+Enter</Kbd>{' '}
+            {words.approve.toLowerCase()} at once
           </p>
         </div>
       </footer>
@@ -191,7 +220,10 @@ function Heading({ asked }: { asked: PendingCallback }) {
   const approvals = approvalsText(asked)
   return (
     <header>
-      <h1 className="text-xl font-semibold text-balance">{asked.title}</h1>
+      <div className="flex items-start gap-2">
+        <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">{asked.title}</h1>
+        <QuestionMenu asked={asked} />
+      </div>
       <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-fg-2">
         <a
           href={hrefOf({ screen: 'editor', project: asked.workflow, run: asked.run })}
@@ -220,6 +252,24 @@ function Heading({ asked }: { asked: PendingCallback }) {
             </span>
           </Tooltip>
         )}
+        {asked.escalated && <Badge tone="warning">Nobody answered in time</Badge>}
+        {asked.risk !== 'reversible' && (
+          <Badge tone="warning">
+            {asked.risk === 'high-stakes' ? 'High stakes' : 'Cannot be undone'}
+          </Badge>
+        )}
+        {asked.confidence !== undefined && (
+          <Badge>Confidence {Math.round(asked.confidence * 100)}%</Badge>
+        )}
+        {asked.sampled && (
+          <Tooltip label="It would have been approved by itself; a share of those is looked at nevertheless.">
+            <span>
+              <Badge tone="info">Sampled</Badge>
+            </span>
+          </Tooltip>
+        )}
+        {asked.editedBy !== undefined && <Badge tone="accent">Edited by {asked.editedBy}</Badge>}
+        {asked.requestedBy !== undefined && <span>Asked for by {asked.requestedBy}</span>}
         {approvals && (
           <Badge tone="info">
             {approvals}

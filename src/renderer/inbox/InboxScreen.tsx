@@ -1,24 +1,32 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { PendingCallback } from '../../shared/contract'
 import { useLive } from '../bridge/live'
 import { HostNeeded } from '../frame/HostNeeded'
 import { ScreenHeader } from '../frame/ScreenHeader'
-import { hrefOf, navigate, parseRoute } from '../navigation/route'
-import { Time } from '../time/Time'
-import { Button, cn, EmptyState } from '../ui'
-import { approvalsText } from './answer'
+import { navigate, parseRoute } from '../navigation/route'
+import { personName } from '../settings/settings'
+import { useNow } from '../time/now'
+import { Button, EmptyState } from '../ui'
 import { CallbackDetail } from './CallbackDetail'
-import { useDrafts } from './drafts'
+import { takeBack, useHeldAnswers } from './held-answers'
+import { QuestionList } from './QuestionList'
+import { triage, type Filter } from './triage'
 import { useKeys } from './useKeys'
 
 /** The questions that wait for a person, and the one that is open. */
 export default function InboxScreen({ selected }: { selected?: string }) {
-  const inbox = useLive((live) => live.inbox)
+  const all = useLive((live) => live.inbox)
+  const now = useNow(60_000)
+  const [filter, setFilter] = useState<Filter>({ which: 'all' })
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const held = useHeldAnswers((state) => state.held)
+  const shown = useMemo(() => all && triage(all, filter, personName(), now), [all, filter, now])
+  const inbox = all
   /** Answered here: that one leaves the list without a word about it. */
   const [answered, setAnswered] = useState<{ asked: PendingCallback; words: string }>()
 
   const open = inbox?.find(({ callback }) => callback === selected)
-  const first = inbox?.[0]?.callback
+  const first = shown?.find(({ callback }) => !held.has(callback))?.callback ?? inbox?.[0]?.callback
   const settled = selected === undefined || selected === answered?.asked.callback
   const gone = inbox !== undefined && !open && !settled
 
@@ -31,9 +39,12 @@ export default function InboxScreen({ selected }: { selected?: string }) {
   }, [inbox, open, settled, first, selected])
 
   const move = (by: 1 | -1) => {
-    if (!inbox || inbox.length === 0) return
-    const at = open ? inbox.indexOf(open) : -1
-    const next = inbox[Math.min(Math.max(at + by, 0), inbox.length - 1)]
+    if (!shown || shown.length === 0) return
+    const at = open ? shown.indexOf(open) : -1
+    // Past those that are answered already.
+    let to = at + by
+    for (let at = shown[to]; at && held.has(at.callback); at = shown[to]) to += by
+    const next = shown[Math.min(Math.max(to, 0), shown.length - 1)]
     if (next) navigate({ screen: 'inbox', callback: next.callback }, { replace: true })
   }
   useKeys({
@@ -41,6 +52,16 @@ export default function InboxScreen({ selected }: { selected?: string }) {
     arrowdown: () => move(1),
     k: () => move(-1),
     arrowup: () => move(-1),
+    x: () => {
+      if (!open) return
+      const next = new Set(chosen)
+      if (!next.delete(open.callback)) next.add(open.callback)
+      setChosen(next)
+    },
+    u: () => {
+      const back = takeBack()
+      if (back) navigate({ screen: 'inbox', callback: back.callback }, { replace: true })
+    },
   })
 
   return (
@@ -80,12 +101,22 @@ export default function InboxScreen({ selected }: { selected?: string }) {
         )
       ) : (
         <div className="grid min-h-0 flex-1 grid-cols-[clamp(170px,25vw,320px)_minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
-          <QuestionList inbox={inbox} open={open} titled={open !== undefined} />
+          <QuestionList
+            inbox={inbox}
+            shown={shown ?? []}
+            open={open}
+            filter={filter}
+            onFilter={setFilter}
+            chosen={chosen}
+            onChoose={setChosen}
+            titled={open !== undefined}
+          />
           {open ? (
             <CallbackDetail
               key={open.callback}
               asked={open}
               onAnswered={(words) => setAnswered({ asked: open, words })}
+              onHeld={() => move(1)}
             />
           ) : (
             gone && (
@@ -112,66 +143,4 @@ export default function InboxScreen({ selected }: { selected?: string }) {
       )}
     </div>
   )
-}
-
-function QuestionList({
-  inbox,
-  open,
-  titled,
-}: {
-  inbox: readonly PendingCallback[]
-  open: PendingCallback | undefined
-  /** The list carries the screen's heading where the screen has none. */
-  titled: boolean
-}) {
-  const drafts = useDrafts((state) => state.drafts)
-  return (
-    <nav aria-label="Questions" className="flex min-h-0 flex-col border-r border-line bg-surface-1">
-      {titled && (
-        <p className="flex h-13 shrink-0 items-center gap-2 border-b border-line px-4 text-lg font-semibold">
-          Inbox
-          <span className="text-sm font-normal text-fg-3">{inbox.length} waiting</span>
-        </p>
-      )}
-      <ul className="min-h-0 flex-1 overflow-y-auto">
-        {inbox.map((asked) => {
-          const current = asked === open
-          const approvals = approvalsText(asked)
-          return (
-            <li key={asked.callback}>
-              <a
-                href={hrefOf({ screen: 'inbox', callback: asked.callback })}
-                aria-current={current ? 'true' : undefined}
-                ref={(element) => {
-                  if (current) element?.scrollIntoView({ block: 'nearest' })
-                }}
-                className={cn(
-                  'block border-b border-line px-4 py-2.5 transition-colors focus-visible:-outline-offset-2',
-                  current ? 'bg-accent-soft' : 'hover:bg-surface-2',
-                )}
-              >
-                <span className="flex items-baseline gap-2">
-                  <span className="min-w-0 flex-1 truncate font-medium">{asked.title}</span>
-                  <Time at={asked.requestedAt} className="text-xs text-fg-2" />
-                </span>
-                <span className="mt-0.5 flex gap-2 text-xs text-fg-2">
-                  <span className="min-w-0 flex-1 truncate" title={placeOf(asked)}>
-                    {placeOf(asked)}
-                  </span>
-                  {drafts[asked.callback]?.value !== undefined && <span>Edited</span>}
-                  {approvals && <span>{approvals}</span>}
-                </span>
-              </a>
-            </li>
-          )
-        })}
-      </ul>
-    </nav>
-  )
-}
-
-/** Which workflow and node asks, and which workflow called that one. */
-function placeOf({ workflowName, nodeName, calledBy }: PendingCallback): string {
-  const caller = calledBy ? `, called by ${calledBy.workflowName}` : ''
-  return `${workflowName}, ${nodeName}${caller}`
 }

@@ -1,5 +1,6 @@
 import { isFileReference } from '../../shared/run/file-reference'
 import type { Json } from '../../shared/workflow/document'
+import { wordDiff } from '../debugger/word-diff'
 import { FileValue } from '../files/FileValue'
 import { Badge, cn, Icon } from '../ui'
 
@@ -19,8 +20,17 @@ interface ValueViewProps {
 /** A value for reading: text as text, objects by their fields, lists as cards. Titles come from the schema where there is one. */
 export function ValueView({ value, schema, before, depth = 0, framed = false }: ValueViewProps) {
   if (value === null || value === '') return <span className="text-fg-3">Empty</span>
-  if (typeof value === 'string')
-    return <p className="max-w-180 break-words whitespace-pre-wrap">{value}</p>
+  if (typeof value === 'string') {
+    const text = <p className="max-w-180 break-words whitespace-pre-wrap">{value}</p>
+    // Inside an object, the field says that it was edited.
+    if (depth > 0 || typeof before !== 'string' || before === value) return text
+    return (
+      <>
+        {text}
+        <Before value={before} now={value} schema={schema} />
+      </>
+    )
+  }
   if (typeof value === 'number') return <span>{value}</span>
   if (typeof value === 'boolean')
     return (
@@ -62,7 +72,7 @@ export function ValueView({ value, schema, before, depth = 0, framed = false }: 
             </dt>
             <dd className="min-w-0">
               <ValueView value={field} schema={inner} before={was} depth={depth + 1} />
-              {isEdited && !isShort && <Before value={was} schema={inner} />}
+              {isEdited && !isShort && <Before value={was} now={field} schema={inner} />}
             </dd>
           </div>
         )
@@ -74,14 +84,41 @@ export function ValueView({ value, schema, before, depth = 0, framed = false }: 
 /** A line beside what was edited. */
 const EDITED = 'border-l-2 border-accent-fg pl-2.5'
 
-function Before({ value, schema }: { value: Json; schema: unknown }) {
+function Before({ value, now, schema }: { value: Json; now: Json; schema: unknown }) {
   return (
     <details className="mt-1.5 text-xs text-fg-2">
-      <summary className="w-fit text-accent-fg hover:underline">Before the edit</summary>
+      <summary className="w-fit text-accent-fg hover:underline">What was changed</summary>
       <div className="mt-1">
-        <ValueView value={value} schema={schema} framed />
+        {typeof value === 'string' && typeof now === 'string' ? (
+          <WordDiff before={value} after={now} />
+        ) : (
+          <ValueView value={value} schema={schema} framed />
+        )}
       </div>
     </details>
+  )
+}
+
+/** Both texts in one: what went is struck out, what came is underlined. */
+function WordDiff({ before, after }: { before: string; after: string }) {
+  return (
+    <p className="max-w-180 break-words whitespace-pre-wrap">
+      {wordDiff(before, after).map(({ text, side }, index) => {
+        if (side === 'before')
+          return (
+            <del key={index} className="bg-danger-soft text-danger">
+              {text}
+            </del>
+          )
+        if (side === 'after')
+          return (
+            <ins key={index} className="bg-success-soft text-success">
+              {text}
+            </ins>
+          )
+        return <span key={index}>{text}</span>
+      })}
+    </p>
   )
 }
 

@@ -36,14 +36,14 @@ const ASKED: PendingCallback = {
 
 it('sends no value when nothing was edited', () => {
   expect(answer(ASKED, undefined, 'approve', 'Ana')).toEqual({
-    vote: { callback: 'cb', decision: 'approve', by: 'Ana' },
+    vote: { callback: 'cb', decision: 'approve', by: 'Ana', seen: 1 },
   })
 })
 
 it('sends the edited value and the comment, without spaces around it', () => {
   const value = { posts: [{ text: 'Better' }] }
   expect(answer(ASKED, { value, comment: ' good \n', at: 0 }, 'approve', 'Ana')).toEqual({
-    vote: { callback: 'cb', decision: 'approve', by: 'Ana', comment: 'good', value },
+    vote: { callback: 'cb', decision: 'approve', by: 'Ana', seen: 1, comment: 'good', value },
   })
 })
 
@@ -55,7 +55,7 @@ it('tells where an edited value breaks the form, and sends nothing', () => {
 it('lets a rejection go whatever the edit looks like', () => {
   const draft = { value: { posts: 3 }, unfinished: { '': '{' }, comment: 'no', at: 0 }
   expect(answer(ASKED, draft, 'reject', 'Ana')).toEqual({
-    vote: { callback: 'cb', decision: 'reject', by: 'Ana', comment: 'no' },
+    vote: { callback: 'cb', decision: 'reject', by: 'Ana', seen: 1, comment: 'no' },
   })
 })
 
@@ -67,7 +67,7 @@ it('never approves over text that is not finished: the old value would go out in
 it('sends an edit that is null: it is a value as any other', () => {
   expect(answer({ ...ASKED, fields: undefined }, { value: null, at: 0 }, 'approve', 'Ana')).toEqual(
     {
-      vote: { callback: 'cb', decision: 'approve', by: 'Ana', value: null },
+      vote: { callback: 'cb', decision: 'approve', by: 'Ana', seen: 1, value: null },
     },
   )
 })

@@ -14,6 +14,8 @@ export interface Vote {
   by: string
   comment?: string
   value?: Json
+  /** The revision of the question that the person saw. */
+  seen: number
 }
 
 /** The vote; or the fields to mend first. A rejection needs no valid value: only an approval hands it on. */
@@ -27,6 +29,7 @@ export function answer(
     callback: asked.callback,
     decision,
     by,
+    seen: asked.revision,
     ...(draft?.comment?.trim() ? { comment: draft.comment.trim() } : {}),
   }
   if (decision !== 'approve') return { vote }
