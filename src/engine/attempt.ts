@@ -1,3 +1,5 @@
+import type { Step } from './state'
+
 /** One attempt of a step in flight. Most never look at their signal, so it is made when one does. */
 export class Attempt {
   private controller: AbortController | undefined
@@ -14,4 +16,9 @@ export class Attempt {
     this.given = true
     this.controller?.abort()
   }
+}
+
+/** Whether a step may begin before its event is kept. */
+export function runsAhead({ node }: Step): boolean {
+  return node.definition?.pure === true && node.risk === 'reversible'
 }

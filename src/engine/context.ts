@@ -4,6 +4,7 @@ import { configSchema } from '../shared/workflow/config-schema'
 import type { Json } from '../shared/workflow/document'
 import { isoTime } from '../shared/workflow/time'
 import { Attempt } from './attempt'
+import { callFrom } from './call-from'
 import type { ExecuteContext } from './execute'
 import { compileValue, type CompiledValue } from './expressions'
 import { clockBindings, type Bindings } from './jsonata'
@@ -84,6 +85,19 @@ class StepContext implements ExecuteContext, Seen {
   get delta(): (text: string) => void {
     const { performing, step } = this
     return (text) => performing.watcher.onDelta(step, text)
+  }
+
+  get note(): ExecuteContext['note'] {
+    const { performing, step } = this
+    return (note, spent = {}) => performing.watcher.onNote(step, note, spent)
+  }
+
+  get call(): ExecuteContext['call'] {
+    const { performing, step, signal, limit } = this
+    return (workflow, payload, key) => {
+      const call = { workflow, payload, key: `${this.idempotencyKey}/${step.attempt}/${key}` }
+      return callFrom(performing, step, call, { signal, ...(limit ? { limit } : {}) })
+    }
   }
 
   get evaluate(): ExecuteContext['evaluate'] {

@@ -150,6 +150,9 @@ export function evolve(state: RunState, event: RunEvent): RunState {
     case 'run.resumed':
       goOn(state, event)
       break
+    case 'node.noted':
+      pay(state, event)
+      break
     // They change nothing of what a run has come to.
     case 'run.recovered':
     case 'debug.logged':
@@ -191,7 +194,10 @@ function leaveSlot(state: RunState, step: Step): void {
   if (step.status === 'running') state.executing -= 1
 }
 
-function pay(state: RunState, event: RunEventOf<'node.completed' | 'node.failed'>): void {
+function pay(
+  state: RunState,
+  event: RunEventOf<'node.completed' | 'node.failed' | 'node.noted'>,
+): void {
   if (event.usage) state.tokens += event.usage.inputTokens + event.usage.outputTokens
   state.usd += event.costUsd ?? 0
 }

@@ -1,7 +1,7 @@
 /** The contract between the engine and a node's executor. */
-import type { CallbackRequest, ServiceWatch, Spent } from '../shared/run/events'
+import type { CallbackRequest, Note, ServiceWatch, Spent } from '../shared/run/events'
 import type { Json, Risk } from '../shared/workflow/document'
-import type { Effects } from './effects'
+import type { CallEnd, Effects } from './effects'
 import type { Eventually } from './later'
 
 /** What an executor is given: its filled-in config, its input, and its only ways out. */
@@ -23,6 +23,18 @@ export interface ExecuteContext<Config = unknown> {
   now(): number
   /** Streams a piece of text to whoever watches. Not kept. */
   delta(text: string): void
+  /** Writes down what the node did on its way to its answer. `spent` is what a run used up that it called for it. */
+  note(note: Note, spent?: Spent): void
+  /**
+   * Runs a workflow that the document carries as a run of its own, from its manual trigger, and resolves with how that ended.
+   * `key` tells the calls of one attempt apart; the same one finds the same run again after a restart. Rejects where no runs can
+   * be started, and as the signal does.
+   */
+  call(
+    workflow: string,
+    payload: Json,
+    key: string,
+  ): { child: string | undefined; end: Promise<CallEnd> }
   /** Fills in the templates of a lazy field, with extra variables (`{ value: 1 }` is `$value`). */
   evaluate(template: Json, bindings?: Record<string, Json>): Eventually<Json>
   ports: {

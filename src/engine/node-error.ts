@@ -13,6 +13,7 @@ export type NodeErrorCode =
   | 'network'
   | 'http-status'
   | 'model-refused'
+  | 'filtered'
   | 'model-answer'
   | 'no-connection'
   | 'no-key'

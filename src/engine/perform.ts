@@ -1,5 +1,5 @@
 /** Performs one attempt of one step: calls its executor with its config filled in, and says what came of it as events. */
-import type { Place, RunEventBody, Spent } from '../shared/run/events'
+import type { Note, Place, RunEventBody, Spent } from '../shared/run/events'
 import { spentOf } from '../shared/run/spent'
 import { calledWorkflow } from '../shared/workflow/called'
 import type { Attempt } from './attempt'
@@ -18,6 +18,7 @@ import { placeOf, type RunState, type Step } from './state'
 /** Who hears what an attempt streams out. */
 export interface Watcher {
   onDelta(step: Step, text: string): void
+  onNote(step: Step, note: Note, spent: Spent): void
 }
 
 /** What attempts need from the run that they belong to. */

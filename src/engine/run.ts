@@ -5,9 +5,9 @@
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { Go } from '../shared/run/debug'
 import { isEnd } from '../shared/run/events'
-import type { RunEvent, RunEventBody } from '../shared/run/events'
+import type { Note, RunEvent, RunEventBody, Spent } from '../shared/run/events'
 import { Alarm } from './alarm'
-import { Attempt } from './attempt'
+import { Attempt, runsAhead } from './attempt'
 import { CalledRuns, type Caller } from './called-runs'
 import { DebugGate } from './debug/gate'
 import { goEvent, type Going } from './debug/going'
@@ -374,6 +374,12 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     this.options.onEvents([deltaEvent(this.state, step, this.keptSeq, this.now(), text)])
   }
 
+  onNote(step: Step, note: Note, spent: Spent): void {
+    if (this.isOver() || this.detached || step.status !== 'running') return
+    this.commit({ type: 'node.noted', ...placeOf(step), attempt: step.attempt, note, ...spent })
+    this.keeper.keep()
+  }
+
   onHeld(error: Error): void {
     this.options.onHeld?.(error)
   }
@@ -391,9 +397,4 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     if (!this.isOver() && !this.detached) this.commit(fault(thrown))
     this.keeper.keep()
   }
-}
-
-/** Whether a step may begin before its event is kept. */
-function runsAhead({ node }: Step): boolean {
-  return node.definition?.pure === true && node.risk === 'reversible'
 }

@@ -197,7 +197,7 @@ function toAnswer(
 ): ModelAnswer {
   if (finishReason === 'content-filter')
     throw new NodeError(
-      'model-refused',
+      'filtered',
       `${endpoint.name} stopped the answer (content filter). Change the prompt, or choose another model.`,
       spent,
     )

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
-import { jsonSchema, modelName, optionalText, someText } from '../field-types'
+import { anyJson, jsonSchema, lazily, modelName, optionalText, someText } from '../field-types'
 import { isObject } from '../json-kinds'
-import { modelWords } from '../summary-words'
+import { count, listOf, modelWords } from '../summary-words'
+import { riskiestTool, tools, toolWorkflows } from './tool-config'
 
 const config = z.looseObject({
   model: field(modelName(), {
@@ -27,6 +28,47 @@ const config = z.looseObject({
     description: 'What to do. Expressions stand inside {{ }}.',
     control: 'multiline',
     placeholder: 'Summarise for LinkedIn: {{ transcript }}',
+  }),
+  images: field(anyJson().optional(), {
+    title: 'Pictures',
+    description:
+      'What the model is to see: paths in the workspace, files of nodes before, or addresses. PNG, JPEG, GIF or WebP.',
+    control: 'json',
+    placeholder: '{{ image }}',
+    advanced: true,
+  }),
+  tools: field(lazily(tools).optional(), {
+    title: 'Tools',
+    description:
+      'What the model may use on its way: requests, workflows, rows of a store. Each use is written down.',
+    advanced: true,
+  }),
+  maxToolRounds: field(z.number().int().min(1).max(50).default(5), {
+    title: 'Rounds of tools',
+    description: 'After so many it has to answer.',
+    advanced: true,
+  }),
+  fallbacks: field(
+    z
+      .array(
+        z.looseObject({
+          model: field(modelName(), { title: 'Model', control: 'model' }),
+          connection: field(optionalText(), { title: 'Connection', control: 'connection' }),
+        }),
+      )
+      .max(5)
+      .optional(),
+    {
+      title: 'Other models',
+      description: 'Asked in this order when the one before cannot answer.',
+      advanced: true,
+    },
+  ),
+  keepSystem: field(z.boolean().default(false), {
+    title: 'Keep the system prompt in the cache',
+    description:
+      'For a long one that is sent often: Anthropic then charges a tenth for it. Others do so by themselves.',
+    advanced: true,
   }),
   schema: field(jsonSchema().optional(), {
     title: 'Answer schema',
@@ -63,12 +105,21 @@ export const definition: NodeDefinition<LlmConfig> = {
   icon: 'sparkles',
   config,
   static: [],
+  lazy: ['tools'],
+  calls: toolWorkflows,
+  leastRisk: riskiestTool,
   ports: () => ({
     inputs: [{ id: 'in', label: 'in', type: 'any' }],
     outputs: [{ id: 'out', label: 'out', type: 'object' }],
   }),
-  summary: ({ model, schema }) =>
-    `${modelWords(model)}${isObject(schema) ? ' · structured answer' : ''}`,
+  summary: ({ model, schema, tools: given }) => {
+    const uses = listOf(given).length
+    return [
+      modelWords(model),
+      ...(isObject(schema) ? ['structured answer'] : []),
+      ...(uses > 0 ? [count(uses, 'tool')] : []),
+    ].join(' · ')
+  },
   initial: { model: 'builtin:offline', prompt: 'Summarise in three plain sentences: {{ $ }}' },
   output: {
     type: 'object',

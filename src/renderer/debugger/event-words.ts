@@ -1,5 +1,5 @@
 /** An event of a run in words. */
-import type { RunEvent } from '../../shared/run/events'
+import type { Note, RunEvent } from '../../shared/run/events'
 
 /** What happened, after the name of the node where there is one: `completed on port retry`. */
 export function eventWords(event: RunEvent): string {
@@ -16,6 +16,8 @@ export function eventWords(event: RunEvent): string {
       return 'was skipped'
     case 'node.failed':
       return event.willRetry ? `failed, and will be tried again` : 'failed'
+    case 'node.noted':
+      return noteWords(event.note)
     case 'node.delta':
       return 'streams'
     case 'container.opened':
@@ -56,5 +58,17 @@ export function eventWords(event: RunEvent): string {
       return 'The run failed'
     case 'run.cancelled':
       return 'The run was stopped'
+  }
+}
+
+/** What a node did on its way to its answer: `used the tool weather`. */
+export function noteWords(note: Note): string {
+  switch (note.kind) {
+    case 'waiting':
+      return `waited: ${note.why}`
+    case 'tool':
+      return note.error ? `used the tool ${note.tool}, which failed` : `used the tool ${note.tool}`
+    case 'model-failed':
+      return `got no answer from ${note.model}`
   }
 }

@@ -1,9 +1,9 @@
 /**
  * A run is its events, in order (semantics section 5). Everything that is shown of a run is computed from them.
  *
- * Four events are ours beyond the page: `container.opened` records the items that a for-each found, `event.awaited` what a
+ * Five events are ours beyond the page: `container.opened` records the items that a for-each found, `event.awaited` what a
  * wait listens for, and `workflow.called` which run a sub-workflow is; without them a run could not be rebuilt from its events
- * alone. `debug.logged` is what a log point wrote.
+ * alone. `debug.logged` is what a log point wrote, `node.noted` what a node did on its way to its answer.
  */
 import type { Json, JsonObject } from '../workflow/document'
 import type { ForkOf, Go, PauseReason, Pins } from './debug'
@@ -71,6 +71,23 @@ export interface DeliveryOf {
   version: number
 }
 
+/** What a node did on its way to its answer. */
+export type Note =
+  /** A call to a model waits for its turn at its connection. */
+  | { kind: 'waiting'; why: string }
+  /** A model asked for a tool. `child`: the run that was started for it. */
+  | {
+      kind: 'tool'
+      tool: string
+      input: Json
+      output?: Json
+      error?: { code: string; message: string }
+      durationMs: number
+      child?: string
+    }
+  /** A model could not answer, and the next one is asked. */
+  | { kind: 'model-failed'; model: string; error: { code: string; message: string } }
+
 /** `again` answers only the question whether something in doubt happened: run it again. */
 export type Decision = 'approve' | 'reject' | 'again'
 
@@ -137,6 +154,8 @@ export type RunEventBody =
     } & Spent &
       Place)
   | ({ type: 'node.skipped' } & Place)
+  /** `Spent`: what the run used that was started for a tool. */
+  | ({ type: 'node.noted'; attempt: number; note: Note } & Spent & Place)
   | ({
       type: 'node.failed'
       attempt: number

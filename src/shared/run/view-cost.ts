@@ -4,7 +4,7 @@ import type { NodeView } from './run-view'
 import { mergeModels, unpricedOf } from './spent'
 import type { Draft } from './view-draft'
 
-type Priced = RunEventOf<'node.completed' | 'node.failed'>
+type Priced = RunEventOf<'node.completed' | 'node.failed' | 'node.noted'>
 
 /** What the node's sums become. */
 export function nodeCost(node: NodeView, event: Priced): Partial<NodeView> {
@@ -29,7 +29,7 @@ export function addCost(view: Draft, event: Priced): void {
   view.unpriced += calls
   view.unpricedModels = mergeModels(view.unpricedModels, unknown?.models ?? [])
   view.tokens += tokens
-  const isCalled = view.nodes[event.node]?.child !== undefined
+  const isCalled = event.type === 'node.noted' || view.nodes[event.node]?.child !== undefined
   if (isCalled) view.calledCostUsd += costUsd
   const part =
     event.seq <= (view.forkOf?.taken ?? 0) ? 'takenOver' : isCalled ? 'called' : undefined

@@ -176,6 +176,10 @@ function apply(view: Draft, event: RunEvent): void {
       if (!view.paused) return
       interrupt(view)
       break
+    case 'node.noted':
+      patch(event.node, nodeCost(view.nodes[event.node] ?? IDLE, event))
+      addCost(view, event)
+      return
     case 'debug.logged':
       log(view, event)
       return

@@ -206,6 +206,43 @@ describe('containers', () => {
 })
 
 describe('gates', () => {
+  it('want a model whose tool cannot be undone to be graded like it', () => {
+    const tool = {
+      kind: 'http',
+      name: 'refund',
+      description: 'Pays money back.',
+      method: 'POST',
+      url: 'https://pay.example.com/refunds',
+    }
+    const asking = (rest: Partial<TestNode>, more = {}) =>
+      analyse(
+        graph(
+          [
+            start,
+            {
+              id: 'agent',
+              type: 'llm',
+              config: { model: 'builtin:offline', prompt: 'Go.', tools: [{ ...tool, ...more }] },
+              ...rest,
+            },
+          ],
+          ['start>agent'],
+        ),
+        catalog,
+      )
+    expect(asking({})).toMatchObject([
+      {
+        code: 'bad-config',
+        node: 'agent',
+        field: 'risk',
+        message: expect.stringContaining('refund'),
+      },
+    ])
+    expect(asking({ risk: 'irreversible' })).toMatchObject([{ code: 'ungated-irreversible' }])
+    expect(asking({ risk: 'irreversible' }, { risk: 'high-stakes' })[0]?.code).toBe('bad-config')
+    expect(asking({}, { risk: 'reversible' })).toEqual([])
+  })
+
   it.each<[string, Workflow, string[]]>([
     ['no gate', graph([start, risky('send')], ['start>send']), ['ungated-irreversible']],
     [

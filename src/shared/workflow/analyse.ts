@@ -1,5 +1,5 @@
 /** Everything that is wrong, or worth knowing, about a workflow, all at once (semantics section 2). */
-import { CallAnalysis } from './call-analysis'
+import { CallAnalysis, RISKS } from './call-analysis'
 import { validateConfig } from './config-check'
 import type { Workflow } from './document'
 import { documentLimit } from './document-limits'
@@ -156,7 +156,21 @@ function nodeProblems(graphNode: GraphNode, graph: Graph): Problem[] {
     if (!broken.has(field))
       problems.push(problem('bad-config', `${called(graph, id)}: ${message}`, { node: id, field }))
   }
-  return problems
+  return [...problems, ...gradeProblems(graphNode, graph)]
+}
+
+/** What a node may do must not be riskier than the grade that the gates, and whoever reads it, go by. */
+function gradeProblems({ node, definition, config, id }: GraphNode, graph: Graph): Problem[] {
+  const least = definition?.leastRisk?.(config)
+  if (!least || RISKS.indexOf(node.risk ?? 'reversible') >= RISKS.indexOf(least.risk)) return []
+  const what = least.risk === 'high-stakes' ? 'is high-stakes' : 'cannot be undone'
+  return [
+    problem(
+      'bad-config',
+      `${called(graph, id)} may use ${least.name}, which ${what}. Grade the node ${least.risk} too, or say of ${least.name} that it is reversible.`,
+      { node: id, field: 'risk' },
+    ),
+  ]
 }
 
 function parentProblems({ node, id, definition }: GraphNode, graph: Graph): Problem[] {

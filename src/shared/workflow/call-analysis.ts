@@ -11,7 +11,8 @@ import { problem, type Problem } from './problem'
 const SUB_WORKFLOW = 'sub-workflow'
 /** Where a called workflow begins. */
 const ENTRANCE = 'manual-trigger'
-const RISKS: readonly Risk[] = ['reversible', 'irreversible', 'high-stakes']
+/** The least first. */
+export const RISKS: readonly Risk[] = ['reversible', 'irreversible', 'high-stakes']
 
 export interface CallRules {
   /** What is wrong with a workflow itself, whatever it calls. */

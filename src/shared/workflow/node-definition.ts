@@ -70,6 +70,8 @@ export interface NodeDefinition<Config = unknown> {
   container?: boolean
   /** The ids of the workflows that a node with this config runs as runs of their own. */
   calls?(config: JsonObject): string[]
+  /** What a node with this config may do that asks for a higher grade than `reversible`, and by which tool. */
+  leastRisk?(config: JsonObject): { name: string; risk: Risk } | undefined
   /** The ports for a config as written (templates unfilled, perhaps invalid). The error port is added by `portsOf`. */
   ports(config: JsonObject): { inputs: Port[]; outputs: Port[] }
   /** The card's second line: what this node does, in its own words. `workflowName` knows the workflows that it may call. */

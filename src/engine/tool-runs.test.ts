@@ -1,0 +1,131 @@
+// What a node writes down and calls on its way to its answer, as the tools of a model do.
+import { describe, expect, it } from 'vitest'
+import type { Call, CallEnd, Calls, Effects } from './effects'
+import type { NodeError } from './node-error'
+import { graph, runGraph, type GraphOptions, type TestNode } from './testing'
+
+const start: TestNode = { id: 'start', type: 'manual-trigger' }
+const child = graph([start, { id: 'say', type: 'log', config: { message: 'x' } }], ['start>say'], {
+  id: 'child',
+  name: 'The child',
+})
+const tool = { kind: 'workflow', name: 'look', description: 'Looks.', workflow: 'child' }
+const agent = (more: Partial<TestNode> = {}) =>
+  graph(
+    [
+      start,
+      {
+        id: 'agent',
+        type: 'llm',
+        config: { model: 'openai:m', prompt: 'Go.', tools: [tool] },
+        ...more,
+      },
+    ],
+    ['start>agent'],
+    { workflows: { child } },
+  )
+
+/** A model that uses its tool once, over a host of which the test holds every call. */
+class Host implements Calls {
+  readonly calls: Call[] = []
+  readonly abandoned: string[] = []
+  private tell = (_: CallEnd) => {}
+  readonly called = Promise.withResolvers<void>()
+
+  readonly effects = {
+    calls: this,
+    models: {
+      generate: async (_, { onTool }) => {
+        const given = await onTool?.('look', {})
+        const usage = { inputTokens: 1, outputTokens: 1 }
+        return { text: JSON.stringify(given), usage, costUsd: 1, model: 'm' }
+      },
+    },
+  } satisfies Partial<Effects>
+
+  childId(key: string): string {
+    return `c/${key}`
+  }
+
+  follow(call: Call, onEnd: (end: CallEnd) => void): () => void {
+    this.calls.push(call)
+    this.tell = onEnd
+    this.called.resolve()
+    return () => {}
+  }
+
+  abandon(id: string): void {
+    this.abandoned.push(id)
+  }
+
+  end(end: CallEnd): void {
+    this.tell(end)
+  }
+}
+
+async function begun(options: GraphOptions = {}, workflow = agent()) {
+  const host = new Host()
+  let handle: Parameters<NonNullable<GraphOptions['started']>>[0] | undefined
+  const run = runGraph(workflow, {
+    ...options,
+    effects: { ...host.effects, ...options.effects },
+    started: (one) => (handle = one),
+  })
+  await host.called.promise
+  if (!handle) throw new Error('It did not start.')
+  return { host, run, handle }
+}
+
+describe('a run that a tool calls', () => {
+  it('is known by the attempt that called it, and what it used is counted in this run', async () => {
+    const { host, run } = await begun()
+    expect(host.calls).toMatchObject([
+      { child: 'c/r/agent//1/1/tool-1', calledBy: { run: 'r', node: 'agent', attempt: 1 } },
+    ])
+    host.end({ status: 'completed', output: { found: 3 }, costUsd: 2 })
+    const { of, output } = await run
+    expect(output()).toMatchObject({ text: '{"found":3}' })
+    expect(of('node.noted')).toMatchObject([
+      {
+        node: 'agent',
+        attempt: 1,
+        costUsd: 2,
+        note: { kind: 'tool', tool: 'look', output: { found: 3 }, child: 'c/r/agent//1/1/tool-1' },
+      },
+    ])
+    expect(of('node.completed').at(-1)).toMatchObject({ costUsd: 1 })
+  })
+
+  it('counts against the budget', async () => {
+    const workflow = { ...agent(), settings: { budget: { usd: 1.5 } } }
+    workflow.nodes.push({ id: 'after', type: 'log', config: { message: 'x' } })
+    workflow.edges.push({ id: 'later', source: 'agent', target: 'after' })
+    const { host, run } = await begun({}, workflow)
+    host.end({ status: 'completed', output: 1, costUsd: 2 })
+    expect((await run).of('run.failed')).toMatchObject([{ error: { code: 'budget-exceeded' } }])
+  })
+
+  it('is cancelled when nobody waits for it any more', async () => {
+    const { host, run, handle } = await begun()
+    handle.cancel('you')
+    await run
+    expect(host.abandoned).toEqual(['c/r/agent//1/1/tool-1'])
+  })
+
+  it('goes on when the host closes, to be found again', async () => {
+    const { host, handle } = await begun()
+    handle.detach()
+    expect(host.abandoned).toEqual([])
+  })
+})
+
+it('cannot be called where the host starts no runs', async () => {
+  const generate: Effects['models']['generate'] = async (_, { onTool }) => {
+    const said = await onTool?.('look', {}).catch((error: NodeError) => error.message)
+    const usage = { inputTokens: 1, outputTokens: 1 }
+    return { text: String(said), usage, costUsd: 0, model: 'm' }
+  }
+  const { output, of } = await runGraph(agent(), { effects: { models: { generate } } })
+  expect(output()).toMatchObject({ text: expect.stringContaining('starts no other runs') })
+  expect(of('node.noted')).toMatchObject([{ note: { error: { code: 'bad-config' } } }])
+})
