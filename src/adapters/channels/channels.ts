@@ -13,6 +13,10 @@ const MAKERS: Partial<Record<ChannelKind, () => Promise<Make>>> = {
     const { TelegramChannel } = await import('./telegram')
     return (credentials) => new TelegramChannel(credentials)
   },
+  slack: async () => {
+    const { SlackChannel } = await import('./slack')
+    return (credentials) => new SlackChannel(credentials)
+  },
   ntfy: async () => {
     const { NtfyChannel } = await import('./ntfy')
     return (credentials) => new NtfyChannel(credentials)

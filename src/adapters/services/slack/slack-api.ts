@@ -3,6 +3,7 @@ import {
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
+  WebAPIRequestError,
 } from '@slack/web-api'
 import { NodeError } from '../../../engine/node-error'
 import type { Credentials } from '../../connections/credentials'
@@ -104,7 +105,8 @@ export function slackFailure(error: unknown, credentials: Credentials): NodeErro
       `Slack answered ${error.statusCode}. It has a problem of its own; try again later.`,
       { retryable: error.statusCode >= 500 || error.statusCode === 408 },
     )
-  return networkFailure(plainError(error, redact), new URL(apiUrl(credentials)))
+  const cause = error instanceof WebAPIRequestError ? error.original : error
+  return networkFailure(plainError(cause, redact), new URL(apiUrl(credentials)))
 }
 
 const PASSING = new Set([
