@@ -55,7 +55,9 @@ function ActiveButton({
   const words = isAway
     ? 'Host away'
     : broken > 0
-      ? 'Active, with a problem'
+      ? changes
+        ? 'Changed, with a problem'
+        : 'Active, with a problem'
       : changes
         ? 'Active, changed'
         : 'Active'

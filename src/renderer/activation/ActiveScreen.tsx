@@ -18,6 +18,10 @@ import { deactivate, inFlightOf, openAsProject } from './actions'
 import { FireButton } from './FireButton'
 import { TriggerLine } from './TriggerLine'
 
+/** Of the list, for its heading and its rows. */
+const COLUMNS =
+  'grid grid-cols-[minmax(0,1fr)_minmax(0,1.5fr)_minmax(0,1fr)_170px] gap-x-6 px-5 max-[980px]:grid-cols-[minmax(0,1fr)_auto]'
+
 /** Everything that is active on the host, also what no browser here has as a project. */
 export default function ActiveScreen() {
   const all = useLive((live) => live.active)
@@ -46,20 +50,28 @@ export default function ActiveScreen() {
           window is open.
         </EmptyState>
       ) : (
-        <ul
-          aria-label="Active workflows"
-          className="min-h-0 flex-1 divide-y divide-line overflow-y-auto"
-        >
-          {all.map((active) => (
-            <ActiveRow
-              key={active.workflow}
-              active={active}
-              isHere={here.has(active.workflow)}
-              last={runs?.find(({ id }) => id === active.last?.run)}
-              inFlight={inFlightOf(runs, active.workflow)}
-            />
-          ))}
-        </ul>
+        <div className="min-h-0 flex-1 overflow-y-auto">
+          <div
+            aria-hidden
+            className={`${COLUMNS} sticky top-0 z-2 h-8 items-center border-b border-line bg-bg text-xs text-fg-3 max-[980px]:hidden`}
+          >
+            <span>Workflow</span>
+            <span>Triggers</span>
+            <span>Last result</span>
+            <span />
+          </div>
+          <ul aria-label="Active workflows">
+            {all.map((active) => (
+              <ActiveRow
+                key={active.workflow}
+                active={active}
+                isHere={here.has(active.workflow)}
+                last={runs?.find(({ id }) => id === active.last?.run)}
+                inFlight={inFlightOf(runs, active.workflow)}
+              />
+            ))}
+          </ul>
+        </div>
       )}
       <DeactivateDialog />
     </div>
@@ -81,7 +93,7 @@ function ActiveRow({
   const { name, workflow, version, publishedAt, triggers } = active
   const [busy, setBusy] = useState(false)
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,0.8fr)_auto] gap-x-6 gap-y-2 px-5 py-3 max-[980px]:grid-cols-[minmax(0,1fr)_auto]">
+    <li className={`${COLUMNS} gap-y-2 border-b border-line py-3`}>
       <div className="min-w-0">
         {isHere ? (
           <a
@@ -111,7 +123,7 @@ function ActiveRow({
         ))}
       </ul>
       <LastResult active={active} run={last} isHere={isHere} inFlight={inFlight} />
-      <div className="flex items-start gap-1 max-[980px]:col-start-2 max-[980px]:row-start-1">
+      <div className="flex items-start justify-end gap-1 max-[980px]:col-start-2 max-[980px]:row-start-1">
         {!isHere && (
           <Button
             icon="folder-input"

@@ -1,11 +1,24 @@
 import type { RunSummary } from '../../shared/contract'
+import { brokenTriggers } from '../activation/standing'
+import { useLive } from '../bridge/live'
 import { GraphPicture } from '../gallery/GraphPicture'
 import { hrefOf, navigate } from '../navigation/route'
 import { duplicateProject, type Project } from '../projects/database'
 import { deleteProjects, restoreProjects } from '../projects/trash'
 import { RunStatusMark } from '../runs/RunStatusMark'
 import { Time } from '../time/Time'
-import { attempt, Checkbox, cn, ContextMenu, IconButton, Menu, toast, type MenuItem } from '../ui'
+import {
+  attempt,
+  Badge,
+  Checkbox,
+  cn,
+  ContextMenu,
+  Icon,
+  IconButton,
+  Menu,
+  toast,
+  type MenuItem,
+} from '../ui'
 import { askExport } from './export/store'
 
 /** The columns of the list, for its heading and its rows. */
@@ -58,6 +71,7 @@ export function ProjectRow({
           >
             <span className="block truncate">{project.name}</span>
           </a>
+          <ActiveMark id={project.id} />
           {project.workflow.description && (
             <p className="truncate text-xs text-fg-3">{project.workflow.description}</p>
           )}
@@ -108,6 +122,28 @@ export function ProjectRow({
   )
 }
 
+/** Says that the host runs it by itself, and whether all of its triggers listen. */
+function ActiveMark({ id }: { id: string }) {
+  const active = useLive((live) => live.active?.find(({ workflow }) => workflow === id))
+  if (!active) return null
+  const isBroken = brokenTriggers(active).length > 0
+  return (
+    <p className="mt-0.5">
+      <Badge tone={isBroken ? 'warning' : 'success'}>
+        <Icon name={isBroken ? 'triangle-alert' : 'zap'} size={11} />
+        {isBroken ? 'Active, with a problem' : `Active, version ${active.version}`}
+      </Badge>
+    </p>
+  )
+}
+
+const STILL_ACTIVE =
+  'Its active version goes on on the host. Deactivate it under Active on the host.'
+
+function isActive(id: string): boolean {
+  return useLive.getState().active?.some(({ workflow }) => workflow === id) === true
+}
+
 function menuOf(project: Project, onRename: () => void, onTags: () => void): MenuItem[] {
   const { id, name, workflow } = project
   return [
@@ -142,6 +178,7 @@ function menuOf(project: Project, onRename: () => void, onTags: () => void): Men
           await deleteProjects([id])
           toast({
             title: `${name} was deleted`,
+            ...(isActive(id) ? { description: STILL_ACTIVE } : {}),
             action: {
               label: 'Undo',
               onClick: () =>

@@ -20,6 +20,14 @@ export function ProjectTable({
   onRename: (project: Project) => void
 }) {
   const runs = useLive((live) => live.runs)
+  const active = useLive((live) => live.active)
+  const [wantsActive, setWantsActive] = useState(false)
+  const activeHere = useMemo(() => {
+    const ids = new Set(active?.map(({ workflow }) => workflow))
+    return projects.filter(({ id }) => ids.has(id))
+  }, [active, projects])
+  // What was active may have been deactivated since.
+  const onlyActive = wantsActive && activeHere.length > 0
   const latest = useMemo(() => latestByWorkflow(runs ?? []), [runs])
   const [sort, setSort] = useState(rememberedSort)
   const [chosenTag, setTag] = useState<string>()
@@ -30,8 +38,8 @@ export function ProjectTable({
   const tag = tags.some((one) => one.tag === chosenTag) ? chosenTag : undefined
   const shown = useMemo(() => {
     const ranAt = new Map([...latest].map(([id, run]) => [id, run.startedAt]))
-    return arrange(projects, { search, tag, sort }, ranAt)
-  }, [projects, search, tag, sort, latest])
+    return arrange(onlyActive ? activeHere : projects, { search, tag, sort }, ranAt)
+  }, [projects, activeHere, onlyActive, search, tag, sort, latest])
   const chosen = shown.filter(({ id }) => selected.has(id))
   const select = (id: string, yes: boolean) =>
     setSelected((before) => {
@@ -52,6 +60,14 @@ export function ProjectTable({
           />
         ) : (
           <>
+            {activeHere.length > 0 && (
+              <Chip
+                label="Active"
+                count={activeHere.length}
+                isOn={onlyActive}
+                onClick={() => setWantsActive(!onlyActive)}
+              />
+            )}
             <TagFilter tags={tags} value={tag} onChange={setTag} />
             <span className="flex-1" />
             <label className="flex items-center gap-2 text-xs text-fg-3">
@@ -188,23 +204,45 @@ function TagFilter({
   return (
     <div role="group" aria-label="Show one tag" className="flex flex-wrap items-center gap-1">
       {tags.map(({ tag, count }) => (
-        <button
+        <Chip
           key={tag}
-          type="button"
-          aria-pressed={tag === value}
+          label={tag}
+          count={count}
+          isOn={tag === value}
           onClick={() => onChange(tag === value ? undefined : tag)}
-          className={cn(
-            'flex h-6 max-w-52 items-center gap-1.5 rounded-full border px-2 text-xs transition-colors',
-            tag === value
-              ? 'border-transparent bg-accent-soft font-medium text-accent-fg'
-              : 'border-line text-fg-2 hover:bg-surface-2 hover:text-fg-1',
-          )}
-        >
-          <span className="truncate">{tag}</span>
-          <span className={tag === value ? undefined : 'text-fg-3'}>{count}</span>
-        </button>
+        />
       ))}
     </div>
+  )
+}
+
+/** Narrows the list while it is pressed. */
+function Chip({
+  label,
+  count,
+  isOn,
+  onClick,
+}: {
+  label: string
+  count: number
+  isOn: boolean
+  onClick: () => void
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onClick}
+      className={cn(
+        'flex h-6 max-w-52 items-center gap-1.5 rounded-full border px-2 text-xs transition-colors',
+        isOn
+          ? 'border-transparent bg-accent-soft font-medium text-accent-fg'
+          : 'border-line text-fg-2 hover:bg-surface-2 hover:text-fg-1',
+      )}
+    >
+      <span className="truncate">{label}</span>
+      <span className={isOn ? undefined : 'text-fg-3'}>{count}</span>
+    </button>
   )
 }
 
