@@ -99,11 +99,12 @@ export function modal(
 
 /** Each part as a section of its own where they can be edited here; else what is shown as one text. */
 function shownBlocks(asked: Asked): { parts: JsonObject[]; cut: boolean } {
+  const { parts: texts = [] } = asked
   if (isEditable(asked))
     return {
       cut: false,
-      parts: asked.parts.flatMap(({ number, label, text }) => [
-        ...(asked.parts.length > 1
+      parts: texts.flatMap(({ number, label, text }) => [
+        ...(texts.length > 1
           ? [{ ...context(shorten(label, LONGEST_LABEL)), block_id: `label-${number}` }]
           : []),
         { ...section(text), block_id: `part-${number}` },
@@ -119,7 +120,7 @@ function shownBlocks(asked: Asked): { parts: JsonObject[]; cut: boolean } {
 }
 
 /** Whether every text fits into a field of a modal, and there are not too many of them for one. */
-function isEditable({ editable, parts }: Asked): boolean {
+function isEditable({ editable, parts = [] }: Asked): boolean {
   return (
     editable !== 'no' &&
     parts.length > 0 &&

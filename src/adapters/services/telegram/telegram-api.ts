@@ -1,4 +1,5 @@
-import { Api, GrammyError, HttpError } from 'grammy'
+// The build for the web uses the runtime's own fetch; the one for Node an older copy of it, which warns on every start.
+import { Api, GrammyError, HttpError } from 'grammy/web'
 import { NodeError } from '../../../engine/node-error'
 import type { Credentials } from '../../connections/credentials'
 import { networkFailure, stopped } from '../../http/network-failure'

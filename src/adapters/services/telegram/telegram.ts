@@ -1,4 +1,4 @@
-import { InputFile } from 'grammy'
+import { InputFile } from 'grammy/web'
 import type { Message } from 'grammy/types'
 import { z } from 'zod'
 import { NodeError } from '../../../engine/node-error'
