@@ -25,6 +25,9 @@ import { definition as store } from './store/definition'
 import { definition as subWorkflow } from './sub-workflow/definition'
 import { definition as transcribe } from './transcribe/definition'
 import { definition as transform } from './transform/definition'
+import { definition as airtable } from './airtable/definition'
+import { definition as googleSheets } from './google-sheets/definition'
+import { definition as notion } from './notion/definition'
 import { definition as trello } from './trello/definition'
 import { definition as validator } from './validator/definition'
 import { definition as wait } from './wait/definition'
@@ -59,6 +62,9 @@ export const definitions = {
   slack,
   telegram,
   trello,
+  notion,
+  airtable,
+  'google-sheets': googleSheets,
 } satisfies Record<string, NodeDefinition>
 
 /** The name of a node type of this build. */

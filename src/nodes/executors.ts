@@ -27,6 +27,9 @@ import { execute as store } from './store/execute'
 import { execute as subWorkflow } from './sub-workflow/execute'
 import { execute as transcribe } from './transcribe/execute'
 import { execute as transform } from './transform/execute'
+import { execute as airtable } from './airtable/execute'
+import { execute as googleSheets } from './google-sheets/execute'
+import { execute as notion } from './notion/execute'
 import { execute as trello } from './trello/execute'
 import { execute as validator } from './validator/execute'
 import { execute as wait } from './wait/execute'
@@ -67,6 +70,9 @@ const byType: ExecutorsByType = {
   slack,
   telegram,
   trello,
+  notion,
+  airtable,
+  'google-sheets': googleSheets,
 }
 
 /**

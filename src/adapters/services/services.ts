@@ -14,6 +14,10 @@ export type ServiceLoaders = Readonly<Record<string, () => Promise<Service>>>
 /** One line for each service. */
 export const SERVICES: ServiceLoaders = {
   trello: () => import('./trello/trello').then(({ trello }) => trello),
+  notion: () => import('./notion/notion').then(({ notion }) => notion),
+  airtable: () => import('./airtable/airtable').then(({ airtable }) => airtable),
+  'google-sheets': () =>
+    import('./google-sheets/google-sheets').then(({ googleSheets }) => googleSheets),
   smtp: () => import('./mail/mail').then(({ mail }) => mail),
   slack: () => import('./slack/slack').then(({ slack }) => slack),
   telegram: () => import('./telegram/telegram').then(({ telegram }) => telegram),
