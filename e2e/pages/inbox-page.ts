@@ -34,6 +34,39 @@ export class InboxPage extends Frame {
     return this.page.getByRole('textbox', { name: 'Comment' })
   }
 
+  /** What can be done besides answering. */
+  async more(item: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'More', exact: true }).click()
+    await this.page.getByRole('menuitem', { name: item }).click()
+  }
+
+  /** The address of the page for a phone, from its dialog. */
+  async phoneLink(): Promise<string> {
+    await this.more('Answer on your phone')
+    const link = this.page.getByRole('dialog').getByRole('textbox', { name: 'Link' })
+    const url = await link.inputValue()
+    await this.page.keyboard.press('Escape')
+    return url
+  }
+
+  /** One of the filters over the list. */
+  filter(name: RegExp): Locator {
+    return this.page.getByRole('group', { name: 'Show' }).getByRole('button', { name })
+  }
+
+  /** What is said of an answer that can still be taken back. */
+  get held(): Locator {
+    return this.questions.getByRole('status')
+  }
+
+  async choose(title: string): Promise<void> {
+    await this.page.getByRole('checkbox', { name: `Choose “${title}”` }).click()
+  }
+
+  get together(): Locator {
+    return this.page.getByRole('group', { name: 'Answer together' })
+  }
+
   async approve(): Promise<void> {
     await this.page.getByRole('button', { name: 'Approve' }).click()
     await expect(this.notice('Approved')).toBeVisible()

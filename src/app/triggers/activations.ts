@@ -1,7 +1,6 @@
 /** Workflows whose triggers start runs: docs/triggers.md. */
 import { catalog } from '../../nodes/definitions'
 import type { ActivationsChange, ActiveWorkflow, LastRun } from '../../shared/contract/activations'
-import { documentHash } from '../../shared/workflow/document-hash'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import { journalMessage } from '../failures/journal-message'
@@ -12,7 +11,7 @@ import { Changes } from '../watching/changes'
 import { DeliveryDesk } from './delivery-desk'
 import type { KeptActivation, KeptTrigger, Ledger } from './ledger'
 import { Listener } from './listener'
-import { configOf, refuseInactive, sampleOf, triggersOf } from './published'
+import { configOf, publish, sampleOf } from './published'
 import type { TriggerSources } from './source'
 
 /** How often the host says that it listens, so that it knows later since when it did not. Milliseconds. */
@@ -69,17 +68,12 @@ export class Activations {
    */
   activate(document: Workflow): Promise<ActiveWorkflow> {
     return this.#inTurn(async () => {
+      const now = this.#options.ports.clock.now()
+      const before = this.#active.get(document.id)
       // Nobody changes this one any more.
       const workflow = structuredClone(document)
-      refuseInactive(workflow, catalog)
-      const hash = await documentHash(workflow, crypto.subtle)
-      const before = this.#active.get(workflow.id)
-      const now = this.#options.ports.clock.now()
-      const activatedAt = before?.activatedAt ?? now
-      const version = (before?.version ?? 0) + 1
-      const published = { workflow, hash, version, activatedAt, publishedAt: now }
       await this.#kept('The workflow was not published', () =>
-        this.#ledger.activate(published, triggersOf(workflow, catalog)),
+        publish(this.#ledger, workflow, { before, now, catalog }),
       )
       await this.#stop(workflow.id)
       const kept = (await this.#ledger.activations()).find((one) => one.workflow.id === workflow.id)
@@ -234,10 +228,11 @@ export class Activations {
     return done
   }
 
-  async #kept(what: string, work: () => Promise<void>): Promise<void> {
+  async #kept(what: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
     } catch (error) {
+      if (error instanceof Failure) throw error
       this.#options.ports.report({ where: 'activations', error })
       throw new Failure('UNAVAILABLE', `${what}. ${journalMessage(error)}`)
     }

@@ -78,6 +78,7 @@ export class FailedRuns implements TriggerSource {
     const events = await journal.read(run)
     const [started, last] = [events[0], events.at(-1)]
     if (started?.type !== 'run.started' || last?.type !== 'run.failed') return
+    if (started.simulated) return
     const { workflow } = await runs.get(run)
     const trigger = workflow.nodes.find(({ id }) => id === started.trigger)
     if (trigger?.type === TYPE || !isLookedAt(started, listening)) return

@@ -5,7 +5,9 @@ import { documentLimit } from '../../shared/workflow/document-limits'
 import type { Json, JsonObject, Workflow, WorkflowNode } from '../../shared/workflow/document'
 import type { NodeCatalog } from '../../shared/workflow/node-definition'
 import { problem, type Problem } from '../../shared/workflow/problem'
+import { documentHash } from '../../shared/workflow/document-hash'
 import { Failure } from '../failures/failure'
+import type { Ledger, Published } from './ledger'
 
 /** Starts runs by hand only: nothing listens for it. */
 const BY_HAND = 'manual-trigger'
@@ -40,6 +42,32 @@ export function refuseInactive(workflow: Workflow, catalog: NodeCatalog): void {
   throw refused(`The workflow cannot be activated yet. ${message}`, [
     problem('no-trigger', message),
   ])
+}
+
+/** What is known where a document is published. */
+interface Publishing {
+  /** The version that is active. */
+  before: Pick<Published, 'version' | 'activatedAt'> | undefined
+  now: number
+  catalog: NodeCatalog
+}
+
+/** Keeps a document as the next version of what is active. Rejects with a `Failure` as `refuseInactive`, else with the ledger's error. */
+export async function publish(
+  ledger: Pick<Ledger, 'activate'>,
+  workflow: Workflow,
+  { before, now, catalog }: Publishing,
+): Promise<Published> {
+  refuseInactive(workflow, catalog)
+  const published: Published = {
+    workflow,
+    hash: await documentHash(workflow, crypto.subtle),
+    version: (before?.version ?? 0) + 1,
+    activatedAt: before?.activatedAt ?? now,
+    publishedAt: now,
+  }
+  await ledger.activate(published, triggersOf(workflow, catalog))
+  return published
 }
 
 function refused(message: string, problems: Problem[]): Failure {

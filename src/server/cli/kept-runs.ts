@@ -10,11 +10,10 @@ import { executors } from '../../nodes/executors'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import { emptyRunView, foldRun } from '../../shared/run/view'
 import type { Json, Workflow } from '../../shared/workflow/document'
-import { JournalInUse } from '../../adapters/journal/sqlite/errors'
-import { addressOf } from '../address-file'
 import { CommandRuns } from './called-runs'
 import { drive } from './drive'
 import { openHost } from './host'
+import { hostOf } from './host-client'
 import { EXIT, RunHeld, sayHeld, UsageError } from './usage'
 
 /** `baton resume`: goes on with every unfinished run; resolves with the highest of their exit statuses. */
@@ -142,11 +141,7 @@ async function readRun(journal: DurableJournal, run: string) {
 
 /** Votes at the server host that uses the folder; throws what was thrown when it is no such host. */
 async function voteElsewhere(thrown: unknown, dataDir: string, vote: Vote): Promise<'voted'> {
-  const inUse = thrown instanceof UsageError ? thrown.cause : undefined
-  if (!(inUse instanceof JournalInUse)) throw thrown
-  const url = inUse.pid === undefined ? undefined : await addressOf(dataDir, inUse.pid)
-  if (url === undefined)
-    throw new UsageError(`${inUse.message} Or answer the question there, in its inbox.`)
+  const url = await hostOf(thrown, dataDir, 'Or answer the question there, in its inbox.')
   const { voteAt } = await import('./vote')
   const outcome = await voteAt(url, vote)
   console.log(

@@ -48,6 +48,21 @@ async function dispatch(command: string | undefined, rest: string[]): Promise<nu
     }
     case 'approve':
       return approveCommand(rest)
+    case 'activate': {
+      const { file, flags } = parse(rest, { data: { type: 'string' } }, 'FILE')
+      const { readDocument } = await import('./read-input')
+      const { activate } = await import('./active')
+      return activate(await folderOf(flags.data), readDocument(file))
+    }
+    case 'deactivate': {
+      const { file, flags } = parse(rest, { data: { type: 'string' } }, 'ID')
+      return (await import('./active')).deactivate(await folderOf(flags.data), file)
+    }
+    case 'active': {
+      const { flags } = parse(rest, { data: { type: 'string' }, json: { type: 'boolean' } })
+      const { active } = await import('./active')
+      return active(await folderOf(flags.data), { json: flags.json === true })
+    }
     case 'serve': {
       const { serve } = await import('../serve')
       return serve(rest)

@@ -61,6 +61,12 @@ export const USAGE = `Usage:
                 [--comment TEXT] [--data DIR]
       Answers a question that a run waits with. --again runs again what may not have happened,
       --withdraw takes back the first of two approvals, --delegate hands it to somebody else.
+  baton activate FILE [--data DIR]
+      Publishes a workflow: its triggers start runs from then on, where a host runs on the folder.
+  baton deactivate ID [--data DIR]
+      Its triggers listen no more. Runs in flight go on.
+  baton active [--json] [--data DIR]
+      Lists what is active, with its triggers.
   baton nodes [--json]
       Lists every node type.
   baton serve [--port N] [--data DIR]
