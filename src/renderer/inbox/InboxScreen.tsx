@@ -27,7 +27,8 @@ export default function InboxScreen({ selected }: { selected?: string }) {
 
   const open = inbox?.find(({ callback }) => callback === selected)
   const first = shown?.find(({ callback }) => !held.has(callback))?.callback ?? inbox?.[0]?.callback
-  const settled = selected === undefined || selected === answered?.asked.callback
+  const isAnswered = useHeldAnswers((state) => state.answered.has(selected ?? ''))
+  const settled = selected === undefined || selected === answered?.asked.callback || isAnswered
   const gone = inbox !== undefined && !open && !settled
 
   useEffect(() => {

@@ -9,7 +9,7 @@ import { Time } from '../time/Time'
 import { Badge, Button, Checkbox, cn, Icon, IconButton, Select, toast, Tooltip } from '../ui'
 import { approvalsText } from './answer'
 import { useDrafts } from './drafts'
-import { takeBack, useHeldAnswers, type HeldAnswer } from './held-answers'
+import { noteAnswered, takeBack, useHeldAnswers, type HeldAnswer } from './held-answers'
 import { counts, isOverdue, isRisky, notTogether, type Filter, type Which } from './triage'
 
 const FILTERS: readonly { which: Which; label: string; hint: string }[] = [
@@ -225,6 +225,7 @@ function Together({
   })
   const answerAll = async (decision: 'approve' | 'reject') => {
     setBusy(true)
+    noteAnswered(asked.map(({ callback }) => callback))
     const results = await Promise.allSettled(
       asked.map(({ callback, revision }) =>
         host.inbox.vote({ callback, decision, by: me, seen: revision }),

@@ -21,9 +21,18 @@ export interface HeldAnswer {
   sending: boolean
 }
 
-export const useHeldAnswers = create<{ held: ReadonlyMap<string, HeldAnswer> }>(() => ({
-  held: new Map(),
-}))
+interface Answers {
+  held: ReadonlyMap<string, HeldAnswer>
+  /** Questions that were answered in this window, by key or together: they leave the list without a word about it. */
+  answered: ReadonlySet<string>
+}
+
+export const useHeldAnswers = create<Answers>(() => ({ held: new Map(), answered: new Set() }))
+
+/** These are being answered here. */
+export function noteAnswered(callbacks: readonly string[]): void {
+  useHeldAnswers.setState(({ answered }) => ({ answered: new Set([...answered, ...callbacks]) }))
+}
 
 const timers = new Map<string, ReturnType<typeof setTimeout>>()
 
@@ -53,6 +62,7 @@ async function send(callback: string): Promise<void> {
   const held = useHeldAnswers.getState().held.get(callback)
   if (!held) return
   put({ ...held, sending: true })
+  noteAnswered([callback])
   const { asked, vote } = held
   try {
     await host.inbox.vote(vote)
