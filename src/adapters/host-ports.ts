@@ -12,6 +12,7 @@ import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
 import { HttpDoor } from './door/http-door'
 import { SenderCheck } from './door/senders'
+import { guardedFetch } from './http/guard'
 import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
@@ -97,6 +98,7 @@ export async function createHostPorts(
         keepFile: (path, about) => workspace.values.keepFile(path, about),
       },
       mail: { connections, keep: (bytes, about) => workspace.values.keep(bytes, about) },
+      fetch: guardedFetch({ reach: async () => (await settings.read()).reach }),
       report,
     }),
     senders: new SenderCheck({ connections, now: Date.now }),

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { DoorSettings } from '../../shared/settings'
 import { claimPort } from '../http/own-ports'
+import { claimPort } from '../http/own-ports'
 import { DoorNames, ownAddresses } from './door-names'
 
 const LOOPBACK = '127.0.0.1'
@@ -60,6 +61,8 @@ export async function startListening(
   const port = await listen(server, host, settings.port, options.defaultPort)
   server.once('close', claimPort(port))
   const names = new DoorNames(port, settings)
+  // Workflows do not come in through the door by themselves.
+  const giveBack = claimPort(port)
   const own = options.own ?? (() => ownAddresses())
   // No request is read before this turn ends.
   server.on('request', respond)
@@ -70,7 +73,10 @@ export async function startListening(
     addresses: () => names.addresses(own()),
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        server.close(() => {
+          giveBack()
+          resolve()
+        })
         server.closeIdleConnections()
       }),
     cutOff: () => server.closeAllConnections(),
