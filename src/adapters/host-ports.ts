@@ -8,6 +8,7 @@ import { BackupFolder } from './backups/backup-folder'
 import { createHostBounded } from './bounded/host-bounded'
 import { createChannels } from './channels/channels'
 import { SystemClock } from './clock/system-clock'
+import { VirtualClock } from './clock/virtual-clock'
 import { HostConnections } from './host-connections'
 import type { HostConnectionsOptions } from './host-connections'
 import { HttpDoor } from './door/http-door'
@@ -17,6 +18,7 @@ import { createHttpEffect } from './http/http-effect'
 import { calledRunId, newRunId } from './ids'
 import { openSqliteJournal } from './journal/sqlite/sqlite-journal'
 import { createServices } from './services/services'
+import { createLocalServers } from './models/local-servers'
 import { createModels } from './models/models'
 import { Pace } from './models/pace'
 import type { OwnPrices } from './models/spending'
@@ -87,7 +89,9 @@ export async function createHostPorts(
     },
     workspace,
     stores,
+    simulationClock: (start) => new VirtualClock(start),
     connections,
+    localServers: createLocalServers(),
     channels: createChannels({ connections }),
     approvals: new ApprovalFolder(dataDir),
     settings,

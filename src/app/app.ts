@@ -3,6 +3,7 @@ import { Alerts } from './alerts/alerts'
 import { BackupService } from './backups'
 import { CalibrationService } from './calibration'
 import { ConnectionService } from './connections'
+import { ModelService } from './models'
 import { SettingsService } from './host-settings'
 import { Inbox } from './inbox'
 import { launchInEngine, resumeInEngine } from './runs/launch'
@@ -16,7 +17,8 @@ import { Debugging } from './runs/debugging'
 import { doorSources } from './door/sources'
 import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
-import type { Launch } from './runs/engine-port'
+import type { KeptListener, Launch } from './runs/engine-port'
+import { SimulatedRuns } from './simulation/simulated-runs'
 import { Watches } from './watches/watches'
 import { Activations } from './triggers/activations'
 import { FailedRuns } from './triggers/failed-runs'
@@ -53,6 +55,7 @@ export function createApp(host: Ports, launch?: Launch): App {
   const approvals = new Approvals(ports, inbox)
   const calibration = new CalibrationService(ports)
   const connections = new ConnectionService(ports.connections)
+  const models = new ModelService(ports)
   const settings = new SettingsService(ports.settings, ports.window)
   const retention = new RetentionService(ports, runs, settings)
   const backups = new BackupService(ports)
@@ -67,14 +70,22 @@ export function createApp(host: Ports, launch?: Launch): App {
   const ledger = isDurable(ports.journal) ? ports.journal.ledger : new MemoryLedger()
   const activations = new Activations({ ports, runs, engine, sources, ledger })
   const alerts = new Alerts({ ports, runs, forks, ledger })
-  runs.onKept((run, events) => inbox.observe(run, events))
-  runs.onKept((run, events) => calibration.observe(run, events))
+  const simulated = new SimulatedRuns()
+  /** Hears of the runs that are real. */
+  const onReal = (listener: KeptListener) =>
+    runs.onKept((run, events) => {
+      if (!simulated.observe(run, events)) listener(run, events)
+    })
+  runs.onKept((run, events) =>
+    inbox.observe(run, simulated.observe(run, events) ? SimulatedRuns.asked(events) : events),
+  )
+  onReal((run, events) => calibration.observe(run, events))
   runs.onKept((run, events) => debugging.observe(run, events))
   const watches = new Watches(ports, runs)
-  runs.onKept((run, events) => watches.observe(run, events))
-  runs.onKept((run, events) => failedRuns.observe(run, events))
-  runs.onKept((run, events) => alerts.observe(run, events))
-  runs.onKept(({ run, workflow }) => activations.observe(run, workflow.id))
+  onReal((run, events) => watches.observe(run, events))
+  onReal((run, events) => failedRuns.observe(run, events))
+  onReal((run, events) => alerts.observe(run, events))
+  onReal(({ run, workflow }) => activations.observe(run, workflow.id))
   return {
     router: createRouter({
       ...ports,
@@ -87,6 +98,7 @@ export function createApp(host: Ports, launch?: Launch): App {
       activations,
       alerts,
       connections,
+      models,
       settings,
       retention,
       backups,

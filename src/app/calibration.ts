@@ -64,6 +64,12 @@ export class CalibrationService {
     for (let from = 0; from < unread.length; from += AT_ONCE) {
       for (const history of await journal.histories(unread.slice(from, from + AT_ONCE))) {
         if ('error' in history) continue
+        const [first] = history.events
+        // Nobody decided anything in a simulation.
+        if (first?.type === 'run.started' && first.simulated) {
+          this.#mute.add(history.run)
+          continue
+        }
         for (const event of history.events) this.#take(history.run, workflow, event)
         if (!this.#told.has(history.run)) this.#mute.add(history.run)
       }

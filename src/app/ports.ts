@@ -16,6 +16,7 @@ import type { Collection, StoreQuery, StoreRow } from '../shared/contract/stores
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { KeptDelivery, Ledger } from './triggers/ledger'
 import type { TriggerSources } from './triggers/source'
+import type { LocalServers } from './models'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
 export type { Effects } from '../engine/effects'
@@ -29,7 +30,11 @@ export interface Ports {
   workspace: Workspace
   /** Absent where nothing is kept beyond a run. */
   stores?: StoreKeeper
+  /** The clock of a simulated run, which begins at this time. Absent where none can be simulated. */
+  simulationClock?(start: number): SimulationClock
   connections: Connections
+  /** Looks for servers of models on this computer. */
+  localServers?: LocalServers
   settings: SettingsStore
   backups: BackupFolder
   ids: Ids
@@ -196,6 +201,12 @@ export interface Workspace {
   keep(bytes: Uint8Array, about: { name: string; contentType: string }): Promise<FileReference>
   /** Shows the folder or a file of it in the system's file manager; false where there is none. */
   reveal(path?: string): Promise<boolean>
+}
+
+/** Time that stands still until it is told to go on. */
+export interface SimulationClock extends Clock {
+  /** Jumps to the next timer. False where there is none. */
+  advanceToNext(): boolean
 }
 
 /** The rows that nodes keep, as people look at them. All reject with a `NodeError`. */

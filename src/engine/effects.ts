@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject, Workflow } from '../shared/workflow/document'
 import type { CalledBy, RunError, Spent, Usage } from '../shared/run/events'
+import type { Simulation } from '../shared/run/simulation'
 import type { FileReference } from '../shared/run/file-reference'
 import type { Found } from '../shared/workflow/matches'
 
@@ -132,6 +133,8 @@ export interface Call {
   /** The document to run, with those that it calls itself. */
   workflow: Workflow
   payload: Json
+  /** The run that calls it is simulated, and so it is. */
+  simulated?: Simulation
 }
 
 /** How a called run ended, and what it used up. */

@@ -2,6 +2,7 @@
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { PauseReason, Pins } from '../shared/run/debug'
 import type { CalledBy, DeliveryOf, RunEvent } from '../shared/run/events'
+import type { Simulation } from '../shared/run/simulation'
 import type { NodeCatalog } from '../shared/workflow/node-definition'
 import { admit } from './admission'
 import type { DebugGate } from './debug/gate'
@@ -27,6 +28,8 @@ export interface StartOptions {
   calledBy?: CalledBy
   /** What of an active workflow's trigger begins it. */
   delivery?: DeliveryOf
+  /** Its effects and its clock are those of a simulation. */
+  simulated?: Simulation
   /** What nodes give in place of running; `InputRefused` for one of a node or a port that is not there. */
   pins?: Pins
   /** Where it stops. */
@@ -53,7 +56,7 @@ export interface StartOptions {
  */
 export function startRun(options: StartOptions): RunHandle {
   const { plan, trigger, payload } = admit(options.workflow, options.catalog, options)
-  const { calledBy, delivery, pins } = options
+  const { calledBy, delivery, simulated, pins } = options
   const run = new Run(options, newState(plan))
   run.begin({
     type: 'run.started',
@@ -63,6 +66,7 @@ export function startRun(options: StartOptions): RunHandle {
     payload,
     ...(calledBy ? { calledBy } : {}),
     ...(delivery ? { delivery } : {}),
+    ...(simulated ? { simulated } : {}),
     ...(pins && Object.keys(pins).length > 0 ? { pins } : {}),
   })
   return run
@@ -70,7 +74,7 @@ export function startRun(options: StartOptions): RunHandle {
 
 export interface ResumeOptions extends Omit<
   StartOptions,
-  'trigger' | 'payload' | 'calledBy' | 'delivery' | 'pins'
+  'trigger' | 'payload' | 'calledBy' | 'delivery' | 'simulated' | 'pins'
 > {
   /** Every kept event of the run, in order. */
   events: readonly RunEvent[]

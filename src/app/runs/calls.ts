@@ -89,7 +89,7 @@ export class RunCalls implements Calls {
 
   /** Starts the run where there is none yet, and waits for its end. */
   async #see(call: Call, isStopped: () => boolean): Promise<Seen | undefined> {
-    const { child, calledBy, workflow, payload } = call
+    const { child, calledBy, workflow, payload, simulated } = call
     const runs = this.#runs()
     const { journal } = this.#ports
     await runs.over(child)
@@ -102,6 +102,7 @@ export class RunCalls implements Calls {
         workflow,
         payload,
         calledBy,
+        ...(simulated ? { simulated } : {}),
         ...(trigger === undefined ? {} : { trigger }),
       })
       await runs.over(child)

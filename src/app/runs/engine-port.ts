@@ -3,6 +3,7 @@ import type { Rest } from '../../engine/resting'
 import type { RunHandle } from '../../engine/run-handle'
 import type { DebugStart, Pins } from '../../shared/run/debug'
 import type { CalledBy, DeliveryOf, RunEvent } from '../../shared/run/events'
+import type { Simulation } from '../../shared/run/simulation'
 import type { Json, Workflow } from '../../shared/workflow/document'
 
 /** What is needed to start a run; see `StartOptions` of the engine. */
@@ -14,6 +15,8 @@ export interface RunRequest {
   calledBy?: CalledBy
   /** What of an active workflow's trigger begins it; kept with its first event. */
   delivery?: RunDelivery
+  /** Nothing of it leaves the machine. */
+  simulated?: Simulation
   /** What nodes give in place of running. */
   pins?: Pins
   /** How it is looked into from its start; one that is called takes over from its caller. */

@@ -3,21 +3,29 @@ import { replayInTurns } from '../../engine/replay'
 import { InputRefused, resumeRun, startRun, WorkflowRefused } from '../../engine/interpreter'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
-import type { RunEventOf } from '../../shared/run/events'
+import type { RunHandle } from '../../engine/run-handle'
+import type { RunEvent, RunEventOf } from '../../shared/run/events'
 import type { Json, Workflow } from '../../shared/workflow/document'
+import type { Simulation } from '../../shared/run/simulation'
+import { driven } from '../simulation/drive'
+import { simulatedEffects } from '../simulation/effects'
 import { Failure } from '../failures/failure'
 import { isDurable } from '../ports'
 import type { Journal, Ports, RunJournal } from '../ports'
 import type { KeptDelivery } from '../triggers/ledger'
 import type { Debugging } from './debugging'
-import type { Launch, Resuming } from './engine-port'
+import type { Launch, Resuming, RunReports } from './engine-port'
+
+type Lent = Pick<Ports, 'clock' | 'journal' | 'effects' | 'simulationClock'> & {
+  /** The effects and the clock are those of a simulation already. */
+  isSimulation?: boolean
+}
 
 /** Starts runs in this process's engine, with the node types of this build. */
 export function launchInEngine(
-  ports: Pick<Ports, 'clock' | 'journal' | 'effects'>,
+  ports: Lent,
   debugging?: Pick<Debugging, 'starting' | 'over'>,
 ): Launch {
-  const { clock, effects } = ports
   return (asked) => {
     const { debug: _debug, delivery, ...rest } = asked
     // Where the source goes on is kept beside the event, not in it.
@@ -27,7 +35,10 @@ export function launchInEngine(
     const journal = withDocument(ports.journal, run, workflow, delivery?.place)
     const looking = debugging?.starting(asked)
     try {
-      return startRun({ ...request, ...looking, catalog, executors, effects, clock, journal })
+      const world = worldOf(ports, asked.simulated, asked)
+      const { clock, effects, reports } = world
+      const start = { ...request, ...reports, ...looking, catalog, executors, effects, clock }
+      return world.holds(startRun({ ...start, journal }))
     } catch (error) {
       debugging?.over(request.run)
       throw refusal(error)
@@ -36,22 +47,47 @@ export function launchInEngine(
 }
 
 /** Goes on with runs in this process's engine. */
-export function resumeInEngine(
-  ports: Pick<Ports, 'clock' | 'journal' | 'effects'>,
-  debugging?: Pick<Debugging, 'resuming'>,
-): Resuming {
-  const { clock, effects, journal } = ports
-  const engine = { catalog, executors, effects, clock, journal }
+export function resumeInEngine(ports: Lent, debugging?: Pick<Debugging, 'resuming'>): Resuming {
+  const { journal } = ports
   return {
     async fold({ run, workflow, events }) {
-      const state = await replayInTurns(workflow, catalog, events, clock)
-      const kept = { run, workflow, events, state, ...engine }
+      const state = await replayInTurns(workflow, catalog, events, ports.clock)
+      const kept = { run, workflow, events, state, catalog, executors, journal }
+      const [first] = events
+      const simulated = first?.type === 'run.started' ? first.simulated : undefined
+      const goOn = (reports: RunReports, begin: typeof resumeRun) => {
+        const world = worldOf(ports, simulated, reports, events)
+        const { clock, effects } = world
+        const own = { ...world.reports, ...debugging?.resuming(run) }
+        return world.holds(begin({ ...kept, ...own, clock, effects }))
+      }
       return {
-        rest: () => restOf(state, clock.now()),
-        resume: (reports) => resumeRun({ ...kept, ...reports, ...debugging?.resuming(run) }),
-        wake: (reports) => wakeRun({ ...kept, ...reports, ...debugging?.resuming(run) }),
+        rest: () => restOf(state, ports.clock.now()),
+        resume: (reports) => goOn(reports, resumeRun),
+        wake: (reports) => goOn(reports, wakeRun),
       }
     },
+  }
+}
+
+/** What a run happens in: the host's own effects and time, or those of a simulation. `holds` takes the run once it is there. */
+function worldOf(
+  { clock, effects, simulationClock, isSimulation }: Lent,
+  simulated: Simulation | undefined,
+  { onEvents, onHeld, onQuiet }: RunReports,
+  events: readonly RunEvent[] = [],
+) {
+  const reports = { onEvents, onHeld, onQuiet }
+  if (!simulated || isSimulation) return { clock, effects, reports, holds: (run: RunHandle) => run }
+  if (!simulationClock)
+    throw new Failure('UNAVAILABLE', 'This host cannot simulate runs. Run it for real.')
+  const own = simulationClock(Math.max(clock.now(), events.at(-1)?.at ?? 0))
+  let handle: RunHandle | undefined
+  return {
+    clock: own,
+    effects: simulatedEffects(effects, catalog, simulated),
+    reports: driven(reports, simulated, own, () => handle, events),
+    holds: (run: RunHandle) => (handle = run),
   }
 }
 

@@ -25,6 +25,7 @@ export function summarize(view: RunView, workflow: Workflow, startedAt: number):
     ...(view.error ? { error: view.error.message } : {}),
     ...(view.calledBy ? { calledBy: view.calledBy.run } : {}),
     ...(view.delivery ? { activated: true as const } : {}),
+    ...(view.simulated ? { simulated: true as const } : {}),
     ...(view.forkOf ? { forkOf: view.forkOf.run } : {}),
     ...(view.paused ? { paused: true as const } : {}),
   }

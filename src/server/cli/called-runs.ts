@@ -6,6 +6,9 @@ import type { RunRequest } from '../../app/runs/engine-port'
 import { launchInEngine } from '../../app/runs/launch'
 import type { Effects } from '../../engine/effects'
 import type { Clock } from '../../engine/ports'
+import { simulatedEffects } from '../../app/simulation/effects'
+import { catalog } from '../../nodes/definitions'
+import type { Simulation } from '../../shared/run/simulation'
 import type { RunHandle } from '../../engine/run-handle'
 import { isEnd, type RunEvent } from '../../shared/run/events'
 
@@ -30,7 +33,15 @@ export class CommandRuns implements CallableRuns {
   readonly #abandoned: Promise<unknown>[] = []
   readonly #watchers = new Set<CalledWatcher>()
 
-  constructor(host: { effects: Effects; clock: Clock; journal: DurableJournal }) {
+  /** `simulated`: all of them are, with these effects. */
+  constructor(
+    private readonly host: {
+      effects: Effects
+      clock: Clock
+      journal: DurableJournal
+      simulated?: Simulation
+    },
+  ) {
     const { clock, journal } = host
     this.#calls = new RunCalls(
       {
@@ -42,7 +53,8 @@ export class CommandRuns implements CallableRuns {
       () => this,
     )
     this.effects = { ...host.effects, calls: this.#calls }
-    this.#launch = launchInEngine({ clock, journal, effects: this.effects })
+    const isSimulation = host.simulated !== undefined
+    this.#launch = launchInEngine({ clock, journal, effects: this.effects, isSimulation })
   }
 
   /** A run that the command drives, or has begun. */
@@ -73,8 +85,20 @@ export class CommandRuns implements CallableRuns {
     const { run } = request
     const begun = Promise.withResolvers<void>()
     let kept = false
-    const handle = this.#launch({
+    const { simulated, effects, clock, journal } = this.host
+    const own = simulated ? undefined : request.simulated
+    // One that a simulated run calls is simulated, also where a command goes on with real ones beside it.
+    const launch = own
+      ? launchInEngine({
+          clock,
+          journal,
+          effects: simulatedEffects({ ...effects, calls: this.#calls }, catalog, own),
+          isSimulation: true,
+        })
+      : this.#launch
+    const handle = launch({
       ...request,
+      ...(simulated ? { simulated } : {}),
       onEvents: (events) => {
         kept = true
         begun.resolve()

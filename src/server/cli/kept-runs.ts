@@ -1,6 +1,7 @@
 /** The commands that take kept runs further: resume and approve (semantics section 7). */
 import { SystemClock } from '../../adapters/clock/system-clock'
 import type { DurableJournal, KeptRun } from '../../app/ports'
+import { simulatedEffects } from '../../app/simulation/effects'
 import { resumeRun } from '../../engine/interpreter'
 import { NodeError } from '../../engine/node-error'
 import type { Vote } from '../../engine/run-handle'
@@ -30,7 +31,10 @@ export async function resume(dataDir: string): Promise<number> {
     const goOn = async ({ run, calledBy }: KeptRun, kept: Kept) => {
       const { workflow, events } = kept
       if (!workflow || events.length === 0) return EXIT.completed
-      const { effects } = runs
+      const [first] = events
+      const simulated = first?.type === 'run.started' ? first.simulated : undefined
+      // Nothing of a simulation leaves the machine when it goes on either, though its waits take their time then.
+      const effects = simulated ? simulatedEffects(runs.effects, catalog, simulated) : runs.effects
       const asked = pendingOf(events)
       const resumed = { run, workflow, events, catalog, executors, effects, clock, journal }
       const how = { approve: 'none', eventLines: false, asked, keptBefore: true, runs } as const

@@ -89,6 +89,7 @@ async function runCommand(rest: string[]): Promise<number> {
       trigger: { type: 'string' },
       mocks: { type: 'string' },
       'virtual-time': { type: 'boolean' },
+      simulate: { type: 'boolean' },
       approve: { type: 'string' },
       events: { type: 'string' },
       data: { type: 'string' },
@@ -102,7 +103,8 @@ async function runCommand(rest: string[]): Promise<number> {
   try {
     const { readApprovals, readDocument, readMocks, readPayload } = await import('./read-input')
     const workflow = readDocument(file)
-    const approve = text(flags.approve) ?? 'none'
+    const simulate = flags.simulate === true
+    const approve = text(flags.approve) ?? (simulate ? 'all' : 'none')
     const { run } = await import('./run')
     const [input, mocks] = [text(flags.input), text(flags.mocks)]
     return await run({
@@ -110,7 +112,8 @@ async function runCommand(rest: string[]): Promise<number> {
       payload: input === undefined ? undefined : readPayload(input),
       trigger: text(flags.trigger),
       mocks: mocks === undefined ? undefined : readMocks(mocks, workflow),
-      virtualTime: flags['virtual-time'] === true,
+      virtualTime: simulate || flags['virtual-time'] === true,
+      simulate,
       approve: approve === 'all' || approve === 'none' ? approve : readApprovals(approve, workflow),
       eventLines: flags.events === 'ndjson',
       dataDir,

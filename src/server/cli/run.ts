@@ -3,8 +3,10 @@ import { VirtualClock } from '../../adapters/clock/virtual-clock'
 import { newRunId } from '../../adapters/ids'
 import { InputRefused, startRun, WorkflowRefused } from '../../engine/interpreter'
 import type { Mocks, RunHandle } from '../../engine/run-handle'
+import { simulatedEffects } from '../../app/simulation/effects'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
+import type { Simulation } from '../../shared/run/simulation'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { drive, type Approve } from './drive'
 import { openHost } from './host'
@@ -12,12 +14,17 @@ import type { OpeningFolder } from './open-folder'
 import { RunHeld, sayHeld, UsageError } from './usage'
 import { line } from './validate'
 
+/** Questions are answered from outside, as `--approve` says. */
+const SIMULATION: Simulation = { people: 'ask' }
+
 export interface RunOptions {
   workflow: Workflow
   payload?: Json
   trigger?: string
   mocks?: Mocks
   virtualTime: boolean
+  /** Nothing leaves the machine, and nothing on it is changed but the journal. */
+  simulate?: boolean
   approve: Approve
   /** Every kept event on a line of its own, instead of the output at the end. */
   eventLines: boolean
@@ -28,12 +35,16 @@ export interface RunOptions {
 /** `baton run`: resolves with the exit status of semantics section 7. */
 export async function run(options: RunOptions): Promise<number> {
   const virtual = options.virtualTime ? new VirtualClock(Date.now()) : undefined
-  const host = await openHost(options.dataDir, options.folder)
+  const opened = await openHost(options.dataDir, options.folder)
+  const simulated = options.simulate ? SIMULATION : undefined
+  const host = simulated
+    ? { ...opened, effects: simulatedEffects(opened.effects, catalog, simulated) }
+    : opened
   const id = newRunId()
   const clock = virtual ?? new SystemClock()
   // One that carries no others calls none: it need not wait for what it does not use to be loaded.
   const runs = options.workflow.workflows
-    ? new (await import('./called-runs')).CommandRuns({ ...host, clock })
+    ? new (await import('./called-runs')).CommandRuns({ ...host, clock, simulated })
     : undefined
   try {
     return await drive(
@@ -45,6 +56,7 @@ export async function run(options: RunOptions): Promise<number> {
           trigger: options.trigger,
           payload: options.payload,
           mocks: options.mocks,
+          ...(simulated ? { simulated } : {}),
           catalog,
           executors,
           effects: runs?.effects ?? host.effects,

@@ -46,8 +46,9 @@ export const EXIT = { completed: 0, failed: 1, invalid: 2, waiting: 3 } as const
 
 export const USAGE = `Usage:
   baton run FILE [--input JSON|@file] [--trigger ID] [--mocks FILE] [--virtual-time]
-                 [--approve all|none|FILE] [--events ndjson] [--data DIR]
-      Runs a workflow and prints its output as JSON.
+                 [--simulate] [--approve all|none|FILE] [--events ndjson] [--data DIR]
+      Runs a workflow and prints its output as JSON. With --simulate nothing leaves this computer, waits take
+      no time, and every question is approved unless --approve says otherwise.
       Exit: 0 completed, 1 failed or cancelled, 2 invalid, 3 waits for a person or an event.
   baton validate FILE [--json]
       Prints what is wrong with a workflow. Exit: 0 fine or warnings only, 2 errors.

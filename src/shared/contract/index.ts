@@ -10,6 +10,8 @@ import { backupInputs, type BackedUpVersion, type Backup } from './backups'
 import { breakpointsSchema, debugStartSchema, goSchema } from '../run/debug'
 import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
+import { simulationSchema } from '../run/simulation'
+import type { LocalServer, ModelSource } from './models'
 import { priceRowsSchema } from '../prices'
 import { reachSchema } from '../reach-settings'
 import { retentionSchema, type HostSettings, windowSettingsSchema } from '../settings'
@@ -54,6 +56,8 @@ export interface RunSummary {
   pendingCallbacks: number
   error?: string
   held?: RunHold
+  /** Nothing of it left the machine: it cost nothing and did nothing. */
+  simulated?: true
   /** The run that called it, and waits for its end. */
   calledBy?: string
   /** A trigger of an active workflow began it. */
@@ -175,6 +179,8 @@ export const contract = {
           /** `INVALID_INPUT` for a pin of a node or a port that is not there. */
           pins: pinsSchema.optional(),
           debug: debugStartSchema.optional(),
+          /** Nothing of it leaves the machine, and waits take no time. */
+          simulated: simulationSchema.optional(),
         }),
       )
       .output(run),
@@ -292,6 +298,12 @@ export const contract = {
     test: call
       .input(z.object({ id: z.string() }))
       .output(z.object({ ok: z.boolean(), message: z.string(), models: z.array(z.string()) })),
+  },
+  models: {
+    /** The models of every connection for models; each is asked at most once in ten minutes, unless `again` says so. */
+    list: call.input(z.object({ again: z.boolean().optional() })).output(z.custom<ModelSource[]>()),
+    /** Servers of models that answer on the host's own computer at their usual ports. */
+    discover: call.output(z.custom<LocalServer[]>()),
   },
   /** What a person decides for the host, whoever looks at it. */
   settings: {

@@ -6,6 +6,7 @@
  * alone. `debug.logged` is what a log point wrote, `node.noted` what a node did on its way to its answer.
  */
 import type { Json, JsonObject } from '../workflow/document'
+import type { Simulation } from './simulation'
 import type { ForkOf, Go, PauseReason, Pins } from './debug'
 
 /** What went wrong in a node or a run. Never holds a secret. */
@@ -139,6 +140,8 @@ export type RunEventBody =
       calledBy?: CalledBy
       /** The delivery of an active workflow's trigger that began it (docs/triggers.md). */
       delivery?: DeliveryOf
+      /** It is simulated: nothing of it leaves the machine, and its time is its own. */
+      simulated?: Simulation
       /** The run that this one left: what follows up to there is taken over from it, at times moved to now. */
       forkOf?: ForkOf
       /** What nodes give in place of running. */

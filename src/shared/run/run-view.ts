@@ -1,6 +1,7 @@
 /** What is shown of a run: the canvas, the run list and the inbox all read this. `view.ts` folds it from events. */
 import type { Json } from '../workflow/document'
 import type { ForkOf, PauseReason, Pins } from './debug'
+import type { Simulation } from './simulation'
 import type { CallbackRequest, CalledBy, DeliveryOf, Place, RunError, RunStatus } from './events'
 
 /** A node's ring and icon (interface.md, "A node"). */
@@ -56,6 +57,7 @@ export interface RunView {
   calledBy?: CalledBy
   /** The delivery that began it. */
   delivery?: DeliveryOf
+  simulated?: Simulation
   /** The run that this one left. */
   forkOf?: ForkOf
   /** What nodes give in place of running. */

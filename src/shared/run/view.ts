@@ -52,6 +52,7 @@ function apply(view: Draft, event: RunEvent): void {
       view.trigger = event.trigger
       view.calledBy = event.calledBy
       view.delivery = event.delivery
+      view.simulated = event.simulated
       view.forkOf = event.forkOf
       view.pins = event.pins
       view.startedAt = event.at
