@@ -4,7 +4,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { DoorSettings } from '../../shared/settings'
 import { claimPort } from '../http/own-ports'
-import { claimPort } from '../http/own-ports'
 import { DoorNames, ownAddresses } from './door-names'
 
 const LOOPBACK = '127.0.0.1'
@@ -59,7 +58,6 @@ export async function startListening(
   limitOne(server, options.connectionsOfOne ?? 200)
   const host = settings.network ? (options.networkHost ?? EVERYWHERE) : LOOPBACK
   const port = await listen(server, host, settings.port, options.defaultPort)
-  server.once('close', claimPort(port))
   const names = new DoorNames(port, settings)
   // Workflows do not come in through the door by themselves.
   const giveBack = claimPort(port)
