@@ -24,6 +24,7 @@ const AMOUNTS: Record<string, number> = {
   'small-runs-100': 500,
   'small-runs-durable': 500,
   'chain-1000-durable': 1 + 1_000,
+  deliveries: 500,
   // The beginning and the end of the run, and of each of its nodes.
   replay: 2 * (1 + 1_001),
   'replay-view': 2 * (1 + 1_001),

@@ -115,6 +115,14 @@ export const small = workflow(
   ],
 )
 
+/** The same, begun by what is delivered. */
+export const delivered: Workflow = {
+  ...small,
+  nodes: small.nodes.map((node) =>
+    node === start ? { ...node, type: 'schedule-trigger', config: { cron: '0 9 * * *' } } : node,
+  ),
+}
+
 /** Trigger -> set -> wait an hour -> set. */
 export const paused = workflow(
   [

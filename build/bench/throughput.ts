@@ -13,6 +13,7 @@ import type { RunEvent } from '../../src/shared/run/events'
 import { emptyRunView, foldRun } from '../../src/shared/run/view'
 import type { Workflow } from '../../src/shared/workflow/document'
 import type { Benchmark } from './benchmark'
+import { receiving } from './deliveries'
 import { catalog, chain, executors, layers, loop, small } from './graphs'
 import { throughput } from './sampling'
 
@@ -54,6 +55,15 @@ export const WORKS: readonly Work[] = [
     prepare: (folder) => {
       const chained = chain(1000)
       return journaled(folder, (run) => run(chained))
+    },
+  },
+  {
+    name: 'deliveries',
+    unit: 'deliveries/s',
+    atLeast: 1_000,
+    prepare: async (folder) => {
+      const { deliver, close } = await receiving(folder)
+      return { work: () => many(100, deliver), close }
     },
   },
   { name: 'replay', unit: EVENTS, atLeast: 1_000_000, prepare: () => replay(foldState) },
