@@ -309,6 +309,7 @@ describe('listening', () => {
     const error = await failureOf(listened.ended)
     expect(error.message).toMatch(words)
     expect(error.code).toBe('http-status')
+    expect(error.retryable).toBe(code !== 401)
   })
 
   it('waits as long as Telegram asks', async () => {

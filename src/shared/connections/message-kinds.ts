@@ -96,7 +96,7 @@ export const MESSAGE_KINDS = [
     icon: 'send',
     group: 'Messages',
     guide:
-      'Write /newbot to @BotFather in Telegram and copy the token. Then write anything to your bot, so that it may write to you.',
+      'Write /newbot to @BotFather in Telegram and copy the token. Then write anything to your bot, so that it may write to you. Only one program can listen to a bot: give each Baton one of its own.',
     keysAt: 'https://t.me/BotFather',
     fields: [
       {

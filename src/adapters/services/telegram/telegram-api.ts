@@ -61,7 +61,8 @@ export class TelegramApi {
       'http-status',
       `Telegram answered ${status}: ${said}. ${this.#advice(status, said)}`.replace('..', '.'),
       {
-        retryable: status === 429 || status >= 500,
+        // After a crash Telegram takes the listener before for another one, for a moment.
+        retryable: status === 429 || status === 409 || status >= 500,
         ...(seconds === undefined ? {} : { retryAfterMs: seconds * 1000 }),
       },
     )
