@@ -59,8 +59,6 @@ export async function startListening(
   const host = settings.network ? (options.networkHost ?? EVERYWHERE) : LOOPBACK
   const port = await listen(server, host, settings.port, options.defaultPort)
   const names = new DoorNames(port, settings)
-  // Workflows do not come in through the door by themselves.
-  const giveBack = claimPort(port)
   const own = options.own ?? (() => ownAddresses())
   // No request is read before this turn ends.
   server.on('request', respond)
@@ -71,10 +69,7 @@ export async function startListening(
     addresses: () => names.addresses(own()),
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => {
-          giveBack()
-          resolve()
-        })
+        server.close(() => resolve())
         server.closeIdleConnections()
       }),
     cutOff: () => server.closeAllConnections(),
