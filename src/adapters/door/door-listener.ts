@@ -58,6 +58,7 @@ export async function startListening(
   limitOne(server, options.connectionsOfOne ?? 200)
   const host = settings.network ? (options.networkHost ?? EVERYWHERE) : LOOPBACK
   const port = await listen(server, host, settings.port, options.defaultPort)
+  server.once('close', claimPort(port))
   const names = new DoorNames(port, settings)
   const own = options.own ?? (() => ownAddresses())
   // No request is read before this turn ends.
