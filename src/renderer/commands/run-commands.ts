@@ -2,6 +2,7 @@
 import { askExport } from '../workflows/export/store'
 import { isUnderWay } from '../editor/run/run-store'
 import { showBudget } from '../editor/run/run-budget'
+import { simulate } from '../editor/run/simulate'
 import { startRun, stopRun } from '../editor/run/start-run'
 import type { EditorSession } from '../editor/session'
 import type { Command } from './command'
@@ -29,6 +30,26 @@ export const RUN_COMMANDS = [
     history: 'none',
     when: (session) => !isRunning(session),
     perform: ({ ui }) => ui.setState({ inputOpen: true }),
+  },
+  {
+    id: 'simulate',
+    title: 'Simulate, and approve every question',
+    group: 'Run',
+    icon: 'flask-conical',
+    shortcuts: ['Mod+Alt+Enter'],
+    whileTyping: true,
+    history: 'none',
+    when: (session) => !isRunning(session) && !session.run.state.getState().starting,
+    perform: (session) => simulate(session, 'approve'),
+  },
+  {
+    id: 'simulate-asking',
+    title: 'Simulate, and ask me',
+    group: 'Run',
+    icon: 'flask-conical',
+    history: 'none',
+    when: (session) => !isRunning(session) && !session.run.state.getState().starting,
+    perform: (session) => simulate(session, 'ask'),
   },
   {
     id: 'stop',

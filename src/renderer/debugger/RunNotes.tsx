@@ -9,12 +9,25 @@ import { compareWith } from './view'
 /** Where the run that is shown came from, and what was pinned in it. Nothing for most runs. */
 export function RunNotes({ className }: { className?: string }) {
   const started = useRun(({ events }) => beginning(events))
-  if (!started?.forkOf && !hasPins(started)) return null
+  if (!started?.forkOf && !started?.simulated && !hasPins(started)) return null
   return (
     <div className={cn('flex flex-col gap-1 text-xs', className)}>
+      {started?.simulated && <SimulatedNote />}
       {started?.forkOf && <ForkNote />}
       {hasPins(started) && <PinsNote />}
     </div>
+  )
+}
+
+function SimulatedNote() {
+  return (
+    <p className="flex items-center gap-x-3">
+      <Icon name="flask-conical" className="text-accent-fg" />
+      <span className="min-w-0">
+        Simulated: nothing left this computer, nothing was spent, and waits took no time. What is
+        not recorded is made up.
+      </span>
+    </p>
   )
 }
 

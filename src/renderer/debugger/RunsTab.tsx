@@ -12,7 +12,7 @@ import { RunCalls } from '../runs/RunCalls'
 import { RunDuration } from '../runs/RunDuration'
 import { RunStatusMark } from '../runs/RunStatusMark'
 import { Time } from '../time/Time'
-import { Button, cn, IconButton, Kbd } from '../ui'
+import { Badge, Button, cn, IconButton, Kbd } from '../ui'
 import { compareWith } from './view'
 
 /** Lines that are shown at first, and more at each wish. */
@@ -118,6 +118,7 @@ function RunLine({
       >
         {costText(run)}
       </span>
+      {run.simulated && <Badge>Simulated</Badge>}
       <span className="min-w-0 flex-1 basis-32">
         {isShown && <span className="text-xs text-fg-2">Shown</span>}
         <RunCalls run={run} caller={caller} called={called} />

@@ -9,6 +9,7 @@ import { hrefOf, navigate } from '../navigation/route'
 import { useProjects } from '../projects/useProjects'
 import { Time } from '../time/Time'
 import {
+  Badge,
   Button,
   ConfirmDialog,
   EmptyState,
@@ -199,6 +200,7 @@ function RunRow({
           </Tooltip>
         )}
         {run.activated && <ByTrigger />}
+        {run.simulated && <Badge>Simulated</Badge>}
         <RunCalls run={run} caller={caller} called={called} />
         {problem && (
           <Tooltip label={problem}>

@@ -3,6 +3,7 @@ import { Button, IconButton, Menu, Tooltip, type MenuItem } from '../../ui'
 import { useDocument, useEditor, useRun } from '../context'
 import { nodeById, nodeName } from '../document-index'
 import { isUnderWay } from './run-store'
+import { simulate } from './simulate'
 import { startRun, stopRun } from './start-run'
 
 /** Pauses the run, or goes on with it. */
@@ -58,41 +59,64 @@ export function RunButton() {
           }),
         ]
   return (
-    <span className="flex" data-tour="run">
-      <Tooltip label="Run with the sample input" shortcut={shortcutText(commandById('run'))}>
-        <Button
-          variant="primary"
-          icon="play"
-          busy={isStarting}
-          className="rounded-r-none"
-          onClick={() => void startRun(session)}
+    <span className="flex gap-1">
+      <span className="flex" data-tour="run">
+        <Tooltip label="Run with the sample input" shortcut={shortcutText(commandById('run'))}>
+          <Button
+            variant="primary"
+            icon="play"
+            busy={isStarting}
+            className="rounded-r-none"
+            onClick={() => void startRun(session)}
+          >
+            Run
+          </Button>
+        </Tooltip>
+        <Menu
+          items={[
+            {
+              label: 'Run with the sample input',
+              icon: 'play',
+              onSelect: () => void startRun(session),
+            },
+            {
+              label: 'Run with other input…',
+              icon: 'braces',
+              onSelect: () => session.ui.setState({ inputOpen: true }),
+            },
+            ...several,
+            { separator: true },
+            { heading: 'Nothing leaves this computer' },
+            {
+              label: 'Simulate, and approve every question',
+              icon: 'flask-conical',
+              shortcut: shortcutText(commandById('simulate')),
+              onSelect: () => simulate(session, 'approve'),
+            },
+            {
+              label: 'Simulate, and ask me',
+              icon: 'flask-conical',
+              onSelect: () => simulate(session, 'ask'),
+            },
+          ]}
         >
-          Run
-        </Button>
-      </Tooltip>
-      <Menu
-        items={[
-          {
-            label: 'Run with the sample input',
-            icon: 'play',
-            onSelect: () => void startRun(session),
-          },
-          {
-            label: 'Run with other input…',
-            icon: 'braces',
-            onSelect: () => session.ui.setState({ inputOpen: true }),
-          },
-          ...several,
-        ]}
-      >
-        <Button
-          variant="primary"
-          icon="chevron-down"
-          aria-label="Other ways to run"
-          disabled={isStarting}
-          className="ml-px rounded-l-none px-1!"
-        />
-      </Menu>
+          <Button
+            variant="primary"
+            icon="chevron-down"
+            aria-label="Other ways to run"
+            disabled={isStarting}
+            className="ml-px rounded-l-none px-1!"
+          />
+        </Menu>
+      </span>
+      <IconButton
+        variant="secondary"
+        icon="flask-conical"
+        label="Simulate: nothing leaves this computer"
+        shortcut={shortcutText(commandById('simulate'))}
+        disabled={isStarting}
+        onClick={() => simulate(session, 'approve')}
+      />
     </span>
   )
 }

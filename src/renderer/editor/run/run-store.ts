@@ -1,5 +1,6 @@
 /** The run that the editor shows: started here or elsewhere, followed through reloads and a lost host. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Simulation } from '../../../shared/run/simulation'
 import type { RunEvent } from '../../../shared/run/events'
 import { isEnded } from '../../../shared/run/events'
 import { Moments } from '../../../shared/run/moments'
@@ -38,6 +39,7 @@ export interface RunOptions {
   payload?: Json
   debug?: DebugStart
   pins?: Pins
+  simulated?: Simulation
 }
 
 /** The calls to the host that a run needs. */

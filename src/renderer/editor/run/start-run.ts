@@ -1,4 +1,6 @@
 import { messageOf } from '../../bridge/error-message'
+import type { Pins } from '../../../shared/run/debug'
+import type { Simulation } from '../../../shared/run/simulation'
 import type { Json } from '../../../shared/workflow/document'
 import { noteAsked } from '../../debugger/pausing/asked'
 import { navigate, parseRoute } from '../../navigation/route'
@@ -20,6 +22,9 @@ interface StartOptions {
   payload?: Json
   /** Pauses before its first node. */
   pauseAtStart?: boolean
+  simulated?: Simulation
+  /** What nodes of a simulated run give, where nothing is pinned. */
+  recorded?: Pins
 }
 
 const starting = new WeakSet<EditorSession>()
@@ -66,17 +71,19 @@ async function start(
     }
     return undefined
   }
-  const answer = await mayRun(session.project, workflow)
+  // A simulation costs nothing.
+  const answer = options.simulated ? 'run' : await mayRun(session.project, workflow)
   if (answer !== 'run') {
     if (answer === 'change') showBudget(session)
     return undefined
   }
   try {
-    const { pauseAtStart, ...rest } = options
+    const { pauseAtStart, recorded, ...rest } = options
     const breakpoints = await allBreakpoints(session.project)
     const debug = { breakpoints, ...(pauseAtStart ? { pauseAtStart } : {}) }
-    const pins = pinsForRun(session)
-    const id = await run.start(workflow, { ...rest, debug, ...(pins ? { pins } : {}) })
+    const pins = { ...recorded, ...pinsForRun(session) }
+    const pinned = Object.keys(pins).length > 0
+    const id = await run.start(workflow, { ...rest, debug, ...(pinned ? { pins } : {}) })
     noteAsked(session, id)
     ui.showTab('output')
     // An address that names an earlier run would bring that one back at the next reload. Whoever has left stays where they are.
