@@ -3,6 +3,7 @@
  * `history` says how a command enters the history.
  */
 import type { EditorSession } from '../editor/session'
+import { ACTIVATION_COMMANDS } from './activation-commands'
 import { ARRANGE_COMMANDS } from './arrange-commands'
 import { BREAKPOINT_COMMANDS } from './breakpoint-commands'
 import { CALL_COMMANDS } from './call-commands'
@@ -33,6 +34,7 @@ export const COMMANDS = [
   ...WALK_COMMANDS,
   ...VIEW_COMMANDS,
   ...RUN_COMMANDS,
+  ...ACTIVATION_COMMANDS,
   ...STEP_COMMANDS,
   ...BREAKPOINT_COMMANDS,
   ...DEBUG_COMMANDS,

@@ -12,6 +12,14 @@ export const PLACE_COMMANDS = [
     perform: () => navigate({ screen: 'workflows' }),
   },
   {
+    id: 'go-active',
+    title: 'Go to what is active on the host',
+    group: 'Go to',
+    icon: 'zap',
+    history: 'none',
+    perform: () => navigate({ screen: 'active' }),
+  },
+  {
     id: 'go-gallery',
     title: 'Go to the templates',
     group: 'Go to',
