@@ -17,7 +17,8 @@ const config = z.looseObject({
   }),
   from: field(z.string().optional(), {
     title: 'Only from',
-    description: 'Part of the sender’s address or name. Empty: from everybody.',
+    description:
+      'Part of the sender’s address or name. Empty: from everybody. Anybody can write any sender into a mail, so this sorts and does not protect.',
     placeholder: '@example.com',
   }),
   subject: field(z.string().optional(), {
