@@ -16,7 +16,7 @@ import type { Collection, StoreQuery, StoreRow } from '../shared/contract/stores
 import type { Json, Workflow } from '../shared/workflow/document'
 import type { KeptDelivery, Ledger } from './triggers/ledger'
 import type { TriggerSources } from './triggers/source'
-import type { LocalServers } from './models'
+import type { LocalServer } from '../shared/contract/models'
 
 export type { Clock, CancelTimer, Journal } from '../engine/ports'
 export type { Effects } from '../engine/effects'
@@ -282,6 +282,12 @@ export interface Connections {
   remove(id: string): Promise<boolean>
   /** Undefined when there is no such connection. */
   test(id: string, signal?: AbortSignal): Promise<ConnectionCheck | undefined>
+}
+
+/** Looks for servers of models at their usual ports of this computer. */
+export interface LocalServers {
+  /** Those that answer as what they are known for; none where nobody does. */
+  find(signal?: AbortSignal): Promise<Omit<LocalServer, 'connection'>[]>
 }
 
 /** Seals secrets for storage. A sealed text opens only with the same box's key; `open` throws when it cannot. */

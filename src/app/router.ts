@@ -7,8 +7,10 @@ import type { BackupService } from './backups'
 import type { CalibrationService } from './calibration'
 import type { ConnectionService } from './connections'
 import { contractError } from './failures/contract-error'
+import type { DoorService } from './door/door-service'
 import type { SettingsService } from './host-settings'
 import type { Inbox } from './inbox'
+import type { ModelService } from './models'
 import { picture } from './picture'
 import type { Ports } from './ports'
 import type { RetentionService } from './retention'
@@ -32,7 +34,9 @@ export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
   activations: Activations
   alerts: Alerts
   connections: ConnectionService
+  models: ModelService
   settings: SettingsService
+  doorService: DoorService
   retention: RetentionService
   backups: BackupService
 }
@@ -51,7 +55,9 @@ export function createRouter(services: Services) {
     host,
     workspace,
     connections,
+    models,
     settings,
+    doorService,
     retention,
     backups,
     report,
@@ -143,6 +149,10 @@ export function createRouter(services: Services) {
       }),
       test: os.connections.test.handler(({ input, signal }) => connections.test(input.id, signal)),
     },
+    models: {
+      list: os.models.list.handler(({ input }) => models.list(input.again)),
+      discover: os.models.discover.handler(({ signal }) => models.discover(signal)),
+    },
     settings: {
       get: os.settings.get.handler(() => settings.read()),
       preview: os.settings.preview.handler(async ({ input }) => ({
@@ -154,6 +164,8 @@ export function createRouter(services: Services) {
       savePrices: os.settings.savePrices.handler(({ input }) =>
         settings.changePrices(input.prices),
       ),
+      door: os.settings.door.handler(() => doorService.state()),
+      saveDoor: os.settings.saveDoor.handler(({ input }) => doorService.change(input)),
       saveReach: os.settings.saveReach.handler(({ input }) => settings.changeReach(input)),
       saveWindow: os.settings.saveWindow.handler(({ input }) => settings.changeWindow(input)),
     },

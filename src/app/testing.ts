@@ -13,10 +13,12 @@ import { Alerts } from './alerts/alerts'
 import { BackupService } from './backups'
 import { CalibrationService } from './calibration'
 import { ConnectionService } from './connections'
+import { ModelService } from './models'
 import { Inbox } from './inbox'
 import type { BackupFolder, BackupIndex, Effects, Ports, SettingsStore } from './ports'
 import { SettingsService } from './host-settings'
 import { RetentionService } from './retention'
+import { DoorService } from './door/door-service'
 import { createRouter } from './router'
 import { Debugging } from './runs/debugging'
 import { Forks } from './runs/forks'
@@ -265,6 +267,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
       activations,
       alerts,
       connections,
+      models: new ModelService(ports),
       settings,
       retention,
       backups: new BackupService(ports),
