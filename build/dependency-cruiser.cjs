@@ -16,7 +16,7 @@ module.exports = {
     layer('app', '^src/app/', ['^src/shared/', '^src/engine/', '^src/nodes/']),
     layer('adapters', '^src/adapters/', [
       '^src/shared/',
-      '^src/app/(ports|door/door|triggers/source|approvals/(channel|store))\\.ts$',
+      '^src/app/(ports|door/door|triggers/(source|ledger)|approvals/(channel|store))\\.ts$',
       '^src/engine/',
     ]),
     layer('main', '^src/main/', ['^src/shared/', '^src/app/', '^src/adapters/']),

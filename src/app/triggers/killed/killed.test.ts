@@ -29,7 +29,7 @@ function start(): ChildProcess {
   const args = [
     ...FLAGS,
     join(import.meta.dirname, ...LOADER),
-    join(import.meta.dirname, 'program.ts'),
+    join(import.meta.dirname, 'testing.ts'),
   ]
   return (child = spawn(process.execPath, [...args, folder.path], {
     stdio: ['ignore', 'pipe', 'inherit'],

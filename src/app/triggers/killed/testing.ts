@@ -1,5 +1,5 @@
 /**
- * A host that takes deliveries, for a test to kill: `program.ts FOLDER`. Its source hands over the names of `FOLDER/inbox` in order,
+ * A host that takes deliveries, for a test to kill: `testing.ts FOLDER`. Its source hands over the names of `FOLDER/inbox` in order,
  * each until it is acknowledged, as a watched folder does, and writes each that was to `FOLDER/acks` with its run. Each run writes its
  * payload to `FOLDER/done`.
  */
