@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { definitions, catalog } from '../../../nodes/definitions'
 import { emptyRunView, IDLE, type NodeView, type RunView } from '../../../shared/run/run-view'
 import { graph } from '../../../shared/workflow/testing'
-import { recordedIn } from './simulate'
+import { recordedIn } from './recorded'
 
 const workflow = graph(
   [
