@@ -37,7 +37,7 @@ export function ActivateButton() {
           if (!isAway && standing.kind === 'draft') askToActivate()
         }}
       >
-        Activate
+        <span className="max-[880px]:sr-only">Activate</span>
       </Button>
     </Tooltip>
   )
@@ -81,7 +81,7 @@ function ActiveButton({
             )}
           />
           <span className="truncate max-[1100px]:sr-only">{words}</span>
-          <Icon name="chevron-down" size={14} className="text-fg-3" />
+          <Icon name="chevron-down" size={14} className="text-fg-3 max-[880px]:hidden" />
         </Button>
       }
     >

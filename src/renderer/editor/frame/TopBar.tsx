@@ -46,7 +46,7 @@ export function TopBar() {
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
         }}
-        className="field-sizing-content h-control max-w-72 min-w-16 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold hover:border-line-strong focus:border-line-strong"
+        className="field-sizing-content h-control max-w-72 min-w-22 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold hover:border-line-strong focus:border-line-strong"
       />
       <SaveStateLabel />
       <span className="flex-1" />
@@ -58,7 +58,9 @@ export function TopBar() {
       <span className="mx-1 h-5 w-px bg-line" />
       <RunButton />
       <ActivateButton />
-      <ImportButton />
+      <span className="contents max-[880px]:hidden">
+        <ImportButton />
+      </span>
       <MoreMenu />
       <button
         type="button"
