@@ -14,6 +14,7 @@ import type { AppRouter } from './router'
 import { RetentionService } from './retention'
 import { RunCalls } from './runs/calls'
 import { Debugging } from './runs/debugging'
+import { DoorService } from './door/door-service'
 import { doorSources } from './door/sources'
 import { Forks } from './runs/forks'
 import { RunService } from './runs/runs'
@@ -100,6 +101,7 @@ export function createApp(host: Ports, launch?: Launch): App {
       connections,
       models,
       settings,
+      doorService: new DoorService(ports, settings),
       retention,
       backups,
     }),

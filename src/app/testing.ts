@@ -269,6 +269,7 @@ export function coreBed(change: { ports?: Partial<Ports>; launch?: Launch } = {}
       connections,
       models: new ModelService(ports),
       settings,
+      doorService: new DoorService(ports, settings),
       retention,
       backups: new BackupService(ports),
     }),

@@ -29,6 +29,12 @@ export const doorSettingsSchema = z.object({
 
 export type DoorSettings = z.infer<typeof doorSettingsSchema>
 
+/** How the door stands: where it is reached, the address on this machine first, and why it cannot be. */
+export interface DoorState {
+  addresses: readonly string[]
+  problem?: string
+}
+
 /** What the desktop does with its window. A host without one keeps it for the day it has one. */
 export const windowSettingsSchema = z.object({
   /** When the window is closed: on in the tray always, or while anything is active; or Baton ends. */

@@ -6,6 +6,7 @@ import { setPlainFields, usePlainFields } from '../code-editor/preference'
 import { ScreenHeader } from '../frame/ScreenHeader'
 import { Button, Icon, Input, Switch, toast } from '../ui'
 import { takeTour } from '../tour/take-tour'
+import { DoorCard } from './DoorCard'
 import { FinishedRuns } from './FinishedRuns'
 import { ModelPrices } from './ModelPrices'
 import { WindowCard } from './WindowCard'
@@ -103,6 +104,9 @@ export default function SettingsScreen() {
           )}
           <Section title="Finished runs">
             <FinishedRuns />
+          </Section>
+          <Section title="The door">
+            <DoorCard />
           </Section>
           <Section title="Prices of models">
             <ModelPrices />

@@ -14,7 +14,13 @@ import { simulationSchema } from '../run/simulation'
 import type { LocalServer, ModelSource } from './models'
 import { priceRowsSchema } from '../prices'
 import { reachSchema } from '../reach-settings'
-import { retentionSchema, type HostSettings, windowSettingsSchema } from '../settings'
+import {
+  doorSettingsSchema,
+  type DoorState,
+  type HostSettings,
+  retentionSchema,
+  windowSettingsSchema,
+} from '../settings'
 import { workflowSchema, type Json, type Risk } from '../workflow/document'
 import type { Problem } from '../workflow/problem'
 import type { CallbackRequest, RunEvent, RunStatus } from '../run/events'
@@ -316,6 +322,10 @@ export const contract = {
       .output(z.custom<HostSettings>()),
     /** The prices that a person sets, all of them; they go before the defaults. What has run keeps its cost. */
     savePrices: call.input(z.object({ prices: priceRowsSchema })).output(z.custom<HostSettings>()),
+    /** Where what comes from outside reaches the host now. */
+    door: call.output(z.custom<DoorState>()),
+    /** The door goes by it at once; where it cannot, `door` says why, and the wish is kept. */
+    saveDoor: call.input(doorSettingsSchema).output(z.custom<HostSettings>()),
     /** Where workflows may send requests. It holds from the next connection on. */
     saveReach: call.input(reachSchema).output(z.custom<HostSettings>()),
     /** What the desktop does with its window. `CONFLICT` on a host without one, or where the system does not take it; nothing is changed then. */
