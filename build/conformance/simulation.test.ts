@@ -88,6 +88,11 @@ const reaching = (): TestNode[] => {
       type: 'telegram',
       config: { ...definitions.telegram.initial, ...service, chat: '1', text: 'x' },
     },
+    ...(['trello', 'notion', 'airtable', 'google-sheets'] as const).map((type): TestNode => ({
+      id: type.replace('-', '_'),
+      type,
+      config: { ...definitions[type].initial, ...service },
+    })),
     { id: 'write', type: 'file', config: { op: 'write', path: 'out.md', content: 'x' } },
     { id: 'keep', type: 'store', config: { op: 'set', collection: 'c', key: 'k', value: 1 } },
     { id: 'wait', type: 'wait', config: { for: '30d' } },
