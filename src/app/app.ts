@@ -1,4 +1,5 @@
 import { Approvals } from './approvals/approvals'
+import { followNotices } from './approvals/notices'
 import { Alerts } from './alerts/alerts'
 import { BackupService } from './backups'
 import { CalibrationService } from './calibration'
@@ -55,6 +56,7 @@ export function createApp(host: Ports, launch?: Launch): App {
   const inbox = new Inbox(ports.clock, runs)
   const approvals = new Approvals(ports, inbox)
   const calibration = new CalibrationService(ports)
+  let stopNotices = () => {}
   const connections = new ConnectionService(ports.connections)
   const models = new ModelService(ports)
   const settings = new SettingsService(ports.settings, ports.window)
@@ -119,11 +121,13 @@ export function createApp(host: Ports, launch?: Launch): App {
       }
       retention.start()
       await approvals.start()
+      if (ports.notify) stopNotices = followNotices(inbox, ports.clock, ports.notify)
       await alerts.recover()
       await activations.recover()
     },
     async close() {
       await ports.door?.close()
+      stopNotices()
       await approvals.close()
       await activations.close()
       alerts.close()

@@ -112,9 +112,10 @@ export class Inbox {
     }
   }
 
-  /** Calls back with the questions that are new or changed, and with those that wait no more and what became of them. */
-  onChanged(listener: InboxListener): void {
+  /** Calls back with the questions that are new or changed, and with those that wait no more and what became of them. Returns how to stop. */
+  onChanged(listener: InboxListener): () => void {
     this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** A question that waits. */

@@ -8,6 +8,7 @@ import type { ConnectionInfo, HostInfo, RunSummary, WorkspaceFile } from '../sha
 import type { RunEvent } from '../shared/run/events'
 import type { FileReference } from '../shared/run/file-reference'
 import type { Channels } from './approvals/channel'
+import type { Notice } from './approvals/notices'
 import type { ApprovalStore } from './approvals/store'
 import type { Door, Senders } from './door/door'
 import type { BackedUpProject, BackedUpVersion } from '../shared/contract/backups'
@@ -40,6 +41,8 @@ export interface Ports {
   ids: Ids
   /** Where else than in the inbox people can be asked. Absent where nowhere. */
   channels?: Channels
+  /** Shows a notification of the system. Absent where nobody sits before the machine. */
+  notify?(notice: Notice): void
   /** What was asked where. Absent: it is kept as long as the process lives. */
   approvals?: ApprovalStore
   host: HostInfo

@@ -13,6 +13,7 @@ import {
   safeStorage,
   session,
   shell,
+  Notification,
 } from 'electron'
 import { version } from '../../package.json'
 import { dataFolder, prepareDataFolder } from '../adapters/data-folder'
@@ -22,6 +23,7 @@ import type { App } from '../app/app'
 import { DEFAULT_SETTINGS } from '../shared/settings'
 import type { WindowSettings } from '../shared/settings'
 import { startBackground } from './background'
+import { showNotice } from './notices'
 import { listenForPages } from './bridge'
 import { guardContents } from './guard'
 import { HIDDEN, startAtLogin } from './login'
@@ -113,6 +115,7 @@ async function openCore(dataDir: string, goBy: (settings: WindowSettings) => voi
   )
   const core = createApp({
     ...ports,
+    notify: (notice) => showNotice(Notification, notice, (hash) => void show(hash).catch(stop)),
     window: {
       async apply(settings) {
         await startAtLogin(settings.startAtLogin, { app, platform, env, execPath, home: homedir() })

@@ -15,6 +15,7 @@ import { isRecord } from '../forms/schema'
 import { SchemaForm } from '../forms/SchemaForm'
 import { PinnedOutput } from '../debugger/pins/PinnedOutput'
 import { cn, Icon, IconButton, Input, toast } from '../ui'
+import { CalibrationSection } from './CalibrationSection'
 import { configSchema } from './config-schema'
 import { expressionSource } from './data/expression-source'
 import { fieldErrors, otherProblems } from './field-errors'
@@ -108,6 +109,7 @@ export function NodeInspector({ id }: { id: string }) {
           </fieldset>
         </Section>
       )}
+      <CalibrationSection id={id} />
       <Section title="Edges" open={false}>
         <NodeEdges id={id} />
       </Section>
