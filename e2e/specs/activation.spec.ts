@@ -1,4 +1,5 @@
 /** Workflows that run by themselves: activated in the editor, published anew, kept by the host, opened from elsewhere. */
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '../fixtures/app'
 import { asFile, workflow, type Document } from '../fixtures/documents'
 import { ActivationPage, ActivePage } from '../pages/activation-page'
@@ -53,6 +54,11 @@ test('a webhook starts the published version, never the draft, also after a rest
     .first()
     .innerText()
   await expect(activation.panel).toContainText('Nothing came yet')
+  const { violations } = await new AxeBuilder({ page: app.page })
+    .setLegacyMode()
+    .include('[role=dialog]')
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   await app.page.keyboard.press('Escape')
   await expect(activation.node('Every New Year')).toContainText(/Next in/)
 
