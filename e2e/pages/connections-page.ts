@@ -53,6 +53,14 @@ export class ConnectionsPage extends Frame {
     })
   }
 
+  /** Opens the form of a connection. */
+  async edit(name: string): Promise<void> {
+    await this.row(name)
+      .getByRole('button', { name: `Actions for ${name}` })
+      .click()
+    await this.page.getByRole('menuitem', { name: 'Edit' }).click()
+  }
+
   row(name: string): Locator {
     return this.page
       .getByRole('list', { name: 'Connections' })

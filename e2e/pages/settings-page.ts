@@ -29,6 +29,23 @@ export class SettingsPage extends Frame {
     return this.page.getByRole('button', { name: 'Save', exact: true })
   }
 
+  /** Whether workflows reach this computer and the local network. */
+  get localNetwork(): Locator {
+    return this.page.getByRole('switch', { name: 'This computer and the local network' })
+  }
+
+  /** What is reached all the same, one a line. */
+  get reached(): Locator {
+    return this.page.getByRole('textbox', { name: 'Reached all the same' })
+  }
+
+  async saveAddresses(): Promise<void> {
+    const save = this.page.getByRole('button', { name: 'Save the addresses' })
+    await save.click()
+    // Once it is kept there is nothing to save any more.
+    await expect(save).toBeDisabled()
+  }
+
   /** The question before runs are deleted. */
   question(text: string | RegExp): Locator {
     return this.page.getByRole('alertdialog', { name: text })

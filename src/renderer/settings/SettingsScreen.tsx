@@ -9,6 +9,7 @@ import { takeTour } from '../tour/take-tour'
 import { DoorCard } from './DoorCard'
 import { FinishedRuns } from './FinishedRuns'
 import { ModelPrices } from './ModelPrices'
+import { ReachCard } from './ReachCard'
 import { WindowCard } from './WindowCard'
 import { changeSettings, DEFAULT_SETTINGS, useSettings, type Theme } from './settings'
 
@@ -110,6 +111,9 @@ export default function SettingsScreen() {
           </Section>
           <Section title="Prices of models">
             <ModelPrices />
+          </Section>
+          <Section title="Addresses that workflows may reach">
+            <ReachCard />
           </Section>
           <Section title="Host">
             <Row

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import type { Workflow } from '../../../shared/workflow/document'
 import { Badge, Button, Checkbox, Dialog, Icon } from '../../ui'
+import { ConnectionChoices } from './ConnectionChoices'
+import { missingConnections, remembered } from './connection-choices'
 import { DocumentReach } from './DocumentReach'
 import { agreeToImport, cancelImport, decide, useImports, type RefusedFile } from './store'
 import { Refusals } from './Refusals'
@@ -21,6 +23,8 @@ function Review() {
   const [only] = documents
   const wanted = documents.filter((one) => one.wanted).length
   const isOne = documents.length === 1
+  const suggested = (workflow: Workflow) =>
+    connections ? remembered(missingConnections(workflow, connections), connections) : {}
   const fold = (key: string) =>
     setUnfolded((before) => {
       const after = new Set(before)
@@ -40,7 +44,7 @@ function Review() {
             autoFocus
             busy={busy}
             disabled={wanted === 0}
-            onClick={() => void agreeToImport()}
+            onClick={() => void agreeToImport(suggested)}
           >
             {isOne ? 'Import' : wanted === 1 ? 'Import 1 workflow' : `Import ${wanted} workflows`}
           </Button>
@@ -94,6 +98,12 @@ function Review() {
                     secrets={one.secrets}
                     removed={one.removeSecrets}
                     onRemove={(yes) => decide(one.key, { removeSecrets: yes })}
+                  />
+                  <ConnectionChoices
+                    workflow={one.workflow}
+                    connections={connections}
+                    choices={one.choices ?? suggested(one.workflow)}
+                    onChoose={(choices) => decide(one.key, { choices })}
                   />
                   <Carried workflow={one.workflow} />
                   <DocumentReach workflow={one.workflow} connections={connections} />

@@ -1,10 +1,12 @@
 /** Files on their way in: read, shown with what they can touch, and kept only once a person agreed. */
 import { create } from 'zustand'
 import { messageOf } from '../../bridge/error-message'
+import type { Workflow } from '../../../shared/workflow/document'
 import type { FoundSecret } from '../../../shared/workflow/secrets'
 import { navigate } from '../../navigation/route'
 import type { ReadDocument, Refusal } from '../../projects/import'
 import { toast } from '../../ui'
+import { remember, type Choices } from './connection-choices'
 
 /** A workflow that waits for a yes. */
 export interface Reviewed extends ReadDocument {
@@ -13,6 +15,8 @@ export interface Reviewed extends ReadDocument {
   secrets: readonly FoundSecret[]
   /** Take them out before it is kept; a person says so. */
   removeSecrets: boolean
+  /** Local connections, by the ids that they stand for; undefined: none was chosen by hand. */
+  choices?: Choices
   /** Left out when a person says so. */
   wanted: boolean
 }
@@ -69,7 +73,7 @@ export async function reviewImport(sources: readonly File[], owner: string): Pro
 /** Changes what is done with one of the workflows. */
 export function decide(
   key: string,
-  change: Partial<Pick<Reviewed, 'removeSecrets' | 'wanted'>>,
+  change: Partial<Pick<Reviewed, 'removeSecrets' | 'wanted' | 'choices'>>,
 ): void {
   useImports.setState(({ documents }) => ({
     documents: documents.map((one) => (one.key === key ? { ...one, ...change } : one)),
@@ -81,19 +85,28 @@ export function cancelImport(): void {
   useImports.setState(NOTHING)
 }
 
-/** Keeps the workflows that are wanted, and opens the one when it is one. */
-export async function agreeToImport(): Promise<void> {
+/**
+ * Keeps the workflows that are wanted, and opens the one when it is one. `suggested`: what stands for a document's connections where its
+ * person chose nothing.
+ */
+export async function agreeToImport(
+  suggested: (workflow: Workflow) => Choices = () => ({}),
+): Promise<void> {
   const { documents } = useImports.getState()
   useImports.setState({ busy: true })
   try {
-    const [{ keepImport }, { removeSecrets }] = await Promise.all([
+    const [{ keepImport }, { removeSecrets }, { withConnections }] = await Promise.all([
       import('../../projects/import'),
       import('../../../shared/workflow/secrets'),
+      import('../../../shared/workflow/connection-uses'),
     ])
     const wanted = documents.filter((one) => one.wanted)
     const kept = new Map<string, string>()
     for (const one of wanted) {
-      const { workflow, secrets } = one
+      const { secrets, choices = suggested(one.workflow) } = one
+      remember(choices)
+      const chosen = Object.entries(choices).filter(([, to]) => to !== '')
+      const workflow = withConnections(one.workflow, Object.fromEntries(chosen))
       const project = await keepImport(
         one.removeSecrets && secrets.length > 0 ? removeSecrets(workflow, secrets) : workflow,
         one.file,
