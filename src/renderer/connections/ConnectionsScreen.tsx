@@ -6,6 +6,7 @@ import { ScreenHeader } from '../frame/ScreenHeader'
 import { Button, CenteredSpinner, ConfirmDialog, EmptyState, toast } from '../ui'
 import { ConnectionDialog } from './ConnectionDialog'
 import { ConnectionRow, type Check } from './ConnectionRow'
+import { LocalServers } from './LocalServers'
 
 type Listed =
   | { state: 'loading' }
@@ -81,6 +82,15 @@ export default function ConnectionsScreen() {
           >
             {listed.problem}
           </EmptyState>
+        )}
+        {listed.state === 'ready' && (
+          <LocalServers
+            taken={connections.map(({ id }) => id)}
+            onAdded={(id) => {
+              void load()
+              void test(id)
+            }}
+          />
         )}
         {listed.state === 'ready' && connections.length === 0 && (
           <EmptyState icon="plug" title="No connection yet" actions={add}>

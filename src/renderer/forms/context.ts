@@ -75,6 +75,8 @@ export interface FieldProps {
   value: unknown
   /** The new value (undefined removes it) and the path of what changed in it. */
   onChange(value: unknown, path: string): void
+  /** New values of fields beside this one, with its own, as one change. Absent where none stand beside it. */
+  onBeside?(values: Readonly<Record<string, unknown>>): void
   path: string
   label: string
   /** The label is for screen readers only: what stands around the field says it already. */

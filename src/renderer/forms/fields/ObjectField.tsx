@@ -23,6 +23,14 @@ export function ObjectFields({ fields, value, onChange, path, except }: ObjectFi
       path={joinPath(path, field.key)}
       label={humanise(field.key)}
       required={field.required}
+      onBeside={(values) =>
+        onChange(
+          Object.fromEntries(
+            Object.entries({ ...object, ...values }).filter(([, one]) => one !== undefined),
+          ),
+          path,
+        )
+      }
       onChange={(next, at) => {
         const { [field.key]: _before, ...rest } = object
         if (next === undefined) onChange(rest, at)

@@ -5,6 +5,7 @@ import type { FieldHelp } from '../../../shared/workflow/node-definition'
 import { parseDuration } from '../../../shared/workflow/duration'
 import { acceptsTemplates, useForm, type FieldProps } from '../context'
 import { hasTemplate, helpOf, plainTextOf } from '../schema'
+import { ModelPicker } from '../models/ModelPicker'
 import { ConnectionChoice } from './ConnectionChoice'
 import { EditorField } from './EditorField'
 import { BLANK_EXPRESSION, FieldFrame, UseExpression } from './FieldFrame'
@@ -189,14 +190,13 @@ function ShortText({
             onChange={(event) => change(event.currentTarget.value)}
           />
         ) : (
-          <>
+          <div className="flex items-center gap-1">
             <Input
               {...aria}
               {...shared}
               className={mono ? 'font-mono text-mono' : undefined}
               spellCheck={!mono}
               autoComplete="off"
-              list={control === 'model' ? `${aria.id}-list` : undefined}
               onChange={(event) => {
                 const typed = event.currentTarget.value
                 const caret = event.currentTarget.selectionStart ?? typed.length
@@ -205,13 +205,18 @@ function ShortText({
               }}
             />
             {control === 'model' && (
-              <datalist id={`${aria.id}-list`}>
-                {form.suggestions.models?.map((model) => (
-                  <option key={model} value={model} />
-                ))}
-              </datalist>
+              <ModelPicker
+                label={label}
+                value={text}
+                disabled={form.readOnly}
+                onPick={({ model, connection }) => {
+                  const name = path.split('.').at(-1) ?? path
+                  if (field.onBeside) field.onBeside({ [name]: model, connection })
+                  else change(model)
+                }}
+              />
             )}
-          </>
+          </div>
         )
       }
     </FieldFrame>
