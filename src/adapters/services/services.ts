@@ -40,6 +40,8 @@ export function createServices({
   const serviceOf = (kind: string, load: () => Promise<Service>) => {
     const found = loaded.get(kind) ?? load()
     loaded.set(kind, found)
+    // What could not be loaded is tried again at the next request.
+    found.catch(() => loaded.delete(kind))
     return found
   }
   return async (request, signal) => {
