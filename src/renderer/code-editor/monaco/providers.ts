@@ -22,7 +22,7 @@ export function assistModel(model: editor.ITextModel, assist: Assist): IDisposab
 }
 
 function register(): void {
-  for (const language of ['baton-template', 'baton-expression', 'baton-json']) {
+  for (const language of ['baton-template', 'baton-expression', 'baton-json', 'javascript']) {
     languages.registerCompletionItemProvider(language, {
       triggerCharacters: ['.', '$', '`', '{', ' ', '('],
       provideCompletionItems(model, position) {

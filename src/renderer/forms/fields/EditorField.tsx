@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import type { Language } from '../../code-editor/assist'
+import { codeAssist } from '../../code-editor/code-assist'
 import { CodeEditor, type CodeEditorHandle } from '../../code-editor/CodeEditor'
 import { evaluator } from '../../code-editor/expressions/evaluator'
 import { expressionAssist } from '../../code-editor/expressions/expression-assist'
@@ -51,14 +52,15 @@ export function EditorField({
   const [isLarge, setLarge] = useState(false)
   const { expressions } = form
   const source = expressions && acceptsTemplates(form, path) ? expressions : undefined
-  const assist = useMemo(
-    () =>
+  const assist = useMemo(() => {
+    if (language === 'javascript') return expressions && codeAssist(() => expressions.visible(path))
+    return (
       source &&
       expressionAssist(language, () => source.visible(path), {
         check: (sources) => evaluator().check(sources),
-      }),
-    [source, language, path],
-  )
+      })
+    )
+  }, [source, expressions, language, path])
   const preview = source && containsTemplate(value) && (
     <ExpressionPreview source={source} value={value} label={label} />
   )
