@@ -218,7 +218,7 @@ describe('going on from a failure', () => {
   it('hands the node over to a person, who gives its output', async () => {
     service = 'fails'
     await runs(simple, 3)
-    const how = { kind: 'hand-over', assignees: ['ada'] } as const
+    const how = { kind: 'hand-over' as const, assignees: ['ada'] }
     const { run } = await client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
     await vi.waitFor(() => expect(app.inbox.pending()).toHaveLength(1))
     const [question] = app.inbox.pending()

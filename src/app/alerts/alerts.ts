@@ -56,7 +56,6 @@ export class Alerts {
       if (alert.kind === 'stalled') this.#keep(this.#options.ledger.dropAlert(alert.id))
       else this.#put(alert, false)
     this.#countFailures()
-    this.#lookLater()
   }
 
   /** Takes the kept events of a run, in order. */
@@ -67,8 +66,9 @@ export class Alerts {
     if (still !== undefined) this.#drop(still)
     const end = events.findLast(isEnd)
     const isCalled = this.#progress.isCalled(run)
+    if (end) this.#progress.over(run)
+    this.#lookLater()
     if (!end) return
-    this.#progress.over(run)
     if (isCalled) return
     if (end.type === 'run.completed') {
       this.#streaks.delete(workflow.id)
@@ -138,10 +138,17 @@ export class Alerts {
     }
   }
 
+  /** Looks in a minute, while any run is in flight. */
   #lookLater(): void {
-    if (this.#closed) return
+    if (this.#closed || this.#progress.inFlight === 0) {
+      this.#timer?.()
+      this.#timer = undefined
+      return
+    }
+    if (this.#timer) return
     const { clock, report } = this.#options.ports
     this.#timer = clock.after(LOOK_EVERY, () => {
+      this.#timer = undefined
       this.look()
         .catch((error: unknown) => report({ where: 'looking for runs that stand still', error }))
         .finally(() => this.#lookLater())

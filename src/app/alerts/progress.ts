@@ -52,6 +52,11 @@ export class Progress {
     this.#called.delete(run)
   }
 
+  /** How many runs are in flight. */
+  get inFlight(): number {
+    return this.#last.size
+  }
+
   /** Whether another run called this one, which is in flight. */
   isCalled(run: string): boolean {
     return this.#called.has(run)

@@ -44,7 +44,7 @@ export class Activations {
   /** One change at a time, so that two of one workflow never listen at once. */
   #turn: Promise<unknown> = Promise.resolve()
   #awakeTimer: CancelTimer | undefined
-  #forgetTimer: CancelTimer | undefined
+  #forgotAt = -Infinity
   #closed = false
 
   constructor(options: ActivationsOptions) {
@@ -140,7 +140,6 @@ export class Activations {
   async close(): Promise<void> {
     this.#closed = true
     this.#awakeTimer?.()
-    this.#forgetTimer?.()
     this.#changes.close()
     await this.#turn.catch(() => undefined)
     const active = [...this.#active.keys()]
@@ -242,6 +241,7 @@ export class Activations {
   async #stayAwake(): Promise<void> {
     this.#awakeTimer?.()
     await this.#sayAwake()
+    this.#forget()
     if (this.#closed || this.#active.size === 0) return
     const { clock } = this.#options.ports
     this.#awakeTimer = clock.after(AWAKE_EVERY, () => void this.#stayAwake())
@@ -254,13 +254,15 @@ export class Activations {
       .catch((error: unknown) => report({ where: 'activations', error }))
   }
 
+  /** Forgets old ids, once a day. */
   #forget(): void {
-    if (this.#closed) return
     const { clock, report } = this.#options.ports
-    this.#ledger.forgetDeliveries(clock.now() - KEPT_FOR).catch((error: unknown) => {
+    const now = clock.now()
+    if (this.#closed || now - this.#forgotAt < FORGET_EVERY) return
+    this.#forgotAt = now
+    this.#ledger.forgetDeliveries(now - KEPT_FOR).catch((error: unknown) => {
       if (!this.#closed) report({ where: 'forgetting old deliveries', error })
     })
-    this.#forgetTimer = clock.after(FORGET_EVERY, () => this.#forget())
   }
 }
 
