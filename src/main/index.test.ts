@@ -66,7 +66,7 @@ describe('the desktop host', () => {
     expect(electron.protocol.registerSchemesAsPrivileged).toHaveBeenCalledOnce()
     expect(electron.protocol.handle).not.toHaveBeenCalled()
     ready()
-    await vi.waitFor(() => expect(FakeWindow.all).toHaveLength(1))
+    await vi.waitFor(() => expect(FakeWindow.all).toHaveLength(1), { timeout: 15_000 })
     expect(electron.protocol.handle).toHaveBeenCalledOnce()
     whenReady.mockRestore()
   })
