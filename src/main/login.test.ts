@@ -37,9 +37,9 @@ it('writes an entry that starts it without a window, with its path quoted, and t
 it('names the AppImage rather than what it unpacks, and the app beside an unpackaged Electron', async () => {
   await startAtLogin(true, {
     ...options,
-    env: { ...options.env, APPIMAGE: '/home/me/Baton.AppImage' },
+    env: { ...options.env, APPIMAGE: '/opt/apps/Baton.AppImage' },
   })
-  expect(await entry()).toContain('Exec="/home/me/Baton.AppImage" "--hidden"')
+  expect(await entry()).toContain('Exec="/opt/apps/Baton.AppImage" "--hidden"')
   const app = { ...options.app, isPackaged: false }
   await startAtLogin(true, { ...options, app, execPath: '/electron' })
   expect(await entry()).toContain('Exec="/electron" "/src" "--hidden"')
