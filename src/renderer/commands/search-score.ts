@@ -21,6 +21,8 @@ export function searchScore(
 
 function scoreOf(text: string, typed: string): number {
   if (text === typed) return 1
+  // A whole word says more than the beginning of one: “for” is “For each” before it is “Form”.
+  if (text.startsWith(`${typed} `)) return 0.95
   if (text.startsWith(typed)) return 0.9
   if (startsAWord(text, typed)) return 0.8
   return text.includes(typed) ? 0.6 : 0
