@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine, untilFirstNode } from './bench/cold-start'
 import { programIn, report } from './bench/paused'
 import { WORKS } from './bench/throughput'
+import { webhooks } from './bench/webhooks'
 import { bundleBench, bundleHost } from './bundle.mjs'
 
 let folder: string
@@ -62,6 +63,16 @@ describe('the benchmarks of whole processes', () => {
     expect(started).toMatchObject({ heap: expect.any(Number), rawHeap: expect.any(Number) })
     const restarted = await report(programIn(programs), ['restart', data, String(RUNS)])
     expect(restarted.ms).toBeGreaterThan(0)
+  }, 60_000)
+
+  it('post to a host that answers each of them', async () => {
+    const { post, close } = await webhooks(await mkdtemp(join(folder, 'hooks-')), programs)
+    try {
+      expect(await post('now', RUNS)).toBe(RUNS)
+      expect(await post('when-done', RUNS)).toBe(RUNS)
+    } finally {
+      await close()
+    }
   }, 60_000)
 
   it('run the three nodes from the command line', async () => {

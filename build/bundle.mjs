@@ -10,6 +10,7 @@ const HOST = {
 const BENCH = {
   'bench/index': ['build', 'bench', 'index.ts'],
   'bench/paused-program': ['build', 'bench', 'paused-program.ts'],
+  'bench/host-program': ['build', 'bench', 'host-program.ts'],
 }
 const UI_BENCH = { 'bench-ui/index': ['build', 'bench-ui', 'index.ts'] }
 /** Bundled by itself: it starts beside the others, and would have to load what it shares with them. */

@@ -123,6 +123,17 @@ export const delivered: Workflow = {
   ),
 }
 
+/** The same, begun by webhooks at `/hooks/<respond>`, which is its id, too. */
+export const called = (respond: 'now' | 'when-done'): Workflow => ({
+  ...small,
+  id: respond,
+  nodes: small.nodes.map((node) =>
+    node === start
+      ? { ...node, type: 'webhook-trigger', config: { path: respond, respond } }
+      : node,
+  ),
+})
+
 /** Trigger -> set -> wait an hour -> set. */
 export const paused = workflow(
   [

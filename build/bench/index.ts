@@ -15,10 +15,11 @@ import { PAUSED } from './paused'
 import type { Figure } from './sampling'
 import { heading, json, line } from './table'
 import { THROUGHPUT } from './throughput'
+import { WEBHOOKS } from './webhooks'
 
 const inMemory = THROUGHPUT.filter(({ name }) => !name.startsWith('replay'))
 const replays = THROUGHPUT.filter((benchmark) => !inMemory.includes(benchmark))
-const BENCHMARKS: readonly Benchmark[] = [...inMemory, PAUSED, ...replays, COLD_START]
+const BENCHMARKS: readonly Benchmark[] = [...inMemory, WEBHOOKS, PAUSED, ...replays, COLD_START]
 const PROGRAMS = new URL('..', import.meta.url)
 
 const { values: options } = parseArgs({
