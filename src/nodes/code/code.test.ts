@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Sandbox, SandboxRequest } from '../../engine/effects'
-import { graph, runGraph } from '../../engine/testing'
+import { NodeError } from '../../engine/node-error'
+import { graph, kept, runGraph } from '../../engine/testing'
 import { completes, fails, runNode } from '../testing'
 
 /** Remembers what it is asked, says two lines and returns what it was given. */
@@ -17,6 +18,15 @@ function recording() {
   return { asked, sandbox }
 }
 
+/** What is kept of those lines. */
+const WROTE = {
+  kind: 'console',
+  lines: [
+    { level: 'info', text: 'one' },
+    { level: 'warn', text: 'two' },
+  ],
+}
+
 test('hands on what the code returns, and its lines to the log and to who watches', async () => {
   const { asked, sandbox } = recording()
   const run = await runNode('code', { source: 'return {{ 1 }}' }, [1], { sandbox })
@@ -29,6 +39,33 @@ test('hands on what the code returns, and its lines to the log and to who watche
     { level: 'info', message: 'one', run: 'run1', node: 'n' },
     { level: 'warn', message: 'two', run: 'run1', node: 'n' },
   ])
+  expect(run.notes).toEqual([WROTE])
+})
+
+test('keeps the lines of code that failed, before its failure, and none where it wrote none', async () => {
+  const told = async (sandbox: Sandbox) => {
+    const { events } = await runGraph(
+      graph(
+        [
+          { id: 'start', type: 'manual-trigger' },
+          { id: 'code', type: 'code', config: { source: 'return 1' } },
+        ],
+        ['start>code'],
+      ),
+      { effects: { sandbox } },
+    )
+    return kept(events)
+      .filter((event) => 'round' in event && event.node === 'code')
+      .map((event) => (event.type === 'node.noted' ? event.note : event.type))
+  }
+  const failing: Sandbox = {
+    run: async (request, options) => {
+      await recording().sandbox.run(request, options)
+      throw new NodeError('error', 'It threw.')
+    },
+  }
+  expect(await told(failing)).toEqual(['node.started', WROTE, 'node.failed'])
+  expect(await told({ run: async () => 1 })).toEqual(['node.started', 'node.completed'])
 })
 
 test('shows the code what it names, and nothing else', async () => {

@@ -13,6 +13,7 @@ import { PinButton } from './pins/PinnedOutput'
 import { placeWords } from './place-words'
 import { useRunNode } from './run-node'
 import { Attempts, Figures, StateWord } from './StepFacts'
+import { StepNotes } from './StepNotes'
 import type { Trail } from './trail'
 import { Expressions } from './values/Expressions'
 import { Prompt } from './values/Prompt'
@@ -66,6 +67,7 @@ export function StepDetail({ step, trail }: { step: Step; trail: Trail }) {
           ) : (
             <>
               <Values step={step} facts={facts} />
+              {facts.notes.length > 0 && <StepNotes facts={facts} />}
               <Seen step={step} trail={trail} until={until} />
             </>
           )}

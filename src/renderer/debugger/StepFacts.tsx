@@ -29,13 +29,7 @@ export function Figures({ facts }: { facts: StepFacts }) {
   if (facts.ports.length > 0) rows.push(['Went out on', facts.ports.join(', ')])
   if (facts.items) rows.push(['Items', String(facts.items.length)])
   if (tokens > 0 || facts.unpriced > 0)
-    rows.push(
-      [
-        'Tokens',
-        `${facts.inputTokens.toLocaleString()} in, ${facts.outputTokens.toLocaleString()} out`,
-      ],
-      ['Cost', costWords(facts)],
-    )
+    rows.push(['Tokens', tokenWords(facts)], ['Cost', costWords(facts)])
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs">
       {rows.map(([term, value, title]) => (
@@ -46,6 +40,17 @@ export function Figures({ facts }: { facts: StepFacts }) {
       ))}
     </dl>
   )
+}
+
+/** `1,200 in (1,000 from cache, 100 kept for later), 80 out`. */
+function tokenWords(facts: StepFacts): string {
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = facts
+  const ofInput = [
+    cachedInputTokens > 0 ? `${cachedInputTokens.toLocaleString()} from cache` : '',
+    cacheWriteTokens > 0 ? `${cacheWriteTokens.toLocaleString()} kept for later` : '',
+  ].filter(Boolean)
+  const input = `${inputTokens.toLocaleString()} in${ofInput.length > 0 ? ` (${ofInput.join(', ')})` : ''}`
+  return `${input}, ${outputTokens.toLocaleString()} out`
 }
 
 export function Attempts({ facts }: { facts: StepFacts }) {

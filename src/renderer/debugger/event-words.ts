@@ -65,10 +65,19 @@ export function eventWords(event: RunEvent): string {
 export function noteWords(note: Note): string {
   switch (note.kind) {
     case 'waiting':
-      return `waited: ${note.why}`
+      return inSentence(note.why)
     case 'tool':
       return note.error ? `used the tool ${note.tool}, which failed` : `used the tool ${note.tool}`
     case 'model-failed':
       return `got no answer from ${note.model}`
+    case 'console':
+      return note.lines.length === 1
+        ? 'wrote a line to its console'
+        : `wrote ${note.lines.length} lines to its console`
   }
+}
+
+/** A sentence about a node, after its name: `waits for its turn at Main`. */
+function inSentence(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`
 }

@@ -88,6 +88,14 @@ export type Note =
     }
   /** A model could not answer, and the next one is asked. */
   | { kind: 'model-failed'; model: string; error: { code: string; message: string } }
+  /** What code wrote to its console, in order. Kept once for an attempt, when the code ended. */
+  | { kind: 'console'; lines: ConsoleLine[] }
+
+/** A line of the console of code, as long as the sandbox lets one be. */
+export interface ConsoleLine {
+  level: 'debug' | 'info' | 'warn' | 'error'
+  text: string
+}
 
 /** `again` answers only the question whether something in doubt happened: run it again. */
 export type Decision = 'approve' | 'reject' | 'again'
@@ -99,6 +107,8 @@ export interface CallbackRequest {
    * (semantics section 6). Approve: it happened, with `value` as its output. Reject: it failed. Again: run it again.
    */
   question?: 'in-doubt'
+  /** Of one in doubt: the node was handed over to a person, who says what it is to give. */
+  handedOver?: true
   title: string
   instructions?: string
   value: Json

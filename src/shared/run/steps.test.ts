@@ -151,6 +151,49 @@ describe('what is known of a step', () => {
     ])
   })
 
+  it('has what it did on its way, as far as it had, with what that used up', () => {
+    const note = { kind: 'tool', tool: 'look', input: {}, output: 'a', durationMs: 9 } as const
+    const noted = { type: 'node.noted', node: 'a', round: 1, attempt: 1, note } as const
+    const waited = { kind: 'waiting', why: 'Waits.' } as const
+    const [first] = treeOf(
+      events(
+        began('a'),
+        { ...noted, costUsd: 0.25, usage: { inputTokens: 10, outputTokens: 1 } },
+        { ...noted, note: waited },
+        completed('a', {
+          usage: {
+            inputTokens: 100,
+            outputTokens: 5,
+            cachedInputTokens: 60,
+            cacheWriteTokens: 20,
+          },
+          costUsd: 0.5,
+        }),
+      ),
+      flat,
+    ).steps.all
+    const facts = (seq: number) => first && stepFacts(first, seq)
+    expect(facts(1)).toMatchObject({ notes: [], costUsd: 0, cachedInputTokens: 0 })
+    expect(facts(2)?.notes).toEqual([
+      {
+        seq: 2,
+        at: 1010,
+        attempt: 1,
+        note,
+        costUsd: 0.25,
+        usage: { inputTokens: 10, outputTokens: 1 },
+      },
+    ])
+    expect(facts(3)?.notes.map((each) => each.note)).toEqual([note, waited])
+    expect(facts(4)).toMatchObject({
+      costUsd: 0.75,
+      inputTokens: 110,
+      outputTokens: 6,
+      cachedInputTokens: 60,
+      cacheWriteTokens: 20,
+    })
+  })
+
   it('is that it was stopped, when the run ended before it', () => {
     expect(step && stepFacts(step, 2, true)?.state).toBe('stopped')
     expect(step && stepFacts(step, 5, true)?.state).toBe('done')

@@ -3,8 +3,8 @@
  * at a moment, so that looking back shows no output that was not there yet.
  */
 import type { Json } from '../workflow/document'
-import type { Place, RunError, RunEvent, RunEventOf } from './events'
-import { mergeModels, unpricedOf } from './spent'
+import type { Note, Place, RunError, RunEvent, RunEventOf, Spent } from './events'
+import { mergeModels, spentOf, unpricedOf } from './spent'
 import type { NodeState } from './view'
 
 /** Any event that says where in the run it happened. What a log point wrote is none: it comes before its node starts. */
@@ -40,6 +40,14 @@ export interface Attempt {
   retryAt?: number
 }
 
+/** What a step did on its way to its answer, and what a run used up that it called for it. `at`: milliseconds since the epoch. */
+export interface Noted extends Spent {
+  seq: number
+  at: number
+  attempt: number
+  note: Note
+}
+
 /** What a step is and has at a moment. */
 export interface StepFacts {
   state: NodeState
@@ -55,12 +63,18 @@ export interface StepFacts {
   wakeAt?: number
   /** What a for-each goes through. */
   items?: Json[]
+  /** In order, those of all attempts. */
+  notes: Noted[]
   /** Sums over its attempts; `unpriced` counts those with no known price. */
   costUsd: number
   unpriced: number
   unpricedModels: readonly string[]
   inputTokens: number
   outputTokens: number
+  /** Of the input, what services had kept from before. */
+  cachedInputTokens: number
+  /** Of the input, what services keep from now on. */
+  cacheWriteTokens: number
 }
 
 /** The steps of one run, in the order in which they began. */
@@ -135,11 +149,14 @@ export function stepFacts(step: Step, until: number, over = false): StepFacts | 
     startedAt: first.at,
     attempts: [],
     ports: [],
+    notes: [],
     costUsd: 0,
     unpriced: 0,
     unpricedModels: [],
     inputTokens: 0,
     outputTokens: 0,
+    cachedInputTokens: 0,
+    cacheWriteTokens: 0,
   }
   for (const event of step.events) {
     if (event.seq > until) break
@@ -199,6 +216,12 @@ function tell(facts: StepFacts, event: PlacedEvent): void {
       facts.state = 'asking'
       if (event.expiresAt !== undefined) facts.wakeAt = event.expiresAt
       return
+    case 'node.noted': {
+      const { seq, at, attempt, note } = event
+      facts.notes.push({ seq, at, attempt, note, ...spentOf(event) })
+      addCost(facts, event)
+      return
+    }
     case 'node.failed':
       return tellFailure(facts, event)
     case 'node.completed':
@@ -236,10 +259,12 @@ function endAttempt({ attempts }: StepFacts, at: number): void {
   if (latest) latest.endedAt ??= at
 }
 
-function addCost(facts: StepFacts, event: RunEventOf<'node.completed' | 'node.failed'>): void {
+function addCost(facts: StepFacts, event: Spent): void {
   const unknown = unpricedOf(event)
   facts.inputTokens += event.usage?.inputTokens ?? 0
   facts.outputTokens += event.usage?.outputTokens ?? 0
+  facts.cachedInputTokens += event.usage?.cachedInputTokens ?? 0
+  facts.cacheWriteTokens += event.usage?.cacheWriteTokens ?? 0
   facts.costUsd += event.costUsd ?? 0
   facts.unpriced += unknown?.calls ?? 0
   facts.unpricedModels = mergeModels(facts.unpricedModels, unknown?.models ?? [])
