@@ -136,29 +136,24 @@ function grouped(parts: readonly Part[]): [name: string | undefined, parts: Part
 }
 
 function partInput(part: Part, entered: URLSearchParams | undefined): Html {
-  const { number, label, text, long, schema } = part
+  const { number, label, text, schema } = part
   const name = partField(number)
   const value = entered?.get(name) ?? text
   const help = typeof schema.description === 'string' && schema.description
   return markup`<div class="field">
     <label for="${name}">${label}</label>
-    ${help && markup`<p class="help">${help}</p>`} ${control(name, value, long, schema)}
+    ${help && markup`<p class="help">${help}</p>`} ${control(name, value, part)}
   </div>`
 }
 
-function control(name: string, value: string, long: boolean, schema: Part['schema']): Html {
-  const choices = Array.isArray(schema.enum)
-    ? schema.enum.map(String)
-    : schema.type === 'boolean'
-      ? ['yes', 'no']
-      : undefined
+function control(name: string, value: string, part: Part): Html {
+  const { long, schema } = part
+  const choices = choicesOf(part)
   if (choices)
     return markup`<select id="${name}" name="${name}">
       ${choices.map(
         (choice) =>
-          markup`<option ${attributes({ value: choice, selected: choice === value })}>
-            ${schema.type === 'boolean' ? (choice === 'yes' ? 'Yes' : 'No') : choice}
-          </option>`,
+          markup`<option ${attributes({ value: choice, selected: choice === value })}>${wordsOfChoice(choice, schema)}</option>`,
       )}
     </select>`
   if (long || value.length > 60)
@@ -170,4 +165,19 @@ function control(name: string, value: string, long: boolean, schema: Part['schem
     value="${value}"
     ${attributes({ inputmode: isNumber ? 'decimal' : undefined })}
   />`
+}
+
+/**
+ * What a part is chosen from. What stands there now is always among it, also where its schema does not know it: a browser sends the
+ * first of a list where none is selected, and nobody would have chosen that.
+ */
+function choicesOf({ text, schema }: Part): string[] | undefined {
+  if (schema.type === 'boolean') return ['yes', 'no']
+  if (!Array.isArray(schema.enum)) return undefined
+  return [...new Set([text, ...schema.enum.map(String)])]
+}
+
+function wordsOfChoice(choice: string, { type }: Part['schema']): string {
+  if (type === 'boolean') return choice === 'yes' ? 'Yes' : 'No'
+  return choice === '' ? 'Empty' : choice
 }

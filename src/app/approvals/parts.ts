@@ -90,16 +90,18 @@ const NO = /^(no|n|false|off|0|nein|non)$/i
 /** The text as the kind of value that the part is. */
 function readText({ label, schema, text: before }: Part, text: string) {
   const plain = text.trim()
-  const choices = Array.isArray(schema.enum) ? schema.enum : undefined
-  if (choices) {
-    const value = choices.find((choice) => String(choice).toLowerCase() === plain.toLowerCase())
-    if (value !== undefined) return { value }
-    return { problem: `“${label}” is one of ${choices.map(String).join(', ')}.` }
-  }
   if (schema.type === 'boolean') {
     if (YES.test(plain)) return { value: true }
     if (NO.test(plain)) return { value: false }
     return { problem: `“${label}” is yes or no.` }
+  }
+  const choices = Array.isArray(schema.enum) ? schema.enum : undefined
+  if (choices) {
+    const value =
+      choices.find((choice) => String(choice) === text) ??
+      choices.find((choice) => String(choice).toLowerCase() === plain.toLowerCase())
+    if (value !== undefined) return { value }
+    return { problem: `“${label}” is one of ${choices.map(String).join(', ')}.` }
   }
   if (schema.type === 'number' || schema.type === 'integer') {
     const value = Number(plain)
