@@ -329,7 +329,7 @@ function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void 
   step.due = undefined
   finish(state, step)
   if (callback.request.question === 'in-doubt') {
-    settleDoubt(state, step, event)
+    settleDoubt(state, step, event, callback.request.handedOver === true)
     return
   }
   const { value, decision, by, comment, edited, auto } = event
@@ -341,8 +341,13 @@ function resolve(state: RunState, event: RunEventOf<'callback.resolved'>): void 
   })
 }
 
-/** A person said whether a node that was in flight when the process ended has happened (semantics section 6). */
-function settleDoubt(state: RunState, step: Step, event: RunEventOf<'callback.resolved'>): void {
+/** A person said whether a node that was in flight when the process ended has happened, or what it is to give (semantics section 6). */
+function settleDoubt(
+  state: RunState,
+  step: Step,
+  event: RunEventOf<'callback.resolved'>,
+  handedOver: boolean,
+): void {
   if (event.decision === 'again') {
     step.status = 'retrying'
     step.retryAt = dueAt(state, event.at, event.at)
@@ -355,10 +360,16 @@ function settleDoubt(state: RunState, step: Step, event: RunEventOf<'callback.re
       step,
       error: {
         code: 'in-doubt',
-        message: `"${step.node.name}" was in flight when Baton ended, and ${event.by.join(', ') || 'a person'} said that it did not happen.`,
+        message: doubtWords(step.node.name, event.by.join(', ') || 'a person', handedOver),
         node: step.node.id,
         attempt: step.attempt,
         retryable: false,
       },
     })
+}
+
+function doubtWords(name: string, by: string, handedOver: boolean): string {
+  return handedOver
+    ? `"${name}" was handed over to a person, and ${by} let it fail.`
+    : `"${name}" was in flight when Baton ended, and ${by} said that it did not happen.`
 }

@@ -56,10 +56,11 @@ export function doubt(run: string, step: Step): Asking {
 export function handOver(run: string, step: Step, assignees: readonly string[]): Asking {
   return {
     ...doubt(run, step),
+    handedOver: true,
     title: `What should "${step.node.name}" give?`,
     instructions:
-      'This node failed or stood still, and was handed over to a person. Approve with the output that it is to give, run it again, ' +
-      'or reject to let it fail.',
+      'This node failed or stood still, and was handed over to a person. Edit the value to what it is to give and go on with it, ' +
+      'run the node again, or let it fail.',
     assignees: [...assignees],
   }
 }

@@ -226,6 +226,7 @@ describe('going on from a failure', () => {
       run,
       node: 'ask',
       title: 'What should "Ask the service" give?',
+      handedOver: true,
       assignees: ['ada'],
     })
     await client.inbox.vote({
@@ -238,6 +239,21 @@ describe('going on from a failure', () => {
     expect((await journal.read(run)).at(-1)).toMatchObject({
       type: 'run.completed',
       output: { body: 'from ada' },
+    })
+  })
+
+  it('fails in the words of who let it', async () => {
+    service = 'fails'
+    await runs(simple, 3)
+    const how = { kind: 'hand-over' as const }
+    const { run } = await client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    await vi.waitFor(() => expect(app.inbox.pending()).toHaveLength(1))
+    const callback = app.inbox.pending()[0]?.callback ?? ''
+    await client.inbox.vote({ callback, decision: 'reject', by: 'ada' })
+    await app.runs.over(run)
+    expect((await journal.read(run)).at(-1)).toMatchObject({
+      type: 'run.failed',
+      error: { message: '"Ask the service" was handed over to a person, and ada let it fail.' },
     })
   })
 

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react'
 import type { Alert, Recovery, RecoveryKind } from '../../shared/contract/alerts'
 import type { Repeated } from '../../shared/contract/forks'
-import type { Json } from '../../shared/workflow/document'
 import { host, messageOf } from '../bridge/host'
 import { AgreementList } from '../debugger/forks/AgreementList'
+import { readGiven } from '../inbox/given-value'
 import { navigate } from '../navigation/route'
 import { getProject } from '../projects/database'
 import { Button, Dialog, Field, Icon, Input, Textarea, toast } from '../ui'
@@ -159,12 +159,6 @@ export function recoveryOf(
       .filter(Boolean)
     return { how: { kind, ...(assignees.length > 0 ? { assignees } : {}) } }
   }
-  if (text.trim() === '') return { fault: 'Write the value first. For none at all, write null.' }
-  try {
-    return { how: { kind, output: JSON.parse(text) as Json } }
-  } catch (error) {
-    if (/^\s*[[{"]/.test(text))
-      return { fault: `This is no JSON: ${error instanceof Error ? error.message : String(error)}` }
-    return { how: { kind, output: text } }
-  }
+  const read = readGiven(text)
+  return 'fault' in read ? read : { how: { kind, output: read.value } }
 }

@@ -33,7 +33,8 @@ export function CallbackDetail({
   const { callback } = asked
   const draft = useDrafts((state) => state.drafts[callback])
   const edited = draft?.value !== undefined || Object.keys(draft?.unfinished ?? {}).length > 0
-  const [editing, setEditing] = useState(edited)
+  // What a node is to give has to be written by somebody.
+  const [editing, setEditing] = useState(edited || asked.handedOver === true)
   const [sending, setSending] = useState<Decision>()
   const [problem, setProblem] = useState<string>()
   const [errors, setErrors] = useState<FieldErrors>({})
@@ -104,7 +105,9 @@ export function CallbackDetail({
           )}
           <section aria-label="Value" className="rounded-xl border border-line bg-surface-1">
             <div className="flex h-10 items-center gap-2 border-b border-line px-4">
-              <h2 className="font-medium">{editing ? 'Edit' : 'For your decision'}</h2>
+              <h2 className="font-medium">
+                {asked.handedOver ? 'What it gives' : editing ? 'Edit' : 'For your decision'}
+              </h2>
               {edited && <Badge tone="accent">Edited</Badge>}
               <span className="flex-1" />
               {edited && (

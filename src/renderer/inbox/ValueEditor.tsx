@@ -2,7 +2,7 @@ import { useId, useMemo } from 'react'
 import type { PendingCallback } from '../../shared/contract'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import { SchemaForm } from '../forms/SchemaForm'
-import { Textarea } from '../ui'
+import { cn, Textarea } from '../ui'
 import type { FieldErrors } from './answer'
 import { changeDraft, changeUnfinished, useDrafts } from './drafts'
 
@@ -34,16 +34,50 @@ export function ValueEditor({ asked, errors }: { asked: PendingCallback; errors:
     )
   if (typeof asked.value === 'string' || asked.value === null)
     return (
-      <Textarea
-        aria-label="Value"
-        autoFocus
-        rows={6}
-        value={typeof value === 'string' ? value : ''}
-        onChange={(event) => changeDraft(callback, { value: event.target.value })}
-        className="max-h-[60vh]"
+      <PlainEditor
+        callback={callback}
+        text={typeof value === 'string' ? value : ''}
+        isOutput={asked.question === 'in-doubt'}
+        fault={errors['']?.[0]}
       />
     )
   return <JsonEditor callback={callback} value={value} text={kept?.['']} />
+}
+
+/** Text; of what a node is to give, JSON too. */
+function PlainEditor({
+  callback,
+  text,
+  isOutput,
+  fault,
+}: {
+  callback: string
+  text: string
+  isOutput: boolean
+  fault: string | undefined
+}) {
+  const about = useId()
+  const words = fault ?? (isOutput ? 'JSON, or plain text. It may use several lines.' : undefined)
+  return (
+    <>
+      <Textarea
+        aria-label="Value"
+        aria-invalid={fault !== undefined}
+        aria-describedby={words === undefined ? undefined : about}
+        autoFocus
+        mono={isOutput}
+        rows={6}
+        value={text}
+        onChange={(event) => changeDraft(callback, { value: event.target.value })}
+        className="max-h-[60vh]"
+      />
+      {words !== undefined && (
+        <p id={about} className={cn('mt-1 text-xs', fault ? 'text-danger' : 'text-fg-3')}>
+          {words}
+        </p>
+      )}
+    </>
+  )
 }
 
 function JsonEditor({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { PendingCallback } from '../../shared/contract'
-import { answer, approvalsText, check, fieldPath } from './answer'
+import { answer, answeredWords, answerWords, approvalsText, check, fieldPath } from './answer'
 
 const ASKED: PendingCallback = {
   callback: 'cb',
@@ -89,4 +89,42 @@ it.each([
 it('counts approvals only where two are needed', () => {
   expect(approvalsText(ASKED)).toBeUndefined()
   expect(approvalsText({ ...ASKED, approvals: 2, approvedBy: ['Ana'] })).toBe('1 of 2 approvals')
+})
+
+const HANDED: PendingCallback = {
+  ...ASKED,
+  question: 'in-doubt',
+  handedOver: true,
+  value: null,
+  fields: undefined,
+}
+
+it.each([
+  ['{"body":"mine"}', { body: 'mine' }],
+  ['plain words', 'plain words'],
+  ['null', null],
+])('gives what was written for a node, %s, as JSON or as text', (text, value) => {
+  expect(answer(HANDED, { value: text, at: 0 }, 'approve', 'Ana')).toMatchObject({
+    vote: { value },
+  })
+})
+
+it('gives nothing that begins like JSON and is none, nor what nobody wrote', () => {
+  const broken = answer(HANDED, { value: '{"body":', at: 0 }, 'approve', 'Ana')
+  expect(broken).toEqual({ errors: { '': [expect.stringContaining('no JSON')] } })
+  const unwritten = answer(HANDED, undefined, 'approve', 'Ana')
+  expect(unwritten).toEqual({ errors: { '': [expect.stringContaining('Write the value')] } })
+  const { handedOver: _, ...inDoubt } = HANDED
+  expect(answer(inDoubt, undefined, 'approve', 'Ana')).toHaveProperty('vote')
+})
+
+it('says of each question what its answers do', () => {
+  expect(answerWords(ASKED)).toEqual({ approve: 'Approve', reject: 'Reject' })
+  expect(answerWords({ question: 'in-doubt' }).approve).toBe('It happened')
+  expect(answerWords(HANDED)).toEqual({
+    approve: 'Go on with it',
+    reject: 'Let it fail',
+    again: 'Run it again',
+  })
+  expect(answeredWords(HANDED, 'reject')).toBe('Let it fail')
 })

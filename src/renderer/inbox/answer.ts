@@ -4,6 +4,7 @@ import type { PendingCallback } from '../../shared/contract'
 import type { Decision } from '../../shared/run/events'
 import type { Json } from '../../shared/workflow/document'
 import type { Draft } from './drafts'
+import { readGiven } from './given-value'
 
 /** Messages by field path, as `SchemaForm` shows them. */
 export type FieldErrors = Record<string, string[]>
@@ -43,10 +44,26 @@ export function answer(
         ]),
       ),
     }
+  if (asked.question === 'in-doubt') return given(asked, vote, draft)
   if (draft?.value === undefined) return { vote }
   const errors = check(asked.fields, draft.value)
   if (Object.keys(errors).length > 0) return { errors }
   return { vote: { ...vote, value: draft.value } }
+}
+
+/** The output of a node, as it was typed. Of one that was handed over it cannot be left out. */
+function given(
+  { handedOver }: PendingCallback,
+  vote: Vote,
+  draft: Draft | undefined,
+): { vote: Vote } | { errors: FieldErrors } {
+  const text = draft?.value ?? ''
+  if (typeof text !== 'string') return { vote: { ...vote, value: text } }
+  if (text.trim() === '' && !handedOver) return { vote }
+  const read = readGiven(text)
+  return 'fault' in read
+    ? { errors: { '': [read.fault] } }
+    : { vote: { ...vote, value: read.value } }
 }
 
 /** What a value breaks of the form's schema. A schema that is none checks nothing: the host has the last word. */
@@ -94,8 +111,12 @@ export interface AnswerWords {
   again?: string
 }
 
-/** A question whether something in doubt happened has answers of its own. */
-export function answerWords({ question }: Pick<PendingCallback, 'question'>): AnswerWords {
+/** A question whether something in doubt happened has answers of its own, and so has one for what a node is to give. */
+export function answerWords({
+  question,
+  handedOver,
+}: Pick<PendingCallback, 'question' | 'handedOver'>): AnswerWords {
+  if (handedOver) return { approve: 'Go on with it', reject: 'Let it fail', again: 'Run it again' }
   return question === 'in-doubt'
     ? { approve: 'It happened', reject: 'It failed', again: 'Run it again' }
     : { approve: 'Approve', reject: 'Reject' }
@@ -103,7 +124,7 @@ export function answerWords({ question }: Pick<PendingCallback, 'question'>): An
 
 /** What a toast says when an answer was taken. */
 export function answeredWords(
-  asked: Pick<PendingCallback, 'question'>,
+  asked: Pick<PendingCallback, 'question' | 'handedOver'>,
   decision: Decision,
 ): string {
   if (asked.question === 'in-doubt') return answerWords(asked)[decision] ?? ''

@@ -52,6 +52,7 @@ describe('the inbox', () => {
   it.each([
     [{ risk: 'high-stakes' }, 'undone'],
     [{ question: 'in-doubt' }, 'happened'],
+    [{ question: 'in-doubt', handedOver: true }, 'a value'],
     [{ requestedBy: 'ANA' }, 'asked for by you'],
     [{ approvedBy: ['Ana'] }, 'your approval already'],
   ] as const)('approves none of %j together with others', (rest, words) => {

@@ -70,6 +70,7 @@ function passes(asked: PendingCallback, which: Which, me: string, now: number): 
 
 /** Why this cannot be approved together with others, unseen; undefined where it can. */
 export function notTogether(asked: PendingCallback, me: string): string | undefined {
+  if (asked.handedOver) return 'asks for a value'
   if (asked.question === 'in-doubt') return 'asks whether something happened'
   if (isRisky(asked)) return 'lets something happen that cannot be undone'
   if (asked.requestedBy !== undefined && samePerson(asked.requestedBy, me))
