@@ -146,6 +146,12 @@ function ActivePanel({
           </Button>
         </div>
       )}
+      {changes === false && (
+        <p className="flex gap-2 px-4 py-3 text-xs text-fg-2">
+          <Icon name="check" size={14} className="mt-0.5 text-success" />
+          Up to date: triggers start the workflow as you see it here.
+        </p>
+      )}
       <PinsNote />
       <ul aria-label="Triggers" className="flex flex-col gap-3 px-4 py-3">
         {active.triggers.map((trigger) => (

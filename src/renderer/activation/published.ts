@@ -15,6 +15,19 @@ const usePublishedDocuments = create<Record<string, { version: number; workflow:
   () => ({}),
 )
 
+/** By project: whether what is open does something else than what is active; undefined while that is not known. */
+const useKnownChanges = create<Record<string, boolean | undefined>>(() => ({}))
+
+/** Whether there is nothing to publish: what is open was compared with what is active, and does the same. */
+export function isUpToDate(project: string): boolean {
+  return useKnownChanges.getState()[project] === false
+}
+
+/** Keeps whether a draft does something else than its active version, as it was found last. */
+export function noteChanges(project: string, changes: boolean | undefined): void {
+  useKnownChanges.setState({ [project]: changes })
+}
+
 /** Keeps the document of a version that is known to be active now. */
 export function notePublished(id: string, version: number, workflow: Workflow): void {
   usePublishedDocuments.setState({ [id]: { version, workflow } })
@@ -48,10 +61,16 @@ export function useStanding(): Standing {
   const draft = useFindings((found) => found.workflow)
   const published = usePublished(all?.find(({ workflow }) => workflow === project))
   const called = useCalled(draft, published !== undefined)
-  return useMemo(
+  const standing = useMemo(
     () => standingOf(project, all, published, called ? { ...draft, workflows: called } : draft),
     [project, all, published, draft, called],
   )
+  const changes = standing.kind === 'active' ? standing.changes : undefined
+  useEffect(() => {
+    noteChanges(project, changes)
+    return () => noteChanges(project, undefined)
+  }, [project, changes])
+  return standing
 }
 
 /** The workflows that a draft calls, where it calls any. */

@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useActivationQuestion } from '../activation/actions'
+import { noteChanges } from '../activation/published'
 import { activeWorkflow } from '../activation/testing'
 import { useLive } from '../bridge/live'
 import { row, testSession } from '../editor/testing'
 import { ACTIVATION_COMMANDS } from './activation-commands'
+import type { Command } from './command'
 import { isEnabled } from './commands'
 
 const calls = vi.hoisted(() => ({
@@ -27,7 +29,10 @@ const command = (id: (typeof ACTIVATION_COMMANDS)[number]['id']) => {
   return found
 }
 
-beforeEach(() => useLive.setState({ active: undefined, runs: [] }))
+beforeEach(() => {
+  useLive.setState({ active: undefined, runs: [] })
+  noteChanges(session.project, undefined)
+})
 afterEach(() => useActivationQuestion.setState({ asked: undefined }))
 
 it('offers what fits: nothing before the host told, then to activate, then the rest', () => {
@@ -36,6 +41,16 @@ it('offers what fits: nothing before the host told, then to activate, then the r
   expect(possible()).toEqual(['activate', 'alerts'])
   useLive.setState({ active: [activeWorkflow({ workflow: session.project })] })
   expect(possible()).toEqual(['publish', 'deactivate', 'alerts'])
+})
+
+it('publishes nothing once what is open is known to be what is active', () => {
+  useLive.setState({ active: [activeWorkflow({ workflow: session.project })] })
+  noteChanges(session.project, false)
+  expect(possible()).toEqual(['deactivate', 'alerts'])
+  const publish: Command = command('publish')
+  expect(publish.refusal?.(session)).toBe('Nothing to publish: version 3 is up to date.')
+  noteChanges(session.project, true)
+  expect(possible()).toContain('publish')
 })
 
 it('asks before it activates', () => {

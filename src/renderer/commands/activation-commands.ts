@@ -1,6 +1,7 @@
 /** What runs by itself. Nothing of it is part of the document, so undo never changes it. */
 import type { ActiveWorkflow } from '../../shared/contract/activations'
 import { askToActivate, deactivate, inFlightOf, publishChanges } from '../activation/actions'
+import { isUpToDate } from '../activation/published'
 import { useAlerts } from '../alerts/state'
 import { useLive } from '../bridge/live'
 import type { EditorSession } from '../editor/session'
@@ -32,7 +33,13 @@ export const ACTIVATION_COMMANDS = [
     group: 'Run',
     icon: 'upload',
     history: 'none',
-    refusal: (session) => (activeOf(session) ? undefined : NOT_ACTIVE),
+    refusal: (session) => {
+      const active = activeOf(session)
+      if (!active) return NOT_ACTIVE
+      return isUpToDate(session.project)
+        ? `Nothing to publish: version ${active.version} is up to date.`
+        : undefined
+    },
     perform: (session) => {
       const active = activeOf(session)
       if (active) void publishChanges(active, session.document.document())
