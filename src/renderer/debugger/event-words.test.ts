@@ -10,7 +10,10 @@ test.each<[Note, string]>([
     'waits for its turn at Main (60 a minute), 2 before it',
   ],
   [{ ...used, output: 'rain' }, 'used the tool weather'],
-  [{ ...used, error: { code: 'network', message: 'Gone.' } }, 'used the tool weather, which failed'],
+  [
+    { ...used, error: { code: 'network', message: 'Gone.' } },
+    'used the tool weather, which failed',
+  ],
   [
     { kind: 'model-failed', model: 'openai:m', error: { code: 'network', message: 'Gone.' } },
     'got no answer from openai:m',
