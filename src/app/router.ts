@@ -24,7 +24,7 @@ const MAX_READ_BYTES = 1024 * 1024
 /** Who cancels from the interface: there is one person at a host of one's own. */
 const PERSON = 'you'
 
-export interface Services extends Pick<Ports, 'host' | 'workspace' | 'report'> {
+export interface Services extends Pick<Ports, 'host' | 'workspace' | 'stores' | 'report'> {
   runs: RunService
   debugging: Debugging
   forks: Forks
@@ -54,6 +54,7 @@ export function createRouter(services: Services) {
     alerts,
     host,
     workspace,
+    stores,
     connections,
     models,
     settings,
@@ -181,6 +182,15 @@ export function createRouter(services: Services) {
         text: await backups.read(input.store, input.project, input.version),
       })),
       remove: os.backups.remove.handler(({ input }) => backups.remove(input.store, input.project)),
+    },
+    stores: {
+      list: os.stores.list.handler(async () => (await stores?.collections()) ?? []),
+      query: os.stores.query.handler(
+        async ({ input }) => (await stores?.rows(input)) ?? { rows: [], total: 0 },
+      ),
+      remove: os.stores.remove.handler(async ({ input }) => ({
+        removed: (await stores?.remove(input.collection, input.key)) ?? false,
+      })),
     },
     workspace: {
       list: os.workspace.list.handler(() => workspace.list()),

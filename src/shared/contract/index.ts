@@ -12,6 +12,7 @@ import { forkInputs, pinsSchema, type Repeated } from './forks'
 import { CONNECTION_KINDS, type ConnectionKind } from '../connections/kinds'
 import { simulationSchema } from '../run/simulation'
 import type { LocalServer, ModelSource } from './models'
+import { storeInputs, type Collection, type StoreRow } from './stores'
 import { priceRowsSchema } from '../prices'
 import { reachSchema } from '../reach-settings'
 import {
@@ -342,6 +343,17 @@ export const contract = {
     /** A version's document as JSON, byte for byte as it was sent. */
     read: call.input(backupInputs.read).output(z.object({ text: z.string() })),
     remove: call.input(backupInputs.place),
+  },
+  /** What the `store` nodes of all workflows keep on the host. */
+  stores: {
+    /** By name; none on a host that keeps no rows. */
+    list: call.output(z.custom<Collection[]>()),
+    /** Rows of a collection, the last changed first; `total` counts all that the search finds. None of one that is not there. */
+    query: call
+      .input(storeInputs.rows)
+      .output(z.object({ rows: z.custom<StoreRow[]>(), total: z.number() })),
+    /** Deletes a row for good. `removed: false` where it was gone already. */
+    remove: call.input(storeInputs.row).output(z.object({ removed: z.boolean() })),
   },
   workspace: {
     list: call.output(z.custom<WorkspaceFile[]>()),
