@@ -1,43 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Door, DoorAnswer, DoorPlace } from '../door/door'
-import { approvalsBed, asking, type ApprovalsBed } from './testing'
-
-/** A door that the test knocks at. */
-class PlayedDoor implements Door {
-  place: DoorPlace | undefined
-  reachable = ['http://127.0.0.1:4318', 'http://192.168.1.4:4318']
-  open(place: DoorPlace) {
-    this.place = place
-    return () => (this.place = undefined)
-  }
-  ready = async () => undefined
-  addresses = () => this.reachable
-  problem = () => undefined
-  configure = async () => undefined
-  onMoved = () => () => undefined
-  close = async () => undefined
-
-  send(
-    url: string,
-    form?: Record<string, string>,
-    more: { foreign?: boolean; method?: string } = {},
-  ) {
-    if (!this.place) throw new Error('The door is shut.')
-    const { pathname, searchParams, origin } = new URL(url)
-    return this.place.answer({
-      method: form ? 'POST' : 'GET',
-      path: pathname.replace('/a/', ''),
-      query: searchParams,
-      headers: {},
-      body: new TextEncoder().encode(form ? new URLSearchParams(form).toString() : ''),
-      from: '192.168.1.9',
-      origin,
-      foreign: false,
-      signal: new AbortController().signal,
-      ...more,
-    })
-  }
-}
+import type { DoorAnswer } from '../door/door'
+import { approvalsBed, asking, PlayedDoor, shownIn, type ApprovalsBed } from './testing'
 
 let bed: ApprovalsBed
 let door: PlayedDoor
@@ -52,7 +15,6 @@ const link = async () => {
   return url ?? ''
 }
 const text = ({ body }: DoorAnswer) => String(body)
-const shownIn = (answer: DoorAnswer) => /name="shown" value="(\w+)"/.exec(text(answer))?.[1] ?? ''
 const inbox = (config = {}) => asking({ channels: [], ...config })
 
 describe('the page of a question', () => {

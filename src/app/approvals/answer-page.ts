@@ -3,10 +3,10 @@ import type { DoorAnswer, DoorRequest } from '../door/door'
 import type { PendingCallback } from '../../shared/contract'
 import type { Json } from '../../shared/workflow/document'
 import { notice } from '../door/page'
-import { Failure } from '../failures/failure'
+import { Failure, NotSavedYet } from '../failures/failure'
 import type { Inbox } from '../inbox'
 import { picture } from '../picture'
-import type { Clock, Workspace } from '../ports'
+import type { Clock, Ports, Workspace } from '../ports'
 import { answerForm, partField } from './answer-form'
 import { cast, faultOf, lateWords } from './answers'
 import type { KeptApprovals } from './kept-approvals'
@@ -29,6 +29,7 @@ export class AnswerPage {
     private readonly inbox: Inbox,
     private readonly kept: KeptApprovals,
     private readonly workspace: Pick<Workspace, 'readBytes'> | undefined,
+    private readonly report: Ports['report'],
   ) {}
 
   async answer(request: DoorRequest): Promise<DoorAnswer> {
@@ -73,8 +74,17 @@ export class AnswerPage {
     const value = decision === 'approve' ? this.#edited(question, sent) : {}
     if (value.problem !== undefined) return again(value.problem, sent)
     const comment = (sent.get('comment') ?? '').replaceAll('\r\n', '\n').trim()
-    // Taken before the answer is kept: the same link sent twice at once counts once.
+    // Taken before anything is awaited: the same link sent twice at once counts once.
     link.used = `${decision === 'approve' ? 'Approved' : 'Rejected'} by ${by}.`
+    // And kept before the answer can count: who ends the process in between finds a used link, not a second answer.
+    if (!(await this.#keep(approval))) {
+      delete link.used
+      return notice(
+        503,
+        'Not saved',
+        'Your answer was not taken and nothing was changed, because it cannot be saved now. Try again in a while.',
+      )
+    }
     try {
       const said = await cast(this.inbox, question, {
         by,
@@ -82,18 +92,34 @@ export class AnswerPage {
         ...(comment === '' ? {} : { comment }),
         ...(value.value === undefined ? {} : { value: value.value }),
       })
-      if (said.counted) {
-        await this.kept.keep(approval)
+      if (said.counted)
         return notice(200, decision === 'approve' ? 'Approved' : 'Rejected', said.text)
-      }
-      delete link.used
+      await this.#giveBack(approval, link)
       return this.inbox.question(approval.callback)
         ? again(said.text, sent)
         : late(approval.how, said.text)
     } catch (error) {
-      delete link.used
-      if (error instanceof Failure) return notice(503, 'Not saved', error.message)
-      throw error
+      if (!(error instanceof Failure)) throw error
+      // What was taken counts once it can be saved, and then the link has had its one answer.
+      if (!(error instanceof NotSavedYet)) await this.#giveBack(approval, link)
+      return notice(503, 'Not saved', error.message)
+    }
+  }
+
+  /** The answer changed nothing: the link is good for another one. */
+  async #giveBack(approval: KeptApproval, link: KeptLink): Promise<void> {
+    delete link.used
+    await this.#keep(approval)
+  }
+
+  /** Whether it is kept. */
+  async #keep(approval: KeptApproval): Promise<boolean> {
+    try {
+      await this.kept.keep(approval)
+      return true
+    } catch (error) {
+      this.report({ where: 'keeping that a link was used', error })
+      return false
     }
   }
 
@@ -132,13 +158,14 @@ export class AnswerPage {
 
   /** Why this link can answer nothing any more. */
   #over(approval: KeptApproval, link: KeptLink): DoorAnswer | undefined {
+    const waits = this.inbox.question(approval.callback) !== undefined
     if (link.used !== undefined)
       return notice(
         410,
         'Answered already',
-        `This link has been used for its one answer: ${link.used} Nothing was changed now.`,
+        `This link has been used for its one answer: ${link.used} Nothing was changed now.${waits ? ' The question still waits: where this answer is missing there, give it in the inbox of Baton.' : ''}`,
       )
-    if (this.inbox.question(approval.callback)) return undefined
+    if (waits) return undefined
     return late(approval.how ?? this.inbox.fate(approval.callback))
   }
 

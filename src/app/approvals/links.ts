@@ -24,7 +24,7 @@ export class Links {
     private readonly inbox: Inbox,
     private readonly kept: KeptApprovals,
   ) {
-    this.#page = new AnswerPage(ports.clock, inbox, kept, ports.workspace)
+    this.#page = new AnswerPage(ports.clock, inbox, kept, ports.workspace, ports.report)
   }
 
   /** Opens the place of the pages behind the door; says whether it can be reached there. */

@@ -13,6 +13,7 @@ import { graph, type TestNode } from '../../shared/workflow/testing'
 import { createApp } from '../app'
 import type { Ports } from '../ports'
 import { testBed } from '../testing'
+import type { Door, DoorAnswer, DoorPlace } from '../door/door'
 import type { Asked, Channel, ChannelListening } from './channel'
 
 /** A chat that the test plays: what was sent, what was closed, and whoever listens. */
@@ -63,7 +64,7 @@ export class PlayedChat implements Channel {
   press(
     decision: 'approve' | 'reject',
     by: string,
-    more: { ticket?: string; value?: string } = {},
+    more: { ticket?: string; value?: string; anonymous?: true } = {},
   ) {
     if (!this.listening) throw new Error('Nobody listens.')
     return this.listening.answer({ ticket: this.ticket, decision, by, ...more })
@@ -74,6 +75,47 @@ export class PlayedChat implements Channel {
     return this.listening.edit({ ticket, by, text })
   }
 }
+
+/** A door that the test knocks at. */
+export class PlayedDoor implements Door {
+  place: DoorPlace | undefined
+  reachable = ['http://127.0.0.1:4318', 'http://192.168.1.4:4318']
+  open(place: DoorPlace) {
+    this.place = place
+    return () => (this.place = undefined)
+  }
+  ready = async () => undefined
+  addresses = () => this.reachable
+  problem = () => undefined
+  configure = async () => undefined
+  onMoved = () => () => undefined
+  close = async () => undefined
+
+  send(
+    url: string,
+    form?: Record<string, string>,
+    more: { foreign?: boolean; method?: string } = {},
+  ) {
+    if (!this.place) throw new Error('The door is shut.')
+    const { pathname, searchParams, origin } = new URL(url)
+    return this.place.answer({
+      method: form ? 'POST' : 'GET',
+      path: pathname.replace('/a/', ''),
+      query: searchParams,
+      headers: {},
+      body: new TextEncoder().encode(form ? new URLSearchParams(form).toString() : ''),
+      from: '192.168.1.9',
+      origin,
+      foreign: false,
+      signal: new AbortController().signal,
+      ...more,
+    })
+  }
+}
+
+/** What a page says that it showed. */
+export const shownIn = ({ body }: DoorAnswer) =>
+  /name="shown" value="(\w+)"/.exec(String(body))?.[1] ?? ''
 
 /** A trigger and a question. */
 export function asking(config: TestNode['config'] = {}): Workflow {

@@ -18,6 +18,13 @@ export class Failure extends Error {
   }
 }
 
+/** What was asked for was taken and is not saved yet: it still counts as soon as it can be saved. */
+export class NotSavedYet extends Failure {
+  constructor(message: string) {
+    super('UNAVAILABLE', message)
+  }
+}
+
 /** Does what may come to a limit of a value that was sent; past one, throws a `Failure` that names it. */
 export function withinLimits<T>(work: () => T): T {
   try {

@@ -2,7 +2,7 @@
 import type { RunHandle } from '../../engine/run-handle'
 import type { RunHold, RunSummary } from '../../shared/contract'
 import { isEnded } from '../../shared/run/events'
-import { Failure } from '../failures/failure'
+import { Failure, NotSavedYet } from '../failures/failure'
 import { journalMessage } from '../failures/journal-message'
 import type { CancelTimer, Clock, Ports } from '../ports'
 
@@ -143,8 +143,7 @@ export class HeldRuns {
       // What was kept just before the refusal is told in the same turn.
       if (!isKept) await this.#clock.turn()
       if (isKept || !this.#held.has(run)) return
-      throw new Failure(
-        'UNAVAILABLE',
+      throw new NotSavedYet(
         `${what} is not saved yet. It counts as soon as it can be saved, unless Baton is closed first. ${this.of(run)?.message ?? ''}`,
       )
     } finally {
