@@ -43,6 +43,11 @@ export class ActivationPage extends EditorPage {
     await expect(this.panel).toBeVisible()
   }
 
+  /** An address that the open panel shows. */
+  async address(ending: RegExp): Promise<string> {
+    return this.panel.getByText(ending).first().innerText()
+  }
+
   async publish(): Promise<void> {
     await this.openPanel()
     await this.panel.getByRole('button', { name: 'Publish changes' }).click()
