@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SLACK_APP_TOKEN, SLACK_BOT_TOKEN, startSlack } from '../../../e2e/servers/slack'
 import type { SlackMessage, SlackServer } from '../../../e2e/servers/slack'
+import { Failure } from '../../app/failures/failure'
+import { showValue } from '../../app/approvals/parts'
+import type { Json } from '../../shared/workflow/document'
 import { credentialsOf } from '../connections/credentials'
 import { closedPort, failureOf } from '../testing'
 import { SlackChannel } from './slack'
@@ -53,6 +56,7 @@ async function asked(change?: Parameters<typeof question>[0]) {
 const toldTo = (text: string) =>
   server.message((one) => one.user === 'U0ADA' && one.text.includes(text))
 
+const TWO_SHOWN = '[1] Headline: Small & big\n[2] Body: Steps'
 const TWO = [
   { number: 1, label: 'Headline', text: 'Small & big', long: false },
   { number: 2, label: 'Body', text: 'Steps', long: true },
@@ -78,10 +82,71 @@ describe('a question', () => {
 
   it('shows what it is about as plain text, never as markup', async () => {
     const { message } = await asked({
+      shown: '<!channel> *bold*',
       parts: [{ number: 1, label: 'Post', text: '<!channel> *bold*', long: false }],
     })
     const block = message.blocks?.find(({ text }) => text?.text.includes('<!channel>'))
     expect(block?.text?.type).toBe('plain_text')
+  })
+
+  const shownOf = (message: SlackMessage) => textsOf(message)?.slice(2, -4)
+  const sha256 = 'a'.repeat(64)
+  const file = {
+    file: `files/aa/${sha256}.pdf`,
+    name: 'bill.pdf',
+    contentType: 'application/pdf',
+    bytes: 9,
+    sha256,
+  }
+  it.each<[string, Json, Json, string[]]>([
+    [
+      'what may only be read',
+      { amount: 5000, iban: 'DE02', note: 'DE02' },
+      { amount: { readOnly: true }, iban: { readOnly: true } },
+      ['Amount: 5000\nIban: DE02', 'Note:', 'DE02'],
+    ],
+    [
+      'constants, files and nulls around several texts',
+      { kind: 'x', head: 'Hi', bill: file, body: 'One\n\nTwo', last: null },
+      { kind: { const: 'x' } },
+      [
+        'Kind: x',
+        '[1] Head:',
+        'Hi',
+        'Bill: bill.pdf (application/pdf, 9 bytes)',
+        '[2] Body:',
+        'One\n\nTwo',
+        'Last:',
+      ],
+    ],
+    ['a list', ['a', 'b'], {}, ['- [1]', 'a', '- [2]', 'b']],
+    [
+      'texts of lists within',
+      { posts: [{ text: 'A' }, { text: 'B' }] },
+      {},
+      ['Posts:\n1 of 2', '[1] Text:', 'A', '2 of 2', '[2] Text:', 'B'],
+    ],
+  ])('shows %s', async (_, value, properties, blocks) => {
+    const { text: shown, parts } = showValue(value, { properties })
+    const editable = parts.length > 1 ? 'parts' : 'text'
+    const { message } = await asked({ shown, parts, editable, instructions: 'Look.' })
+    expect(shownOf(message)?.slice(0, blocks.length)).toEqual(blocks)
+    expect(textsOf(message)).toContain('Edit')
+  })
+
+  it('keeps no way to answer', async () => {
+    const open = 'http://192.168.1.4:4318/a/token-of-the-link'
+    const links = { open, approve: open, reject: open }
+    const { kept, message } = await asked({ shown: 'x'.repeat(20_000), links })
+    expect(textsOf(message)?.join('')).toContain(`The whole: ${open}`)
+    expect(JSON.stringify(kept)).not.toMatch(new RegExp(`token-of-the-link|${TICKET}`))
+    expect(JSON.stringify(kept)).toContain('This is only the beginning')
+  })
+
+  it('with a text that is not found in what is shown is shown, but not edited here', async () => {
+    const { message } = await asked({ shown: 'Amount: 5000' })
+    expect(textsOf(message)).toContain('Amount: 5000')
+    expect(textsOf(message)).not.toContain('Edit')
   })
 
   it('too long for a message is cut, and cannot be edited unseen', async () => {
@@ -162,21 +227,39 @@ describe('an answer', () => {
 
   it('may change one text of several, and gives those that changed', async () => {
     const listened = await listen()
-    const { message } = await asked({ editable: 'parts', parts: TWO })
+    const { message } = await asked({ editable: 'parts', parts: TWO, shown: TWO_SHOWN })
     await server.press(message, 'Edit')
     const view = await server.view()
     expect(view.blocks.map(({ label, element }) => [label?.text, element?.initial_value])).toEqual([
       ['Headline', 'Small & big'],
       ['Body', 'Steps'],
     ])
+    expect(message.blocks?.map(({ block_id }) => block_id).filter(Boolean)).toEqual([
+      'label-1',
+      'part-1',
+      'label-2',
+      'part-2',
+    ])
     await server.submit(view, { 'part-2': 'More steps' })
     await toldTo('Approved')
     expect(listened.answers[0]?.value).toEqual({ '2': 'More steps' })
   })
 
+  it('may change an item of a list, which has no name', async () => {
+    await listen()
+    const { text: shown, parts } = showValue(['a', 'b'], {})
+    const { message } = await asked({ editable: 'parts', parts, shown })
+    await server.press(message, 'Edit')
+    const { blocks } = await server.view()
+    expect(blocks.map(({ label, element }) => [label?.text, element?.initial_value])).toEqual([
+      ['Text 1', 'a'],
+      ['Text 2', 'b'],
+    ])
+  })
+
   it('is approval as it is where nothing was changed in the modal', async () => {
     const listened = await listen()
-    const { message } = await asked({ editable: 'parts', parts: TWO })
+    const { message } = await asked({ editable: 'parts', parts: TWO, shown: TWO_SHOWN })
     await server.press(message, 'Edit')
     await server.submit(await server.view())
     await toldTo('Approved')
@@ -190,11 +273,22 @@ describe('an answer', () => {
     expect(await toldTo('Grace answered before.')).toBeDefined()
   })
 
-  it('that cannot be kept now is told, to be given again', async () => {
+  it('that cannot be kept now is told in the words of whoever could not keep it', async () => {
+    const words = 'This answer is not saved yet. It counts as soon as it can be saved.'
+    await listen(channel(), {
+      judge: () => Promise.reject(new Failure('UNAVAILABLE', words)),
+    })
+    const { message } = await asked()
+    await server.press(message, 'Approve')
+    expect((await toldTo('This answer')).text).toBe(words)
+  })
+
+  it('that broke something is told without a promise that nothing changed', async () => {
     await listen(channel(), { judge: () => Promise.reject(new Error('The disk is full.')) })
     const { message } = await asked()
     await server.press(message, 'Approve')
-    expect(await toldTo('could not be kept')).toBeDefined()
+    const { text } = await toldTo('whether the question still waits')
+    expect(text).not.toMatch(/Nothing changed|disk/)
   })
 
   it('names a person by the name they first had and an id that they cannot choose', async () => {

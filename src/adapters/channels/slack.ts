@@ -6,6 +6,7 @@ import type {
 } from '@slack/web-api'
 import { z } from 'zod'
 import type { Asked, Channel, ChannelAnswer, ChannelListening } from '../../app/approvals/channel'
+import { Failure } from '../../app/failures/failure'
 import { NodeError } from '../../engine/node-error'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import type { Credentials } from '../connections/credentials'
@@ -78,14 +79,14 @@ export class SlackChannel implements Channel {
         'bad-config',
         `The connection *${id}* does not say which channel or person is asked. Enter it under Connections.`,
       )
-    const { lasting, buttons } = questionBlocks(asked)
+    const { blocks, kept, buttons } = questionBlocks(asked)
     const title = shorten(asked.title, 300)
-    const message = { channel, text: title, blocks: [...lasting, buttons], unfurl_links: false }
+    const message = { channel, text: title, blocks: [...blocks, buttons], unfurl_links: false }
     const sent = await this.#api.call(
       (client) => client.chat.postMessage(message as unknown as ChatPostMessageArguments),
       signal,
     )
-    return { channel: sent.channel ?? channel, ts: sent.ts ?? '', title, blocks: lasting }
+    return { channel: sent.channel ?? channel, ts: sent.ts ?? '', title, blocks: kept }
   }
 
   async close(message: Json, how: string, signal: AbortSignal): Promise<void> {
@@ -249,9 +250,12 @@ class SlackTalk {
     const by = await this.#nameOf(user)
     const { text } = await this.listening
       .answer({ ...given, by })
-      // Slack does not send it again.
-      .catch(() => ({
-        text: 'Your answer could not be kept. Nothing changed; try again in a while.',
+      // Slack does not send it again. Whether it still may count is known to whoever could not keep it, and to nobody else.
+      .catch((error: unknown) => ({
+        text:
+          error instanceof Failure
+            ? error.message
+            : 'Something went wrong while your answer was kept. Look in the inbox of Baton whether the question still waits.',
       }))
     await this.api.call(
       (client) => client.chat.postEphemeral({ channel, user: user.id, text: shorten(text, 2000) }),
