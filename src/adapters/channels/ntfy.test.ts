@@ -84,8 +84,8 @@ describe('an answer', () => {
     await server.press(message, 'Approve')
     await listenedTo(listened, 2)
     expect(listened.answers).toEqual([
-      { ticket: TICKET, decision: 'reject', by: BY },
-      { ticket: TICKET, decision: 'approve', by: BY },
+      { ticket: TICKET, decision: 'reject', by: BY, anonymous: true },
+      { ticket: TICKET, decision: 'approve', by: BY, anonymous: true },
     ])
   })
 
@@ -120,7 +120,9 @@ describe('an answer', () => {
     const { message } = await asked()
     await server.press(message, 'Approve')
     await listenedTo(listened, 1)
-    expect(listened.answers).toEqual([{ ticket: TICKET, decision: 'approve', by: BY }])
+    expect(listened.answers).toEqual([
+      { ticket: TICKET, decision: 'approve', by: BY, anonymous: true },
+    ])
   })
 
   it('that cannot be kept now is heard again', async () => {

@@ -123,6 +123,7 @@ export class NtfyChannel implements Channel {
           const { text, counted } = await answer({
             ...given,
             by: `whoever has ${this.#topic} in ntfy`,
+            anonymous: true,
           })
           // What counts is told by closing the question; what does not is told here.
           if (!counted)

@@ -18,6 +18,9 @@ export interface Judging {
 
 const UNKNOWN = 'This question is not known here. Nothing was changed.'
 
+const WHO_UNKNOWN =
+  'It matters who approves this, and here nobody can tell who you are. Open the link of the message, or the inbox of Baton, and approve there. Nothing was changed.'
+
 /** What a late answer is told. */
 export function lateWords(how: string | undefined): string {
   return `This question waits for no answer any more. ${how ?? ''} Nothing was changed.`.replace(
@@ -37,6 +40,8 @@ export async function judgeAnswer(
   const { approval, message } = found
   const question = inbox.question(approval.callback)
   if (!question) return refused(lateWords(approval.how ?? inbox.fate(approval.callback)))
+  const isAboutWho = question.requestedBy !== undefined || question.approvals > 1
+  if (given.anonymous && given.decision === 'approve' && isAboutWho) return refused(WHO_UNKNOWN)
   const now = standing(question, approval, place)
   if (message.shown !== now.shown)
     return refused('This was changed since. Look at the newer message. Nothing was changed by you.')

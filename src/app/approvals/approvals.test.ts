@@ -316,6 +316,54 @@ describe('answers', () => {
     })
   })
 
+  it.each([{ requestedBy: 'Joan' }, { approvals: 2 }])(
+    'that tell not who approves are refused where that matters: %j',
+    async (config) => {
+      bed = await approvalsBed()
+      await bed.start(asking(config))
+      await sent(1)
+      await listens()
+      const by = 'whoever has it'
+      const refused = await bed.chat.press('approve', by, { anonymous: true })
+      expect(refused).toMatchObject({
+        counted: false,
+        text: expect.stringContaining('It matters who approves this'),
+      })
+      expect(bed.question().approvedBy).toEqual([])
+      expect(await bed.chat.press('reject', by, { anonymous: true })).toMatchObject({
+        counted: true,
+      })
+    },
+  )
+
+  it('of whoever asked for it are refused, by another name of theirs too', async () => {
+    bed = await approvalsBed()
+    const payload = { from: { name: 'Ada', address: 'ada@example.com' } }
+    await bed.start(asking({ requestedBy: '{{ $trigger.from }}' }), payload)
+    await sent(1)
+    await listens()
+    for (const by of ['Ada (Telegram 4711)', 'ADA', 'ada@example.com'])
+      expect(await bed.chat.press('approve', by)).toMatchObject({
+        counted: false,
+        text: expect.stringContaining('what is their own'),
+      })
+    expect(await bed.chat.press('approve', 'Ben (Telegram 12)')).toMatchObject({ counted: true })
+  })
+
+  it('of one account are those of one person, whatever its name', async () => {
+    bed = await approvalsBed()
+    await bed.start(asking({ approvals: 2 }))
+    await sent(1)
+    await listens()
+    await bed.chat.press('approve', 'Ada (Telegram 4711)')
+    await asked(2)
+    expect(await bed.chat.press('approve', 'Ada L (Telegram 4711)')).toMatchObject({
+      counted: false,
+      text: expect.stringContaining('has approved'),
+    })
+    expect(await bed.chat.press('approve', 'Ada (Telegram 12)')).toMatchObject({ counted: true })
+  })
+
   it('of whoever asked for it are refused', async () => {
     bed = await approvalsBed()
     await bed.start(asking({ requestedBy: 'Ana' }))

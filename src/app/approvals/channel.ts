@@ -83,6 +83,8 @@ export interface ChannelAnswer {
   decision: 'approve' | 'reject'
   /** Who it was, as the service names people: the same person always the same. */
   by: string
+  /** Set where the service does not tell who it was: `by` then stands for whoever can read there. */
+  anonymous?: true
   /** What takes the place of what is shown, where that is editable. */
   value?: EditedText
   comment?: string

@@ -1,9 +1,17 @@
 import { z } from 'zod'
+import { personText } from '../../shared/run/people'
 import { durationSchema } from '../../shared/workflow/document'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
 import { field } from '../field'
 import { anyJson, jsonSchema, optionalText, someText, textList } from '../field-types'
 import { objectOf, wordList, words } from '../summary-words'
+
+/** A person by name or address, or as triggers tell of one. */
+function onePerson() {
+  return z
+    .preprocess((value) => personText(value) ?? value ?? undefined, z.string().optional())
+    .optional()
+}
 
 const config = z.looseObject({
   title: field(someText(), {
@@ -64,9 +72,10 @@ const config = z.looseObject({
       description: 'Otherwise it is approved at once, and the trail says so.',
     },
   ),
-  requestedBy: field(optionalText(), {
+  requestedBy: field(onePerson(), {
     title: 'Who asked for it',
-    description: 'The approval of this person does not count: nobody approves what is their own.',
+    description:
+      'A name, an e-mail address, or the sender of a mail. The approval of this person does not count: nobody approves what is their own.',
     placeholder: '{{ $trigger.from }}',
     advanced: true,
   }),

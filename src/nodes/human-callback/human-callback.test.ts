@@ -137,6 +137,27 @@ describe('what needs no question is looked at nevertheless', () => {
   })
 })
 
+test.each<[Json, string | undefined]>([
+  [{ name: 'Ada', address: 'ada@example.com' }, 'Ada <ada@example.com>'],
+  [{ name: '', address: 'ada@example.com' }, 'ada@example.com'],
+  [{ name: 'Ada', email: null }, 'Ada'],
+  [[{ address: ' ada@example.com ' }], 'ada@example.com'],
+  [4711, '4711'],
+  [{ name: '', address: '' }, undefined],
+])('takes who asked for it out of %j', async (from, requestedBy) => {
+  const config = { title: 'Ok?', requestedBy: '{{ from }}' }
+  const { callback } = await suspends('human-callback', config, { from })
+  expect(callback?.requestedBy).toBe(requestedBy)
+})
+
+test.each<[Json]>([[{ id: 7 }], [['Ada', 'Ben']], [true]])(
+  'fails, and asks nobody, where %j is to be who asked for it',
+  async (from) => {
+    const error = await fails('human-callback', { title: 'Ok?', requestedBy: '{{ $ }}' }, from)
+    expect(error.message).toContain('requestedBy must be text')
+  },
+)
+
 test('says who asked for it', async () => {
   const config = { title: 'Ok?', requestedBy: '{{ from }}' }
   const { callback } = await suspends('human-callback', config, { from: 'Ana' })
