@@ -98,6 +98,16 @@ it('starts one run for a page that is sent twice, also at once', async () => {
   expect(await bed.payloads()).toHaveLength(1)
 })
 
+it('starts another run where somebody goes back, changes something and sends the page again', async () => {
+  const { bed, send } = await opened()
+  for (const name of ['Ada', 'Ada', 'Grace', 'Ada', 'Grace']) {
+    const { status } = await send({ name, plan: '0' })
+    expect(status).toBe(303)
+  }
+  const names = (await bed.payloads()).map((payload) => (payload as JsonObject).name)
+  expect(names.toSorted()).toEqual(['Ada', 'Grace'])
+})
+
 it('takes nothing from another site, without the page, or with a token of its own', async () => {
   const { bed, url, token, send } = await opened()
   const entered = { name: 'Ada', plan: '0' }

@@ -1,4 +1,5 @@
 /** Forms: a page at `/forms/<path>` of an active workflow; each time it is filled in starts a run (docs/triggers.md). */
+import { hash } from 'node:crypto'
 import { definition } from '../../nodes/form-trigger/definition'
 import type { FormTriggerConfig } from '../../nodes/form-trigger/definition'
 import type { Json } from '../../shared/workflow/document'
@@ -140,6 +141,7 @@ export class Forms implements TriggerSource {
     return this.#deliver(form, request, id, entered, sent)
   }
 
+  /** The same page sent twice is one filling-in; gone back to, changed and sent again, it is another. */
   async #deliver(
     form: Form,
     request: DoorRequest,
@@ -148,7 +150,10 @@ export class Forms implements TriggerSource {
     sent: URLSearchParams,
   ) {
     try {
-      await form.listening.deliver({ id, payload })
+      await form.listening.deliver({
+        id: `${id}:${hash('sha256', JSON.stringify(payload))}`,
+        payload,
+      })
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       const { code } = error.reason
