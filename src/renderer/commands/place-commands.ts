@@ -52,6 +52,14 @@ export const PLACE_COMMANDS = [
     perform: () => navigate({ screen: 'connections' }),
   },
   {
+    id: 'go-stores',
+    title: 'Go to the stores',
+    group: 'Go to',
+    icon: 'database',
+    history: 'none',
+    perform: () => navigate({ screen: 'stores' }),
+  },
+  {
     id: 'go-settings',
     title: 'Go to the settings',
     group: 'Go to',

@@ -91,6 +91,8 @@ function placeOf(route: Route): Place | undefined {
     case 'gallery':
     case 'active':
       return 'workflows'
+    case 'stores':
+      return 'settings'
     case 'unknown':
       return undefined
     default:

@@ -12,6 +12,7 @@ const load = {
   inbox: () => import('../inbox/InboxScreen'),
   runs: () => import('../runs/RunsScreen'),
   connections: () => import('../connections/ConnectionsScreen'),
+  stores: () => import('../stores/StoresScreen'),
   settings: () => import('../settings/SettingsScreen'),
 }
 const Editor = lazy(load.editor)
@@ -20,6 +21,7 @@ const Active = lazy(load.active)
 const Inbox = lazy(load.inbox)
 const Runs = lazy(load.runs)
 const Connections = lazy(load.connections)
+const Stores = lazy(load.stores)
 const Settings = lazy(load.settings)
 
 /** Fetches every screen while the host that serves them is there: it may be lost when one is first opened. */
@@ -47,6 +49,8 @@ export function screenOf(route: Route): ReactNode {
       return <Runs />
     case 'connections':
       return <Connections />
+    case 'stores':
+      return <Stores selected={route.collection} />
     case 'settings':
       return <Settings />
     case 'unknown':
@@ -77,6 +81,7 @@ const TITLES: Record<Route['screen'], string> = {
   inbox: 'Inbox',
   runs: 'Runs',
   connections: 'Connections',
+  stores: 'Stores',
   settings: 'Settings',
   unknown: 'Not found',
 }

@@ -16,6 +16,8 @@ it.each([
   ['#/inbox/r1%2Freview', { screen: 'inbox', callback: 'r1/review' }],
   ['#/runs', { screen: 'runs' }],
   ['#/active', { screen: 'active' }],
+  ['#/stores', { screen: 'stores' }],
+  ['#/stores/sent%20mails', { screen: 'stores', collection: 'sent mails' }],
   ['#/runs/more', { screen: 'unknown', path: 'runs/more' }],
   ['#/workflows/a/b', { screen: 'unknown', path: 'workflows/a/b' }],
   ['#/%zz', { screen: 'unknown', path: '%zz' }],
@@ -32,6 +34,8 @@ it('reads back every address that it writes', () => {
       expect(parseRoute(hrefOf(editor))).toEqual(editor)
       const inbox = { screen: 'inbox', callback: project } as const
       expect(parseRoute(hrefOf(inbox))).toEqual(inbox)
+      const stores = { screen: 'stores', collection: project } as const
+      expect(parseRoute(hrefOf(stores))).toEqual(stores)
     }),
   )
 })

@@ -11,6 +11,8 @@ export type Route =
   | { screen: 'inbox'; callback?: string }
   | { screen: 'runs' }
   | { screen: 'connections' }
+  /** What workflows keep on the host; the first collection unless told. */
+  | { screen: 'stores'; collection?: string }
   | { screen: 'settings' }
   | { screen: 'unknown'; path: string }
 
@@ -32,6 +34,7 @@ export function parseRoute(hash: string): Route {
     }
   }
   if (screen === 'inbox') return { screen, ...(id ? { callback: id } : {}) }
+  if (screen === 'stores') return { screen, ...(id ? { collection: id } : {}) }
   if (id) return { screen: 'unknown', path }
   switch (screen) {
     case undefined:
@@ -58,6 +61,8 @@ export function hrefOf(route: Exclude<Route, { screen: 'unknown' }>): string {
     }
     case 'inbox':
       return route.callback ? `#/inbox/${encodeURIComponent(route.callback)}` : '#/inbox'
+    case 'stores':
+      return route.collection ? `#/stores/${encodeURIComponent(route.collection)}` : '#/stores'
     default:
       return `#/${route.screen}`
   }

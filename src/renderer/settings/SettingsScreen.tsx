@@ -4,6 +4,7 @@ import { host, messageOf, useHostState } from '../bridge/host'
 import { useLive } from '../bridge/live'
 import { setPlainFields, usePlainFields } from '../code-editor/preference'
 import { ScreenHeader } from '../frame/ScreenHeader'
+import { navigate } from '../navigation/route'
 import { Button, Icon, Input, Switch, toast } from '../ui'
 import { takeTour } from '../tour/take-tour'
 import { DoorCard } from './DoorCard'
@@ -105,6 +106,13 @@ export default function SettingsScreen() {
           )}
           <Section title="Finished runs">
             <FinishedRuns />
+          </Section>
+          <Section title="Stores">
+            <Row label="Kept rows" help="What Store nodes keep between the runs of workflows.">
+              <Button icon="database" onClick={() => navigate({ screen: 'stores' })}>
+                Show the rows
+              </Button>
+            </Row>
           </Section>
           <Section title="The door">
             <DoorCard />
