@@ -75,11 +75,46 @@ describe('a run that waits for a person', () => {
     expect((await eventsOf(id)).filter(({ type }) => type === 'callback.requested')).toHaveLength(1)
   })
 
+  it('takes an approval back, and hands the question on, until two others have approved', async () => {
+    const two = structuredClone(gate)
+    Object.assign(two.nodes[1]?.config ?? {}, { approvals: 2, assignees: ['Ada', 'Bo'] })
+    const asked = await baton(['run', file('g.json', two), '--input', '{"text":"hi"}', '--data', data], folder)
+    expect(asked.status).toBe(3)
+    const callback = /\S+\.ok\.1/.exec(asked.stderr)?.[0] ?? ''
+    const id = callback.slice(0, -'.ok.1'.length)
+    const vote = (...more: string[]) => baton(['approve', callback, '--data', data, ...more], folder)
+    const says = (status: number, text: string) => ({
+      status,
+      [status === 0 ? 'stdout' : 'stderr']: expect.stringContaining(text) as string,
+    })
+
+    expect(await vote('--withdraw', '--by', 'Ada')).toMatchObject(says(2, 'has not approved it'))
+    expect(await vote('--by', 'Ada')).toMatchObject(says(0, 'Another person has to approve as well'))
+    expect(await vote('--withdraw', '--by', 'Ada', '--comment', 'Too soon')).toMatchObject(
+      says(0, 'The approval of Ada was taken back.'),
+    )
+    expect(await vote('--delegate', 'Cy', '--by', 'Bo')).toMatchObject(says(0, 'was handed to Cy.'))
+    // What was taken back counts no more: it still needs two.
+    expect(await vote('--by', 'Ada')).toMatchObject(says(0, 'Another person'))
+    expect(await vote('--by', 'Cy')).toMatchObject(says(0, 'The vote decides.'))
+
+    expect((await baton(['resume', '--data', data], folder)).status).toBe(0)
+    expect(readFileSync(join(data, 'workspace', 'out.txt'), 'utf8')).toBe('hi')
+    const events = await eventsOf(id)
+    expect(events.filter(({ type }) => type === 'callback.withdrawn')).toMatchObject([
+      { by: 'Ada', comment: 'Too soon' },
+    ])
+    expect(events.filter(({ type }) => type === 'callback.delegated')).toMatchObject([
+      { by: 'Bo', to: 'Cy', assignees: ['Ada', 'Cy'] },
+    ])
+  }, 120_000)
+
   it.each([
     ['a question that nobody asked', ['approve', 'gone'], 'No run waits'],
     ['a run that is not there', ['show', 'gone'], 'no run "gone"'],
     ['a value that is no JSON', ['approve', 'x', '--value', '{'], 'not JSON'],
     ['two answers at once', ['approve', 'x', '--reject', '--again'], 'not both'],
+    ['an approval and its withdrawal', ['approve', 'x', '--withdraw', '--delegate', 'Cy'], 'not both'],
     ['a data folder that is a file', ['runs', '--data', '/dev/null/x'], 'Choose another folder'],
   ])('refuses %s', async (_what, args, message) => {
     const all = args.includes('--data') ? args : [...args, '--data', data]
