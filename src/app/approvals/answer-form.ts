@@ -24,6 +24,14 @@ export interface AnswerForm {
   now: number
 }
 
+/** What the buttons say. Nothing can be written here for a node that was handed over, so it gives nothing. */
+function wordsOf({ question, handedOver }: PendingCallback): { approve: string; reject: string } {
+  if (handedOver) return { approve: 'Go on without a value', reject: 'Let it fail' }
+  return question === 'in-doubt'
+    ? { approve: 'It happened', reject: 'It failed' }
+    : { approve: 'Approve', reject: 'Reject' }
+}
+
 /** The field of a part in the form. */
 export function partField(number: number): string {
   return `part-${number}`
@@ -33,12 +41,13 @@ export function answerForm(form: AnswerForm): DoorAnswer {
   const { question, shown, address, problem, entered, first, status } = form
   const { title, instructions, value, fields, workflowName } = question
   const inDoubt = question.question === 'in-doubt'
+  const words = wordsOf(question)
   const parts = inDoubt ? [] : showValue(value, fields).parts
   const edits = parts.some(({ number }) => entered?.has(partField(number)))
   const buttons = [
-    markup`<button name="answer" value="approve">${inDoubt ? 'It happened' : 'Approve'}</button>`,
+    markup`<button name="answer" value="approve">${words.approve}</button>`,
     markup`<button name="answer" value="reject" class="plain">
-      ${inDoubt ? 'It failed' : 'Reject'}
+      ${words.reject}
     </button>`,
   ]
   return page({

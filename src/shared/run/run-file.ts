@@ -73,7 +73,7 @@ export function faultIn(events: readonly unknown[], run: unknown): string | unde
 const FACTS = new Set(
   [
     'run seq at type workflow workflowName trigger calledBy child node round scope attempt ports port usage costUsd unpriced durationMs',
-    'willRetry retryAt wakeAt expiresAt escalateAt escalateTo concurrency onItemError name callback question assignees channels',
+    'willRetry retryAt wakeAt expiresAt escalateAt escalateTo concurrency onItemError name callback question handedOver assignees channels',
     'approvals onTimeout requestedBy confidence sampled by decision edited auto to before inDoubt error place breakpoint go',
   ].flatMap((names) => names.split(' ')),
 )
