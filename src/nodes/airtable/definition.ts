@@ -10,6 +10,7 @@ const config = z
       title: 'Connection',
       description: 'To Airtable.',
       control: 'connection',
+      connects: ['airtable'],
     }),
     action: field(z.enum(['create', 'update', 'upsert', 'list']), {
       title: 'What to do',

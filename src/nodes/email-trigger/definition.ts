@@ -9,6 +9,7 @@ const config = z.looseObject({
     title: 'Connection',
     description: 'To a mailbox (IMAP).',
     control: 'connection',
+    connects: ['imap'],
   }),
   folder: field(z.string().default('INBOX'), {
     title: 'Folder',

@@ -10,6 +10,7 @@ const config = z
       title: 'Connection',
       description: 'To a mail server, for sending (SMTP).',
       control: 'connection',
+      connects: ['smtp'],
     }),
     to: field(textList(1), {
       title: 'To',

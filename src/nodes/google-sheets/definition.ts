@@ -11,6 +11,7 @@ const config = z
       title: 'Connection',
       description: 'To Google Sheets.',
       control: 'connection',
+      connects: ['google-sheets'],
     }),
     action: field(z.enum(['append', 'read', 'update']), { title: 'What to do' }),
     spreadsheet: field(someText(), {

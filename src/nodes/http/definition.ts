@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import { HTTP_CONNECTIONS } from '../connection-kinds'
 import { field } from '../field'
 import { anyJson, optionalText, text } from '../field-types'
 import { words } from '../summary-words'
@@ -42,6 +43,7 @@ const config = z
       title: 'Connection',
       description: 'Whose credentials are added on the way out.',
       control: 'connection',
+      connects: HTTP_CONNECTIONS,
     }),
     expect: field(z.enum(['json', 'text', 'binary']).default('json'), {
       title: 'Answer',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import { MODEL_CONNECTIONS } from '../connection-kinds'
 import { field } from '../field'
 import { anyJson, jsonSchema, lazily, modelName, optionalText, someText } from '../field-types'
 import { isObject } from '../json-kinds'
@@ -17,6 +18,7 @@ const config = z.looseObject({
     title: 'Connection',
     description: 'Whose key pays for it. The offline model needs none.',
     control: 'connection',
+    connects: MODEL_CONNECTIONS,
   }),
   system: field(optionalText(), {
     title: 'System prompt',
@@ -53,7 +55,11 @@ const config = z.looseObject({
       .array(
         z.looseObject({
           model: field(modelName(), { title: 'Model', control: 'model' }),
-          connection: field(optionalText(), { title: 'Connection', control: 'connection' }),
+          connection: field(optionalText(), {
+            title: 'Connection',
+            control: 'connection',
+            connects: MODEL_CONNECTIONS,
+          }),
         }),
       )
       .max(5)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { JsonObject, Risk } from '../../shared/workflow/document'
 import { hostOf } from '../../shared/workflow/reach'
+import { HTTP_CONNECTIONS } from '../connection-kinds'
 import { field } from '../field'
 import { anyJson, jsonSchema, optionalText, someText } from '../field-types'
 import { isObject } from '../json-kinds'
@@ -47,7 +48,11 @@ const http = z.looseObject({
     },
   ),
   body: field(anyJson().optional(), { title: 'Body', control: 'json' }),
-  connection: field(optionalText(), { title: 'Connection', control: 'connection' }),
+  connection: field(optionalText(), {
+    title: 'Connection',
+    control: 'connection',
+    connects: HTTP_CONNECTIONS,
+  }),
   risk: field(z.enum(['reversible', 'irreversible', 'high-stakes']).optional(), {
     title: 'Risk',
     description: 'Anything but GET counts as irreversible unless you say otherwise.',

@@ -10,6 +10,7 @@ const config = z
       title: 'Connection',
       description: 'To Notion.',
       control: 'connection',
+      connects: ['notion'],
     }),
     action: field(z.enum(['create-page', 'update-page', 'query-database']), {
       title: 'What to do',

@@ -10,6 +10,7 @@ const config = z
       title: 'Connection',
       description: 'To Slack.',
       control: 'connection',
+      connects: ['slack'],
     }),
     action: field(z.enum(['post-message', 'reply']), { title: 'What to do' }),
     channel: field(optionalText(), {

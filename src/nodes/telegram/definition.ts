@@ -10,6 +10,7 @@ const config = z
       title: 'Connection',
       description: 'To a bot in Telegram.',
       control: 'connection',
+      connects: ['telegram'],
     }),
     action: field(z.enum(['send-message', 'send-photo', 'send-document']), {
       title: 'What to do',

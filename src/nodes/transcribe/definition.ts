@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import { MODEL_CONNECTIONS } from '../connection-kinds'
 import { field } from '../field'
 import { anyJson, modelName, optionalText } from '../field-types'
 import { modelWords, words } from '../summary-words'
@@ -16,6 +17,7 @@ const config = z.looseObject({
     title: 'Connection',
     description: 'Whose key pays for it. The offline model needs none.',
     control: 'connection',
+    connects: MODEL_CONNECTIONS,
   }),
   source: field(anyJson(), {
     title: 'Recording',

@@ -23,6 +23,7 @@ const config = z
       title: 'Connection',
       description: 'To Trello.',
       control: 'connection',
+      connects: ['trello'],
     }),
     action: field(z.enum(ACTIONS), { title: 'What to do' }),
     card: field(z.union([textList(1), someText()]).optional(), {

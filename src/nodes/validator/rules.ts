@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MODEL_CONNECTIONS } from '../connection-kinds'
 import { field } from '../field'
 import { condition, jsonSchema, modelName, optionalText, someText, textList } from '../field-types'
 
@@ -94,7 +95,11 @@ export type Rule = z.infer<typeof ruleSchema>
 /** The judge of a validator after its templates are filled in. */
 export const judgeSchema = z.looseObject({
   model: field(modelName(), { title: 'Model', control: 'model' }),
-  connection: field(optionalText(), { title: 'Connection', control: 'connection' }),
+  connection: field(optionalText(), {
+    title: 'Connection',
+    control: 'connection',
+    connects: MODEL_CONNECTIONS,
+  }),
   guidelines: field(someText(), {
     title: 'Guidelines',
     description: 'What a good result keeps to, in your words.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../../shared/workflow/duration'
 import type { NodeDefinition } from '../../shared/workflow/node-definition'
+import { SENDER_CONNECTIONS } from '../connection-kinds'
 import { field } from '../field'
 import { anyJson } from '../field-types'
 import { words } from '../summary-words'
@@ -23,6 +24,7 @@ const config = z.looseObject({
     description:
       'The connection that holds what the sender has to show. Without one, whoever knows the address can start runs.',
     control: 'connection',
+    connects: SENDER_CONNECTIONS,
   }),
   verify: field(z.enum(['token', 'github', 'stripe', 'standard-webhooks']).default('token'), {
     title: 'How the sender shows it',

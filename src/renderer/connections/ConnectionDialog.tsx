@@ -20,6 +20,8 @@ const OTHER = 'other'
 interface ConnectionDialogProps {
   /** The one to change; undefined to add. */
   connection?: ConnectionInfo
+  /** Of one to add: the kinds to choose among; every one unless told. */
+  kinds?: readonly ConnectionKind[]
   taken: readonly string[]
   onClose: () => void
   onSaved: (saved: ConnectionInfo) => void
@@ -27,9 +29,11 @@ interface ConnectionDialogProps {
 
 /** Adds a connection, or changes one. Secrets go to the host and never come back. */
 export function ConnectionDialog(props: ConnectionDialogProps) {
-  const [kind, setKind] = useState<ConnectionKind | undefined>(props.connection?.kind)
+  const [kind, setKind] = useState<ConnectionKind | undefined>(
+    props.connection?.kind ?? (props.kinds?.length === 1 ? props.kinds[0] : undefined),
+  )
   return kind === undefined ? (
-    <KindPicker onPick={setKind} onClose={props.onClose} />
+    <KindPicker kinds={props.kinds} onPick={setKind} onClose={props.onClose} />
   ) : (
     <ConnectionFormDialog {...props} kind={kind} />
   )

@@ -5,14 +5,17 @@ import { findKinds, type Kind } from './kind-search'
 
 /** Asks what a new connection leads to. Enter takes the first that is found. */
 export function KindPicker({
+  kinds: among,
   onPick,
   onClose,
 }: {
+  /** Those to choose among; every one unless told. */
+  kinds?: readonly ConnectionKind[]
   onPick: (kind: ConnectionKind) => void
   onClose: () => void
 }) {
   const [text, setText] = useState('')
-  const groups = findKinds(text)
+  const groups = findKinds(text, among)
   const first = groups[0]?.kinds[0]
   return (
     <Dialog

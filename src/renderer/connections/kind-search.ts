@@ -24,11 +24,15 @@ const WORDS: Partial<Record<ConnectionKind, string>> = {
   'http-oauth2': 'oauth client credentials',
 }
 
-/** The groups with the kinds that have every word, in the order of the list. A group without any is left out. */
-export function findKinds(text: string): { group: Kind['group']; kinds: Kind[] }[] {
+/** The groups with the kinds that have every word, in the order of the list. A group without any is left out. `among`: no others. */
+export function findKinds(
+  text: string,
+  among?: readonly ConnectionKind[],
+): { group: Kind['group']; kinds: Kind[] }[] {
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean)
   const groups = new Map<Kind['group'], Kind[]>()
   for (const kind of CONNECTION_KINDS) {
+    if (among && !among.includes(kind.kind)) continue
     const all = [kind.title, kind.description, kind.group, WORDS[kind.kind] ?? '']
       .join(' ')
       .toLowerCase()

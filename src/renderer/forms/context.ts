@@ -9,7 +9,9 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>
 /** What fields may offer to choose from. */
 export interface FormSuggestions {
   models?: readonly string[]
-  connections?: readonly { id: string; name: string }[]
+  connections?: readonly { id: string; name: string; kind?: string }[]
+  /** Asks for the connections anew, after one was added. */
+  reloadConnections?(): void
   /** The id of the workflow that this is part of. */
   workflow?: string
 }

@@ -67,6 +67,7 @@ export function helpOf(schema: JsonSchema): Partial<FieldHelp> {
     description: text('description'),
     control: text('control') as FieldHelp['control'],
     placeholder: text('placeholder'),
+    ...(Array.isArray(own.connects) ? { connects: own.connects as FieldHelp['connects'] } : {}),
     advanced: own.advanced === true || schema.advanced === true,
   }
 }

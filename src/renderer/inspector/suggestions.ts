@@ -1,12 +1,14 @@
-import { useMemo } from 'react'
-import { useQueryOnce } from './use-query-once'
+import { useCallback, useMemo, useState } from 'react'
+import { useQuery } from './use-query'
 import { host } from '../bridge/host'
 import { useDocument, useEditor } from '../editor/context'
 import type { FormSuggestions } from '../forms/context'
 
 /** What fields offer: models that are known or in use here, and this host's connections (none while it cannot be asked). */
 export function useSuggestions(): FormSuggestions {
-  const connections = useQueryOnce(() => host.connections.list())
+  const [added, setAdded] = useState(0)
+  const connections = useQuery(() => host.connections.list(), added)
+  const reloadConnections = useCallback(() => setAdded((times) => times + 1), [])
   const used = useDocument((workflow) =>
     workflow.nodes
       .map((node) => node.config?.model)
@@ -17,9 +19,10 @@ export function useSuggestions(): FormSuggestions {
   return useMemo(
     () => ({
       workflow: project,
+      reloadConnections,
       models: [...new Set(['builtin:offline', ...used.split('\n').filter(Boolean)])],
       ...(connections ? { connections } : {}),
     }),
-    [connections, project, used],
+    [connections, project, reloadConnections, used],
   )
 }

@@ -50,6 +50,8 @@ export interface SelectOption<T extends string = string> {
   value: T
   label: string
   disabled?: boolean
+  /** Options of one group that follow each other stand together, under its name. */
+  group?: string
 }
 
 export interface SelectProps<T extends string = string> extends Omit<
@@ -88,11 +90,33 @@ export function Select<T extends string = string>({
           {placeholder ?? (value || 'Choose')}
         </option>
       )}
-      {options.map((option) => (
-        <option key={option.value} value={option.value} disabled={option.disabled}>
-          {option.label}
-        </option>
-      ))}
+      {grouped(options).map(({ group, members }) =>
+        group === undefined ? (
+          members.map(optionElement)
+        ) : (
+          <optgroup key={`group ${group}`} label={group}>
+            {members.map(optionElement)}
+          </optgroup>
+        ),
+      )}
     </select>
   )
+}
+
+function optionElement({ value, label, disabled }: SelectOption) {
+  return (
+    <option key={value} value={value} disabled={disabled}>
+      {label}
+    </option>
+  )
+}
+
+function grouped(options: readonly SelectOption[]) {
+  const groups: { group: string | undefined; members: SelectOption[] }[] = []
+  for (const option of options) {
+    const last = groups.at(-1)
+    if (last && last.group === option.group) last.members.push(option)
+    else groups.push({ group: option.group, members: [option] })
+  }
+  return groups
 }

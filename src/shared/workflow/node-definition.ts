@@ -3,6 +3,7 @@
  * The other half, the executor, is in `engine/execute.ts`.
  */
 import type { z } from 'zod'
+import type { ConnectionKind } from '../connections/kinds'
 import type { JsonObject, Risk } from './document'
 
 /** Groups of node types in the palette, each with a hue (interface.md). */
@@ -35,6 +36,8 @@ export interface FieldHelp {
     | 'connection'
     | 'workflow'
     | 'duration'
+  /** For `connection`: the kinds that fit. */
+  connects?: readonly ConnectionKind[]
   placeholder?: string
   /** Shown under "More" in the form. */
   advanced?: boolean

@@ -1,21 +1,35 @@
+import { lazy, Suspense, useState } from 'react'
+import { fitting } from '../../connections/fitting'
 import { Select } from '../../ui'
 import { useForm, type FieldProps } from '../context'
+import { helpOf } from '../schema'
 import { FieldFrame } from './FieldFrame'
 
-const NONE = '-'
+const ConnectionDialog = lazy(async () => ({
+  default: (await import('../../connections/ConnectionDialog')).ConnectionDialog,
+}))
 
-/** One of the connections of this host, by id. One that is not there (a workflow from elsewhere) stays chosen and is named. */
+/** No id of a connection has these signs. */
+const NONE = '-'
+const ADD = '+'
+
+/**
+ * One of the connections of this host, by id: those whose kind fits, then the others, then the way to a new one. One that is not there
+ * (a workflow from elsewhere) stays chosen and is named.
+ */
 export function ConnectionChoice({ value, ...field }: FieldProps & { value: string }) {
   const form = useForm()
-  const connections = form.suggestions.connections ?? []
+  const [isAdding, setAdding] = useState(false)
+  const { connects } = helpOf(field.schema)
+  const { connections = [], reloadConnections } = form.suggestions
   const missing = value !== '' && !connections.some((connection) => connection.id === value)
+  const { fit, others } = fitting(connections, connects)
   const options = [
     { value: NONE, label: 'None' },
-    ...connections.map(({ id, name }) => ({
-      value: id,
-      label: name === id ? name : `${name} (${id})`,
-    })),
+    ...fit.map(optionOf),
     ...(missing ? [{ value, label: `${value} (not on this host)` }] : []),
+    ...others.map((connection) => ({ ...optionOf(connection), group: 'For something else' })),
+    ...(reloadConnections ? [{ value: ADD, label: 'Add a connection…', group: 'New' }] : []),
   ]
   return (
     <FieldFrame
@@ -27,14 +41,37 @@ export function ConnectionChoice({ value, ...field }: FieldProps & { value: stri
       }
     >
       {(aria) => (
-        <Select
-          {...aria}
-          value={value === '' ? NONE : value}
-          options={options}
-          disabled={form.readOnly}
-          onValueChange={(id) => field.onChange(id === NONE ? undefined : id, field.path)}
-        />
+        <>
+          <Select
+            {...aria}
+            value={value === '' ? NONE : value}
+            options={options}
+            disabled={form.readOnly}
+            onValueChange={(id) => {
+              if (id === ADD) setAdding(true)
+              else field.onChange(id === NONE ? undefined : id, field.path)
+            }}
+          />
+          {isAdding && (
+            <Suspense fallback={null}>
+              <ConnectionDialog
+                kinds={connects}
+                taken={connections.map(({ id }) => id)}
+                onClose={() => setAdding(false)}
+                onSaved={({ id }) => {
+                  setAdding(false)
+                  reloadConnections?.()
+                  field.onChange(id, field.path)
+                }}
+              />
+            </Suspense>
+          )}
+        </>
       )}
     </FieldFrame>
   )
+}
+
+function optionOf({ id, name }: { id: string; name: string }) {
+  return { value: id, label: name === id ? name : `${name} (${id})` }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
-/** The answer to one question, asked when the component appears; undefined until it is there, and when it cannot be had. */
-export function useQueryOnce<T>(ask: () => Promise<T>): T | undefined {
+/** The answer to one question, asked when the component appears and whenever `again` is another; the last one that came, if any. */
+export function useQuery<T>(ask: () => Promise<T>, again = 0): T | undefined {
   const [answer, setAnswer] = useState<T | undefined>()
   const [question] = useState(() => ask)
   useEffect(() => {
@@ -15,6 +15,6 @@ export function useQueryOnce<T>(ask: () => Promise<T>): T | undefined {
     return () => {
       isGone = true
     }
-  }, [question])
+  }, [question, again])
   return answer
 }
