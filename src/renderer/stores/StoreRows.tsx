@@ -163,10 +163,7 @@ function Row({ row, onRemove }: { row: StoreRow; onRemove: () => void }) {
             size={14}
             className="shrink-0 text-fg-3"
           />
-          <span
-            title={key}
-            className="w-52 shrink-0 truncate font-mono text-mono max-[880px]:w-32"
-          >
+          <span title={key} className="w-52 shrink-0 truncate font-mono text-mono max-[880px]:w-32">
             {key}
           </span>
           <span className="min-w-0 flex-1 truncate font-mono text-mono text-fg-3">
