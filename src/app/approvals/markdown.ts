@@ -1,4 +1,7 @@
-/** Markdown as markup that holds nothing but text: what is HTML in it is shown as it was written, and nothing is loaded. */
+/**
+ * Markdown as markup that holds nothing but text: what is HTML in it is shown as it was written, and nothing is loaded. Whoever
+ * approves sees all that stands there: addresses, titles and definitions too.
+ */
 import { lexer, type Token, type Tokens } from 'marked'
 import { markup, type Html } from '../door/html'
 
@@ -9,7 +12,6 @@ export function markdown(text: string): Html {
 function block(token: Token): Html {
   switch (token.type) {
     case 'space':
-    case 'def':
       return markup``
     case 'heading':
       // The page has the one heading of the first rank.
@@ -25,7 +27,7 @@ function block(token: Token): Html {
         ({ tokens }) => markup`<li>${tokens.map(block)}</li>`,
       )
       return token.ordered
-        ? markup`<ol>
+        ? markup`<ol start="${String(token.start)}">
             ${items}
           </ol>`
         : markup`<ul>
@@ -33,7 +35,7 @@ function block(token: Token): Html {
           </ul>`
     }
     case 'code':
-      return markup`<pre>${token.text}</pre>`
+      return markup`<pre>${token.lang ? token.raw : token.text}</pre>`
     case 'hr':
       return markup`<hr />`
     case 'text':
@@ -62,16 +64,29 @@ function span(token: Token): Html {
     case 'escape':
       return markup`${token.text}`
     case 'link':
-      return /^(https?|mailto):/i.test(token.href)
-        ? markup`<a href="${token.href}" rel="noreferrer noopener" target="_blank"
-            >${inline(token.tokens)}</a
-          >`
-        : markup`${inline(token.tokens)}`
+      return link(token as Tokens.Link)
     case 'image':
-      return markup`${token.text}`
+      return markup`${token.text}${behind(token as Tokens.Image, token.text)}`
     case 'text':
       return 'tokens' in token && token.tokens ? inline(token.tokens) : markup`${token.text}`
     default:
       return markup`${token.raw}`
   }
+}
+
+function link(token: Tokens.Link): Html {
+  const shown = inline(token.tokens)
+  const text = /^(https?|mailto):/i.test(token.href)
+    ? markup`<a href="${token.href}" rel="noreferrer noopener" target="_blank">${shown}</a>`
+    : shown
+  return markup`${text}${behind(token, token.text)}`
+}
+
+/** What Markdown hides behind a text: its address and its title. */
+function behind({ href, title }: { href: string; title?: string | null }, text: string): Html {
+  const hidden = [
+    ...(href === text || href === `mailto:${text}` ? [] : [href]),
+    ...(title ? [`“${title}”`] : []),
+  ]
+  return hidden.length === 0 ? markup`` : markup` (${hidden.join(' ')})`
 }
