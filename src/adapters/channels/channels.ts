@@ -4,11 +4,17 @@ import { CHANNEL_OF_CONNECTION } from '../../app/approvals/channel'
 import { NodeError } from '../../engine/node-error'
 import { connectionKind } from '../../shared/connections/kinds'
 import type { Credentials, CredentialSource } from '../connections/credentials'
+import type { SentLetters } from './email'
 
 type Make = (credentials: Credentials) => Channel
 
+/** What outlives a channel, since each attempt to ask makes one anew. */
+interface Remembered {
+  letters?: SentLetters
+}
+
 /** Loaded at the first use, as services are: who is asked in Telegram needs nothing of Slack. */
-const MAKERS: Partial<Record<ChannelKind, () => Promise<Make>>> = {
+const MAKERS: Partial<Record<ChannelKind, (remembered: Remembered) => Promise<Make>>> = {
   telegram: async () => {
     const { TelegramChannel } = await import('./telegram')
     return (credentials) => new TelegramChannel(credentials)
@@ -21,9 +27,10 @@ const MAKERS: Partial<Record<ChannelKind, () => Promise<Make>>> = {
     const { NtfyChannel } = await import('./ntfy')
     return (credentials) => new NtfyChannel(credentials)
   },
-  email: async () => {
-    const { EmailChannel } = await import('./email')
-    return (credentials) => new EmailChannel(credentials)
+  email: async (remembered) => {
+    const { EmailChannel, SentLetters } = await import('./email')
+    const letters = (remembered.letters ??= new SentLetters())
+    return (credentials) => new EmailChannel(credentials, {}, letters)
   },
 }
 
@@ -32,6 +39,7 @@ export interface ChannelsOptions {
 }
 
 export function createChannels({ connections }: ChannelsOptions): Channels {
+  const remembered: Remembered = {}
   return {
     async make(id) {
       const credentials = await connections.credentials(id)
@@ -47,7 +55,7 @@ export function createChannels({ connections }: ChannelsOptions): Channels {
           'no-connection',
           `Nobody can be asked by the connection *${id}*, which leads to ${connectionKind(credentials.kind).title}. Choose one to Telegram, Slack, ntfy or e-mail.`,
         )
-      return (await load())(credentials)
+      return (await load(remembered))(credentials)
     },
   }
 }

@@ -4,14 +4,31 @@ import { NodeError } from '../../engine/node-error'
 import type { Json } from '../../shared/workflow/document'
 import type { Credentials } from '../connections/credentials'
 import { addressesIn } from '../services/mail/letter'
-import { messageId, sendMail, type SendOptions } from '../services/mail/send-mail'
+import { AddressesRefused, messageId, sendMail, type SendOptions } from '../services/mail/send-mail'
 import { aboutLine, questionText, shorten } from './question-text'
 
 /** Long enough for any text that a person reads in a mail. Characters. */
 const LONGEST = 100_000
 
+/** How many mails are remembered; the oldest go first. */
+const MOST_LETTERS = 10_000
+
 const letterSchema = z.object({ to: z.array(z.string()), id: z.string() })
 const keptSchema = z.object({ subject: z.string(), letters: z.array(letterSchema) })
+
+/** Which mails were sent, by their Message-ID, so that whoever has one gets no copy when others are tried again. */
+export class SentLetters {
+  readonly #sent = new Set<string>()
+
+  has(id: string): boolean {
+    return this.#sent.has(id)
+  }
+
+  add(id: string): void {
+    this.#sent.add(id)
+    if (this.#sent.size > MOST_LETTERS) this.#sent.delete(this.#sent.values().next().value ?? id)
+  }
+}
 
 /**
  * Asks by mail, with links to the page of the question: a mail cannot be answered by itself, since anybody can write one in another's
@@ -23,19 +40,27 @@ export class EmailChannel implements Channel {
   constructor(
     private readonly credentials: Credentials,
     private readonly options: Pick<SendOptions, 'tls'> = {},
+    /** Outlives this channel: each attempt may be another one's. */
+    private readonly sent = new SentLetters(),
   ) {}
 
   async ask(asked: Asked, signal: AbortSignal): Promise<Json> {
     const subject = subjectOf(asked)
     const letters: z.infer<typeof letterSchema>[] = []
+    const refused: { to: string; error: AddressesRefused }[] = []
     for (const { to, links } of this.#recipients(asked)) {
       // The ticket names this one message, so that a question which is asked anew is a mail of its own.
       const id = messageId(`${asked.ticket}/${to}`, this.credentials)
       const letter = { to: [to], subject, ...bodies(asked, links), messageId: id }
-      await sendMail(this.credentials, letter, { signal, ...this.options })
-      letters.push({ to: [to], id })
+      const error = await this.#send(letter, signal)
+      if (error) refused.push({ to, error })
+      else letters.push({ to: [to], id })
     }
-    return { subject, letters }
+    const [first] = refused
+    if (!first) return { subject, letters }
+    if (letters.length === 0) throw first.error
+    const problem = `Nobody was asked at ${refused.map(({ to }) => to).join(' and ')}. ${first.error.message}`
+    return { subject, letters, problem }
   }
 
   async close(message: Json, how: string, signal: AbortSignal): Promise<void> {
@@ -44,15 +69,26 @@ export class EmailChannel implements Channel {
     const subject = `Re: ${kept.data.subject}`
     const text = `${how}\n\nThe links of the mail before do nothing any more.`
     for (const { to, id } of kept.data.letters) {
-      const letter = {
-        to,
-        subject,
-        text,
-        inReplyTo: id,
-        messageId: messageId(`${id}/closed`, this.credentials),
-      }
-      await sendMail(this.credentials, letter, { signal, ...this.options })
+      const own = messageId(`${id}/closed`, this.credentials)
+      // Who takes no mail any more need not be told.
+      await this.#send({ to, subject, text, inReplyTo: id, messageId: own }, signal)
     }
+  }
+
+  /** Sends a mail once, however often this is called. Resolves with the refusal where its address takes none. */
+  async #send(
+    letter: Parameters<typeof sendMail>[1] & { messageId: string },
+    signal: AbortSignal,
+  ): Promise<AddressesRefused | undefined> {
+    if (this.sent.has(letter.messageId)) return undefined
+    try {
+      await sendMail(this.credentials, letter, { signal, ...this.options })
+    } catch (error) {
+      if (error instanceof AddressesRefused) return error
+      throw error
+    }
+    this.sent.add(letter.messageId)
+    return undefined
   }
 
   #recipients(asked: Asked): Array<{ to: string; links: AnswerLinks | undefined }> {

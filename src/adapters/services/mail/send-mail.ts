@@ -25,8 +25,11 @@ export interface SendOptions {
   tls?: ConnectionOptions
 }
 
+/** The server takes no mail for any of its addresses, now or later; another mail may well be taken. */
+export class AddressesRefused extends NodeError {}
+
 /**
- * Hands a mail to the server of an `smtp` connection. Encrypted unless the connection says otherwise: a server that offers no STARTTLS
+ * Hands a mail to the server of an `smtp` connection. Rejects with `AddressesRefused` where it is the addresses that are wrong. Encrypted unless the connection says otherwise: a server that offers no STARTTLS
  * is refused, never spoken to in the clear.
  */
 export async function sendMail(
@@ -88,7 +91,7 @@ function mailFailure(thrown: unknown, credentials: Credentials): NodeError {
   const { id, fields } = credentials
   const where = `${fields['host'] ?? 'localhost'}:${fields['port'] ?? '587'}`
   const redact = mailRedactor(credentials)
-  const { code, responseCode } = aboutMail(thrown)
+  const { code, responseCode, command } = aboutMail(thrown)
   const said = redact(thrown instanceof Error ? thrown.message : String(thrown))
   const fail = (message: string, retryable = false) =>
     new NodeError('network', message, { retryable })
@@ -102,10 +105,10 @@ function mailFailure(thrown: unknown, credentials: Credentials): NodeError {
     )
   if (responseCode !== undefined) {
     const passing = responseCode >= 400 && responseCode < 500
-    return fail(
-      `The mail server ${where} refused the mail (${responseCode}). ${passing ? 'It may take it later.' : 'Check the addresses, and what this account may send.'} It said: ${said}`,
-      passing,
-    )
+    const message = `The mail server ${where} refused the mail (${responseCode}). ${passing ? 'It may take it later.' : 'Check the addresses, and what this account may send.'} It said: ${said}`
+    return command === 'RCPT TO' && !passing
+      ? new AddressesRefused('network', message)
+      : fail(message, passing)
   }
   const failure = networkFailure(
     plainError(systemCause(thrown), redact),
@@ -124,10 +127,13 @@ function systemCause(thrown: unknown): Error {
   return Object.assign(new Error(message), { code: inner ?? code ?? '' })
 }
 
-function aboutMail(thrown: unknown): { code?: string; responseCode?: number } {
+function aboutMail(thrown: unknown): { code?: string; responseCode?: number; command?: string } {
   if (typeof thrown !== 'object' || thrown === null) return {}
   return {
     ...('code' in thrown && typeof thrown.code === 'string' ? { code: thrown.code } : {}),
+    ...('command' in thrown && typeof thrown.command === 'string'
+      ? { command: thrown.command }
+      : {}),
     ...('responseCode' in thrown && typeof thrown.responseCode === 'number'
       ? { responseCode: thrown.responseCode }
       : {}),
