@@ -65,6 +65,13 @@ describe('a question', () => {
     expect(message.message).toContain(`The whole: ${links.open}`)
   })
 
+  it('keeps no way to answer', async () => {
+    const { kept, message } = await asked({ shown: 'x'.repeat(5000), links })
+    expect(JSON.stringify(message.actions)).toContain(TICKET)
+    expect(message.sequence_id).toMatch(/^[\w-]{1,64}$/)
+    for (const way of [TICKET, links.open]) expect(JSON.stringify(kept)).not.toContain(way)
+  })
+
   it('is closed by the same notification without buttons', async () => {
     const { kept, message } = await asked()
     await channel().close(kept, 'Approved by Ada.', never())

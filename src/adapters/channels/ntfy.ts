@@ -59,10 +59,11 @@ export class NtfyChannel implements Channel {
     const question: Asked = { ...rest, title: '' }
     const title = shorten(asked.title, LONGEST_TITLE)
     const message = fitting(question)
+    const sequence = sequenceOf(asked.ticket)
     await this.#publish(
       {
         topic: this.#topic,
-        sequence_id: asked.ticket,
+        sequence_id: sequence,
         title,
         message,
         tags: ['question'],
@@ -78,7 +79,7 @@ export class NtfyChannel implements Channel {
       },
       signal,
     )
-    return { sequence: asked.ticket, title }
+    return { sequence, title }
   }
 
   /** The same notification once more, without buttons: newer apps put it in the place of the question, older ones show it below. */
@@ -209,6 +210,11 @@ export class NtfyChannel implements Channel {
     if (error instanceof NodeError) return error
     return networkFailure(plainError(error, redactor(...secretsOf(this.#credentials))), this.#root)
   }
+}
+
+/** Names the notification, which is kept until it is closed: whoever reads that cannot answer by it, as by the ticket. */
+function sequenceOf(ticket: string): string {
+  return createHash('sha256').update(`baton notification\n${ticket}`).digest('hex').slice(0, 40)
 }
 
 /** As much of a question as ntfy takes. */

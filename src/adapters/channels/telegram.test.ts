@@ -111,6 +111,17 @@ describe('a question', () => {
     expect(listened.answers).toEqual([])
   })
 
+  it('keeps no way to answer', async () => {
+    const open = 'http://192.168.1.4:4318/a/token-of-the-link'
+    const links = { open, approve: open, reject: open }
+    const { kept, message } = await asked({ shown: 'x'.repeat(5000), links, note: 'Again.' })
+    expect(message.text).toContain(`The whole: ${open}`)
+    expect(JSON.stringify(kept)).not.toMatch(new RegExp(`token-of-the-link|${TICKET}`))
+    await channel().close(kept, 'Approved by Ada.', never())
+    expect(message.text).toMatch(/^Again\.\n\nPublish this post\?[^]*Approved by Ada\.$/)
+    expect(message.text).not.toContain('token-of-the-link')
+  })
+
   it('is closed with how it was answered: the buttons go, the text stays', async () => {
     const { kept, message } = await asked()
     await channel().close(kept, 'Approved by Ada at 9:30.', never())

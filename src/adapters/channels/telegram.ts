@@ -63,7 +63,10 @@ export class TelegramChannel implements Channel {
       if (page && error instanceof NodeError && /URL/.test(error.message)) return send(answers)
       throw error
     })
-    return { chat: sent.chat.id, message: sent.message_id, text, title: { ...title } }
+    // The link is a way to answer: it stands in the message only.
+    const { links: _, ...linkless } = asked
+    const kept = questionText(linkless, LONGEST_TEXT).text
+    return { chat: sent.chat.id, message: sent.message_id, text: kept, title: { ...title } }
   }
 
   async close(message: Json, how: string, signal: AbortSignal): Promise<void> {
