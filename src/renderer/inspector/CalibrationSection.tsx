@@ -53,8 +53,9 @@ function Levels({ id, onlyIf }: { id: string; onlyIf: Record<string, unknown> })
   return (
     <div className="flex flex-col gap-3 text-xs">
       <p className="text-fg-2">
-        {counted(answers, 'answer')}, {counted(automatic, 'time')} nobody was asked
-        {sampled > 0 && `, ${sampled} looked at nevertheless`}.
+        {counted(answers, 'answer')}
+        {sampled > 0 && `, ${sampled} of them to what needed no question`}.
+        {automatic > 0 && ` ${counted(automatic, 'time')} nobody was asked.`}
       </p>
       <table className="w-full border-separate border-spacing-y-0.5 tabular-nums">
         <thead>

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../../shared/run/events'
 import { cn } from '../../ui'
 import { formatDuration } from '../../../shared/workflow/duration'
+import { noteWords } from '../../debugger/event-words'
 import { goTo } from '../../debugger/moving'
 import { useDocument, useEditor, useRun } from '../context'
 import { nodeById, nodeName } from '../document-index'
@@ -87,6 +88,11 @@ function detailOf(event: RunEvent): string {
       return `${event.ports.join(', ')} · ${formatDuration(event.durationMs)}`
     case 'node.failed':
       return `${event.error.message}${event.willRetry ? ' · will be tried again' : ''}`
+    case 'node.noted': {
+      const { note } = event
+      const error = 'error' in note ? note.error?.message : undefined
+      return error === undefined ? noteWords(note) : `${noteWords(note)}: ${error}`
+    }
     case 'callback.requested':
       return event.title
     case 'callback.voted':
