@@ -111,4 +111,13 @@ test('a step tells the tools that its model used, the model that failed before, 
   await expect(
     steps.step('Prepare').getByRole('list', { name: 'Console' }).getByRole('listitem'),
   ).toHaveText(['About pricing', 'warn: Nothing is known yet'])
+
+  await steps.results.getByRole('tab', { name: /^Events/ }).click()
+  for (const words of [
+    'wrote 2 lines to its console',
+    /^got no answer from anthropic:large-2: .*503/,
+    /^used the tool remember, which failed: .*fact is missing/,
+    'used the tool remember',
+  ])
+    await expect(steps.results.getByText(words, { exact: true })).toBeVisible()
 })
