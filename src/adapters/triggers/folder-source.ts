@@ -32,6 +32,8 @@ const MAX_COPY = 2 * 1024 ** 3
 /** What is seen is kept at most this often where it is much: the core knows by itself what it was delivered. */
 const KEEP_MS = 30_000
 const MUCH = 1_000
+/** Files that are copied together: a copy waits for the disk most of the time. */
+const AT_ONCE = 16
 
 export interface FolderSourceOptions {
   workspace: {
@@ -156,20 +158,33 @@ class WatchedFolder {
     const { signal } = this.#listening
     const paths = files.map(({ path }) => join(folder, path))
     const open = await openForWriting(paths)
-    let isWell = true
+    const whole: FoundFile[] = []
     for (const file of files) {
-      if (signal.aborted) return true
       if (open.has(join(folder, file.path))) this.#settling.wait(file.path)
-      else if (!(await this.#deliver(folder, file))) isWell = false
+      else whole.push(file)
+    }
+    let isWell = true
+    for (let at = 0; at < whole.length; at += AT_ONCE) {
+      const some = whole.slice(at, at + AT_ONCE)
+      const read = await Promise.allSettled(some.map((file) => this.#payload(folder, file)))
+      for (const [index, file] of some.entries()) {
+        if (signal.aborted) return true
+        const payload = read[index]
+        if (payload && !(await this.#deliver(file, payload))) isWell = false
+      }
     }
     return isWell
   }
 
   /** False where it stays to be delivered. */
-  async #deliver(folder: string, file: FoundFile): Promise<boolean> {
+  async #deliver(
+    file: FoundFile,
+    read: PromiseSettledResult<JsonObject | undefined>,
+  ): Promise<boolean> {
     const { deliver, problem, signal } = this.#listening
     try {
-      const payload = await this.#payload(folder, file)
+      if (read.status === 'rejected') throw read.reason
+      const payload = read.value
       // It changed or went away while it was copied: what was read may be neither the old nor the new.
       if (!payload) {
         this.#settling.wait(file.path)
