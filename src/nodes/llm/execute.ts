@@ -10,6 +10,7 @@ import type { LlmConfig } from './definition'
 import { picturePaths } from './pictures'
 import { tools as toolList } from './tool-config'
 import type { ToolConfig } from './tool-config'
+import { ToolUses } from './tool-uses'
 import { toolFor, toolUser } from './use-tool'
 
 type Context = ExecuteContext<LlmConfig>
@@ -21,12 +22,14 @@ export const execute: Execute<LlmConfig> = async (context) => {
   const first = { model: config.model, connection: config.connection }
   const models = [first, ...(config.fallbacks ?? [])]
   const spent: Spent[] = []
+  const uses = new ToolUses()
   for (const [index, { model, connection }] of models.entries())
     try {
-      return completion(await ask(context, { model, connection, images }), spent)
+      return completion(await ask(context, { model, connection, images, uses }), spent)
     } catch (thrown) {
       const isLast = index === models.length - 1
       if (!(thrown instanceof NodeError)) throw thrown
+      if (uses.lasting !== undefined) throw final(thrown, uses.lasting).after(sumSpent(spent))
       if (isLast || !mayFallBack(thrown)) throw thrown.after(sumSpent(spent))
       spent.push(thrown.spent)
       const { code, message } = thrown
@@ -39,9 +42,10 @@ interface Chosen {
   model: string
   connection: string | undefined
   images: string[]
+  uses: ToolUses
 }
 
-function ask(context: Context, { model, connection, images }: Chosen): Promise<ModelAnswer> {
+function ask(context: Context, { model, connection, images, uses }: Chosen): Promise<ModelAnswer> {
   const { config, loop, effects, signal, delta } = context
   const { system, prompt, schema, temperature, maxOutputTokens } = config
   const corrections = config.useCorrections ? correctionsFrom(loop.feedback) : undefined
@@ -66,7 +70,7 @@ function ask(context: Context, { model, connection, images }: Chosen): Promise<M
       signal,
       onText: delta,
       onWait: (why) => context.note({ kind: 'waiting', why }),
-      ...(tools.length === 0 ? {} : { onTool: toolUser(context, tools) }),
+      ...(tools.length === 0 ? {} : { onTool: toolUser(context, tools, uses) }),
     },
   )
 }
@@ -85,6 +89,17 @@ function toolsOf(written: unknown, name: string): ToolConfig[] {
 function mayFallBack({ code, retryable }: NodeError): boolean {
   if (code === 'http-status') return retryable
   return FALLS_BACK.has(code)
+}
+
+/** The failure of a model that has done what cannot be undone: whoever asked again could do it twice. */
+function final(failure: NodeError, tool: string): NodeError {
+  const { code, message, limit, cause, spent } = failure
+  if (code === 'aborted') return failure
+  return new NodeError(
+    code,
+    `${message} No model is asked again: ${tool} had been used before, which cannot be undone. See what it did, then run the node again if that is right.`,
+    { ...(limit === undefined ? {} : { limit }), cause, ...spent },
+  )
 }
 
 const FALLS_BACK: ReadonlySet<string> = new Set([

@@ -10,6 +10,7 @@ import type { Json } from '../../shared/workflow/document'
 import { isObject } from '../json-kinds'
 import type { LlmConfig } from './definition'
 import type { ToolConfig } from './tool-config'
+import type { ToolUses } from './tool-uses'
 
 /** More of an answer than this is no help to a model. Characters. */
 const MOST = 40_000
@@ -26,10 +27,8 @@ export function toolFor({ name, description, parameters }: ToolConfig): ModelToo
  * A function that uses the tools of a node and writes each use down. It rejects with a `NodeError` that is for the model to read: what
  * went wrong, or what is wrong with what it gave.
  */
-export function toolUser(context: Context, tools: readonly ToolConfig[]) {
-  let uses = 0
+export function toolUser(context: Context, tools: readonly ToolConfig[], uses: ToolUses) {
   return async (name: string, input: Json): Promise<Json> => {
-    const use = (uses += 1)
     const began = context.now()
     const note = (part: Partial<Extract<Note, { kind: 'tool' }>>, spent = {}) =>
       context.note(
@@ -44,7 +43,8 @@ export function toolUser(context: Context, tools: readonly ToolConfig[]) {
       if (wrong)
         throw new NodeError('bad-input', `What was given does not fit: ${violationText(wrong)}.`)
       if (tool.kind === 'workflow') {
-        const call = context.call(tool.workflow, input, `tool-${use}`)
+        uses.begin(tool)
+        const call = context.call(tool.workflow, input, uses.keyOf(name, [tool.workflow, input]))
         child = call.child
         const end = await call.end
         const told = child === undefined ? {} : { child }
@@ -53,7 +53,9 @@ export function toolUser(context: Context, tools: readonly ToolConfig[]) {
         return bounded(end.output)
       }
       const output =
-        tool.kind === 'http' ? await ask(tool, input, context) : await keep(tool, input, context)
+        tool.kind === 'http'
+          ? await ask(tool, input, context, uses)
+          : await keep(tool, input, context, uses)
       note({ output })
       return bounded(output)
     } catch (thrown) {
@@ -83,16 +85,18 @@ async function ask(
   tool: Extract<ToolConfig, { kind: 'http' }>,
   args: Json,
   { evaluate, effects, signal, idempotencyKey }: Context,
+  uses: ToolUses,
 ): Promise<Json> {
   const { method, connection } = tool
+  const key = `${idempotencyKey}/${uses.keyOf(tool.name, args)}`
   const url = plainText(await evaluate(tool.url, { args }))
   const body = tool.body === undefined ? undefined : await evaluate(tool.body, { args })
+  uses.begin(tool)
   const response = await effects.http(
     {
       method,
       url,
-      headers:
-        method === 'GET' ? {} : { 'Idempotency-Key': keyOf(idempotencyKey, tool.name, args) },
+      headers: method === 'GET' ? {} : { 'Idempotency-Key': key },
       ...(body === undefined || body === null ? {} : { body }),
       ...(connection === undefined ? {} : { connection }),
       expect: 'text',
@@ -116,11 +120,12 @@ async function keep(
   tool: Extract<ToolConfig, { kind: 'store' }>,
   args: Json,
   { evaluate, effects, node, idempotencyKey }: Context,
+  uses: ToolUses,
 ): Promise<Json> {
   if (!effects.stores)
     throw new NodeError('error', `"${node.name}" cannot use it: this host keeps no stores.`)
   const { op, collection } = tool
-  const place = { collection, idempotencyKey: keyOf(idempotencyKey, tool.name, args) }
+  const place = { collection, idempotencyKey: `${idempotencyKey}/${uses.keyOf(tool.name, args)}` }
   if (op === 'query') {
     const where = tool.where === undefined ? args : await evaluate(tool.where, { args })
     if (!isObject(where))
@@ -133,14 +138,6 @@ async function keep(
   if (op === 'get') return effects.stores.ask({ ...place, op, key })
   const value = await evaluate(tool.value ?? '{{ $args.value }}', { args })
   return effects.stores.ask({ ...place, op, key, value })
-}
-
-/** The same for the same arguments, so that a use that is repeated after a restart is known at the far side (FNV-1a, 32 bits). */
-function keyOf(idempotencyKey: string, tool: string, args: Json): string {
-  let hash = 0x811c9dc5
-  for (const character of JSON.stringify(args))
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0
-  return `${idempotencyKey}/${tool}/${hash.toString(16)}`
 }
 
 /** As much of a value as a model is given. */
