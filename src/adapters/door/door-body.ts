@@ -41,13 +41,19 @@ export function announced(request: IncomingMessage): number | undefined {
 /** Takes room in steps of this, so that a body without a length is counted as it grows. Bytes. */
 const STEP = 64 * 1024
 
-/**
- * The whole body. Its room is taken until `release` is called, which is to be done once the answer is there.
- */
+/** A body that was read. Its room is taken until `release` is called, which lets the body go: it is empty then. */
+export interface WholeBody {
+  body: Uint8Array
+  release(): void
+}
+
+const NOTHING = new Uint8Array()
+
+/** The whole body, or why it was not read. */
 export function readBody(
   request: IncomingMessage,
   { maxBody, idleMs, room }: BodyBounds,
-): Promise<{ body: Uint8Array; release(): void } | { refused: BodyRefusal }> {
+): Promise<WholeBody | { refused: BodyRefusal }> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = []
     let size = 0
@@ -83,10 +89,16 @@ export function readBody(
     request.on('end', () => {
       if (isOver) return
       over()
-      resolve({
+      const whole: WholeBody = {
         body: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, size),
-        release,
-      })
+        release: () => {
+          whole.body = NOTHING
+          release()
+        },
+      }
+      // Nothing else may hold it once it is released.
+      pieces.length = 0
+      resolve(whole)
     })
     request.on('error', () => refuse('gone'))
     request.on('close', () => refuse('gone'))

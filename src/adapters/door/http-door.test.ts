@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DoorRequest } from '../../app/door/door'
@@ -202,6 +202,45 @@ describe('what is refused', () => {
     free()
     expect((await first).status).toBe(200)
     expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(200)
+  })
+
+  it('nothing for a body that its place has let go', async () => {
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<number[]>()
+    const { promise: freed, resolve: free } = Promise.withResolvers<void>()
+    const url = await opened(testDoor({ allBodies: 64 * 1024 }), {
+      answer: async (request) => {
+        if (request.path !== 'first') return { status: 200 }
+        const before = request.body.byteLength
+        request.release?.()
+        isAsked([before, request.body.byteLength])
+        await freed
+        return { status: 200 }
+      },
+    })
+    const first = fetch(`${url}/first`, { method: 'POST', body: 'xyz' })
+    expect(await asked).toEqual([3, 0])
+    for (let i = 0; i < 2; i += 1)
+      expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(200)
+    free()
+    expect((await first).status).toBe(200)
+    expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(200)
+  })
+
+  it('to hold a connection by reading nothing of a large answer', async () => {
+    const { promise: cutOff, resolve } = Promise.withResolvers<void>()
+    const url = await opened(testDoor({ stallMs: 50 }), {
+      answer: async ({ signal }) => {
+        signal.addEventListener('abort', () => resolve())
+        return { status: 200, body: new Uint8Array(20 * 1024 * 1024) }
+      },
+    })
+    const { hostname, port, host } = new URL(url)
+    const reader = connect(Number(port), hostname)
+    reader.on('error', () => undefined)
+    reader.pause()
+    reader.write(`GET /hooks HTTP/1.1\r\nHost: ${host}\r\n\r\n`)
+    await cutOff
+    reader.destroy()
   })
 
   it('more requests of one address than the place takes', async () => {

@@ -15,6 +15,8 @@ const DEFAULT_RATE = { burst: 5_000, perSecond: 2_000 }
 const ALL_BODIES = 256 * 1024 * 1024
 /** How long a body may stand still. Milliseconds. */
 const IDLE_MS = 10_000
+/** How long a sender may take nothing of its answer. Milliseconds. */
+const STALL_MS = 30_000
 /** How long answers on their way may take once the door closes. Milliseconds. */
 const CLOSING_MS = 1_000
 
@@ -23,6 +25,8 @@ export interface HttpDoorOptions extends ListenOptions {
   settings(): Promise<DoorSettings>
   report(problem: { where: string; error: unknown }): void
   idleMs?: number
+  /** How long an answer may stand still on its way. Milliseconds. */
+  stallMs?: number
   /** How soon it tries again where it cannot listen. Milliseconds. */
   againMs?: number
   /** Bytes that all bodies may take up together. */
@@ -208,19 +212,24 @@ export class HttpDoor implements Door {
     if ('refused' in read) return this.#refuseBody(response, read.refused, place)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
+    const asked: DoorRequest = {
+      method,
+      path: target.path,
+      query: target.query,
+      headers: plainHeaders(request),
+      body: read.body,
+      from,
+      origin,
+      foreign: isForeign(request.headers),
+      signal: gone.signal,
+      release: () => {
+        read.release()
+        asked.body = read.body
+      },
+    }
     try {
-      const answer = await this.#answer(place, {
-        method,
-        path: target.path,
-        query: target.query,
-        headers: plainHeaders(request),
-        body: read.body,
-        from,
-        origin,
-        foreign: isForeign(request.headers),
-        signal: gone.signal,
-      })
-      send(response, answer, method)
+      const answer = await this.#answer(place, asked)
+      send(response, answer, method, this.#options.stallMs ?? STALL_MS)
     } finally {
       read.release()
     }
@@ -296,8 +305,11 @@ function send(
   response: ServerResponse,
   { status, headers, body }: DoorAnswer,
   method: string,
+  stallMs: number,
 ): void {
   if (response.destroyed || response.headersSent) return
+  // Starts anew with whatever the sender takes; nobody holds a connection, and its answer, by reading nothing of it.
+  response.setTimeout(stallMs, () => response.destroy())
   const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array())
   response.writeHead(status, { ...HEADERS, ...headers, 'Content-Length': bytes.byteLength })
   response.end(method === 'HEAD' ? undefined : bytes)

@@ -21,6 +21,11 @@ export interface DoorRequest {
   foreign: boolean
   /** Aborted when the sender hangs up. */
   signal: AbortSignal
+  /**
+   * Lets the body go: its room is free for others, and `body` is empty. For a place that takes long to answer after it has read the
+   * body; happens by itself with the answer.
+   */
+  release?(): void
 }
 
 export interface DoorAnswer {

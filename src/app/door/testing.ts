@@ -28,6 +28,8 @@ export function doorBed(
     credentials?: Credentials[]
     ports?: Partial<Ports>
     now?: () => number
+    /** Bytes that all bodies may take up together. */
+    allBodies?: number
   } = {},
 ): DoorBed {
   const bed = testBed()
@@ -36,6 +38,7 @@ export function doorBed(
     defaultPort: 0,
     settings: async () => DEFAULT_SETTINGS.door,
     report: bed.ports.report,
+    ...(given.allBodies === undefined ? {} : { allBodies: given.allBodies }),
   })
   const { credentials = [] } = given
   const ports: Ports = {

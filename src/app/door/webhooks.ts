@@ -5,7 +5,7 @@ import { parseDuration } from '../../shared/workflow/duration'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import { Failure } from '../failures/failure'
 import type { Clock, Ports } from '../ports'
-import type { Listening, TriggerSource } from '../triggers/source'
+import type { Delivered, Listening, TriggerSource } from '../triggers/source'
 import { pause } from '../watching/pause'
 import { deliveryId } from './delivery-id'
 import type { Door, DoorAnswer, DoorRequest, Proof, Proven, Senders } from './door'
@@ -114,17 +114,15 @@ export class Webhooks implements TriggerSource {
   }
 
   async #deliver(
-    { config, listening }: Hook,
+    hook: Hook,
     request: DoorRequest,
     proven: (Proven & { ok: true }) | undefined,
   ): Promise<DoorAnswer> {
-    const payload = {
-      method: request.method,
-      ...withoutSecrets(request, proven),
-      body: await bodyOf(request, this.#options.keep),
-    }
+    const { config, listening } = hook
     const id = deliveryId(request, proven)
-    const { run, duplicate } = await listening.deliver({ id, payload })
+    const { run, duplicate } = await this.#begin(hook, request, proven, id)
+    // A run takes as long as it takes; others need the room of the body meanwhile.
+    request.release?.()
     const about = { run, delivery: id, ...(duplicate ? { duplicate } : {}) }
     if (config.respond === 'now') return jsonAnswer(202, about)
     const limit = new AbortController()
@@ -137,6 +135,20 @@ export class Webhooks implements TriggerSource {
     if (!end)
       return jsonAnswer(202, { ...about, status: 'running' }, { Location: `/${RESULTS}/${run}` })
     return end
+  }
+
+  async #begin(
+    { listening }: Hook,
+    request: DoorRequest,
+    proven: (Proven & { ok: true }) | undefined,
+    id: string,
+  ): Promise<Delivered> {
+    const payload = {
+      method: request.method,
+      ...withoutSecrets(request, proven),
+      body: await bodyOf(request, this.#options.keep),
+    }
+    return listening.deliver({ id, payload })
   }
 
   #refused({ listening }: Hook, error: unknown): DoorAnswer {
