@@ -39,29 +39,38 @@ afterEach(() => {
 async function run(nodes: TestNode[], ...more: string[]) {
   const ids = ['start', ...nodes.map(({ id }) => id)]
   const start: TestNode = { id: 'start', type: 'manual-trigger', config: { sample: { n: 1 } } }
-  const edges = ids.slice(1).map((id, index) => `${ids[index]}>${id}`)
+  const from = (id = '') => (id === 'first' ? 'first.approved' : id)
+  const edges = ids.slice(1).map((id, index) => `${from(ids[index])}>${id}`)
   const file = join(folder, 'w.baton.json')
   writeFileSync(file, JSON.stringify(graph([start, ...nodes], edges, { id: 'w', name: 'W' })))
   const heard = join(folder, 'heard')
   writeFileSync(heard, '')
   const data = join(folder, 'data')
-  const args = ['--import', EARS, BATON, 'run', file, '--data', data, '--events', 'ndjson', ...more]
+  const { status, stdout, stderr } = await withEars(
+    ['run', file, '--data', data, '--events', 'ndjson', ...more],
+    heard,
+  )
+  return { status, stderr, events: eventsIn(stdout), heard: readFileSync(heard, 'utf8'), data }
+}
+
+/** A command of Baton that writes to the file `heard` what it tries to reach. */
+async function withEars(args: string[], heard: string) {
   const env = { ...process.env, LISTEN_TO: heard }
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const all = ['--import', EARS, BATON, ...args]
+  const child = spawn(process.execPath, all, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (text: Buffer) => (stdout += text.toString()))
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()))
   const [status] = (await once(child, 'close')) as [number]
-  const lines = stdout.split('\n').filter((line) => line !== '')
-  return {
-    status,
-    stderr,
-    events: lines.map((line) => JSON.parse(line) as RunEvent),
-    heard: readFileSync(heard, 'utf8'),
-    data,
-  }
+  return { status, stdout, stderr }
 }
+
+const eventsIn = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RunEvent)
 
 /** One node of every type that can reach something outside, each led to the listener. */
 const reaching = (): TestNode[] => {
@@ -122,6 +131,22 @@ describe('baton run --simulate', () => {
     )
     expect(kept.events.at(-1)).toMatchObject({ output: { found: false } })
   })
+
+  it('stays simulated when it is resumed after its question was answered', async () => {
+    const first = { id: 'first', type: 'human-callback', config: { title: 'Ok?', value: 'x' } }
+    const others = reaching().filter(({ type }) => type === 'http' || type === 'email')
+    const asked = await run([first, ...others], '--simulate', '--approve', 'none')
+    expect(asked.status).toBe(3)
+    const id = asked.events[0]?.run ?? ''
+    const heard = join(folder, 'heard')
+    const kept = (...args: string[]) => withEars([...args, '--data', asked.data], heard)
+    expect(await kept('approve', `${id}.first.1`)).toMatchObject({ status: 0 })
+    expect(await kept('resume')).toMatchObject({ status: 0, stderr: '' })
+    const events = eventsIn((await kept('show', id, '--events', 'ndjson')).stdout)
+    expect(events.at(-1)?.type).toBe('run.completed')
+    expect(readFileSync(heard, 'utf8')).toBe('')
+    expect(knocks).toBe(0)
+  }, 120_000)
 
   it('would be heard if it reached out: a real run is', async () => {
     const { status, heard } = await run(
