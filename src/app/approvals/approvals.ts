@@ -14,7 +14,7 @@ import { Links } from './links'
 import { Listeners } from './listening'
 import { resolvePlaces, type NoPlace, type Place } from './places'
 import { Sending } from './sending'
-import type { KeptApproval, KeptMessage } from './store'
+import { problemIn, type KeptApproval, type KeptMessage } from './store'
 import { MemoryApprovals } from './store'
 import { newToken, tokenHash } from './tokens'
 
@@ -262,8 +262,10 @@ export class Approvals {
     missing: readonly NoPlace[],
   ): void {
     const sent = places.map(({ id, name, kind }): SentQuestion => {
-      const at = messages.findLast(({ place, sentAt }) => place === id && sentAt)?.sentAt
-      const problem = this.#sending.problem(callback, id) ?? this.#listeners.problem(id)
+      const last = messages.findLast(({ place, sentAt }) => place === id && sentAt)
+      const at = last?.sentAt
+      const problem =
+        this.#sending.problem(callback, id) ?? this.#listeners.problem(id) ?? problemIn(last)
       return { name, kind, ...(at ? { at } : {}), ...(problem ? { problem } : {}) }
     })
     for (const { name, problem } of missing) sent.push({ name, kind: 'unknown', problem })

@@ -126,7 +126,8 @@ export interface Channel {
   readonly kind: ChannelKind
   /**
    * Sends the question; resolves with what names the message there. That is kept, so that it can be closed later, also after a
-   * restart. Rejects with a `NodeError` for people; retryable or not, it is tried again, with `retryAfterMs` or growing pauses.
+   * restart; a `problem` in it says, for people, whom it could not be sent to. Rejects with a `NodeError` for people; retryable or
+   * not, it is tried again, with `retryAfterMs` or growing pauses.
    */
   ask(asked: Asked, signal: AbortSignal): Promise<Json>
   /** Says there how it was answered, and takes the buttons away. Does nothing where the service cannot. */

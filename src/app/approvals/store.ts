@@ -12,9 +12,15 @@ export interface KeptMessage {
   edition: string
   /** `sending`: whether it arrived is not known before it is `sent`. */
   state: 'sending' | 'sent' | 'closed'
-  /** What names it there. */
+  /** What names it there, and what its channel could not do (`problem`, for people). */
   message?: Json
   sentAt?: number
+}
+
+/** What the channel of a message could not do, although it was sent, for people. */
+export function problemIn({ message }: Pick<KeptMessage, 'message'> = {}): string | undefined {
+  if (message === null || typeof message !== 'object' || Array.isArray(message)) return undefined
+  return typeof message.problem === 'string' ? message.problem : undefined
 }
 
 /** A link to the page of the question. The token stands in the address only. */
