@@ -201,6 +201,30 @@ describe('going on from a failure', () => {
     expect(app.alerts.list()).toEqual([])
   })
 
+  it('makes one run for two presses', async () => {
+    service = 'fails'
+    await runs(simple, 3)
+    const how = { kind: 'retry' } as const
+    const press = () => client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    const [one, other] = await Promise.allSettled([press(), press()])
+    expect(one.status).toBe('fulfilled')
+    expect(other).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT' } })
+    expect(app.runs.list()).toHaveLength(4)
+  })
+
+  it('can be pressed again where nothing came of it', async () => {
+    service = 'fails'
+    await runs(simple, 3)
+    service = 'answers'
+    const press = () =>
+      client.alerts.recover({ alert: 'failing-posts', how: { kind: 'retry' }, agreed: [] })
+    vi.spyOn(journal, 'begin').mockRejectedValueOnce(new Error('The disk is full.'))
+    await expect(press()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    const { run } = await press()
+    await app.runs.over(run)
+    expect(app.runs.summary(run).status).toBe('completed')
+  })
+
   it('skips the node with a value', async () => {
     service = 'fails'
     await runs(simple, 3)
@@ -363,6 +387,69 @@ describe('a run that stands still', () => {
     const held = await stuck()
     await client.runs.go({ run: held, go: 'pause' })
     await pass(24 * 60 * MINUTE)
+    expect(app.alerts.list()).toEqual([])
+  })
+
+  it('is ended before another goes on from it', async () => {
+    const run = await stuck()
+    await pass(11 * MINUTE)
+    service = 'answers'
+    const begin = journal.begin.bind(journal)
+    const before: string[] = []
+    vi.spyOn(journal, 'begin').mockImplementationOnce(async (other) => {
+      const begun = begin(other)
+      before.push(...(await journal.read(run)).slice(-1).map(({ type }) => type))
+      return begun
+    })
+    const how = { kind: 'retry' } as const
+    const next = await client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    expect(before).toEqual(['run.cancelled'])
+    answer()
+    await app.runs.over(next.run)
+    expect((await journal.read(run)).at(-1)).toMatchObject({ type: 'run.cancelled' })
+    expect((await journal.read(next.run)).map(({ type }) => type)).not.toContain('run.cancelled')
+    expect(app.runs.summary(next.run).status).toBe('completed')
+  })
+
+  it('is left alone, and no other begins, where it cannot be ended', async () => {
+    const run = await stuck()
+    await pass(11 * MINUTE)
+    vi.spyOn(app.runs, 'cancel').mockRejectedValueOnce(new Error('not now'))
+    const how = { kind: 'retry' } as const
+    const refused = client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    await expect(refused).rejects.toThrow()
+    expect(app.runs.list().map(({ id }) => id)).toEqual([run])
+    expect(alertOf()).toMatchObject({ run })
+  })
+
+  it('is not left where it goes on by itself just then', async () => {
+    const run = await stuck()
+    await pass(11 * MINUTE)
+    const read = journal.read.bind(journal)
+    vi.spyOn(journal, 'read').mockImplementationOnce(async (...given) => {
+      const events = await read(...given)
+      answer()
+      await app.runs.over(run)
+      return events
+    })
+    const how = { kind: 'retry' } as const
+    const refused = client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    await expect(refused).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(app.runs.list().map(({ id, status }) => [id, status])).toEqual([[run, 'completed']])
+  })
+
+  it('can be gone on from again where the first other run could not be kept', async () => {
+    const run = await stuck()
+    await pass(11 * MINUTE)
+    service = 'answers'
+    const how = { kind: 'retry' } as const
+    const recover = () => client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    vi.spyOn(journal, 'begin').mockRejectedValueOnce(new Error('The disk is full.'))
+    await expect(recover()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(app.runs.summary(run).status).toBe('cancelled')
+    const next = await recover()
+    await app.runs.over(next.run)
+    expect(app.runs.summary(next.run).status).toBe('completed')
     expect(app.alerts.list()).toEqual([])
   })
 

@@ -7,11 +7,11 @@ import { Failure } from '../failures/failure'
 import { journalMessage } from '../failures/journal-message'
 import type { CancelTimer, Ports } from '../ports'
 import type { RunDocument } from '../runs/engine-port'
-import type { Forks } from '../runs/forks'
+import { refuseUnagreed, type Forks } from '../runs/forks'
 import type { RunService } from '../runs/runs'
 import type { Ledger } from '../triggers/ledger'
 import { Changes } from '../watching/changes'
-import { leavingOf } from './leaving'
+import { leavingOf, type LeavingRequest } from './leaving'
 import { Progress, type Standstill } from './progress'
 
 /** So many runs of a workflow that fail one after the other raise an alert. */
@@ -40,6 +40,8 @@ export class Alerts {
   readonly #streaks = new Map<string, Streak>()
   /** The alert of each run that stands still, also by the run that it called and that does. */
   readonly #still = new Map<string, string>()
+  /** The alerts that somebody goes on from just now. */
+  readonly #recovering = new Set<string>()
   #timer: CancelTimer | undefined
   #closed = false
 
@@ -109,19 +111,46 @@ export class Alerts {
   }
 
   /**
-   * Goes on in another run, which leaves the one of the alert; one that stands still is ended then. Resolves with the new run, and the
-   * alert is gone. Rejects with a `Failure`; nothing has happened then, and the alert stays.
+   * Goes on in another run, which leaves the one of the alert; one that stands still is ended first, so that no two do the same.
+   * Resolves with the new run, and the alert is gone. Rejects with a `Failure`; the alert stays then, and at most the run that stood
+   * still has ended.
    */
   async recoverFrom(id: string, how: Recovery, agreed: readonly string[]): Promise<string> {
     const alert = this.#known(id)
-    const { request, handOver } = await this.#leaving(alert, how)
-    const run = await this.#options.forks.fork({ ...request, agreed: [...agreed] }, handOver)
-    if (alert.kind === 'stalled')
-      await this.#options.runs
-        .cancel(alert.run, 'Baton', `It stood still. Run ${run} goes on in its place.`)
-        .catch((error: unknown) => this.#options.ports.report({ where: 'alerts', error }))
-    if (this.#alerts.has(id)) await this.dismiss(id)
-    return run
+    if (this.#recovering.has(id))
+      throw new Failure('CONFLICT', 'Somebody goes on from this alert already.')
+    this.#recovering.add(id)
+    try {
+      const leaving = await this.#leaving(alert, how)
+      const { request, handOver } = leaving
+      const run =
+        alert.kind === 'stalled'
+          ? await this.#inPlaceOf(alert, leaving, agreed)
+          : await this.#options.forks.fork({ ...request, agreed: [...agreed] }, handOver)
+      if (this.#alerts.has(id)) await this.dismiss(id)
+      return run
+    } finally {
+      this.#recovering.delete(id)
+    }
+  }
+
+  /** Ends a run that stands still, unless it has gone on by then, and goes on in another from where it stood. */
+  async #inPlaceOf(
+    alert: Alert,
+    { request, handOver }: LeavingRequest,
+    agreed: readonly string[],
+  ): Promise<string> {
+    const { forks, runs, ports } = this.#options
+    // What would be refused is refused before anything ends.
+    refuseUnagreed(await forks.preview(request, handOver), agreed)
+    if (!this.#alerts.has(alert.id)) throw wentOn()
+    await runs.cancel(alert.run, 'Baton', 'It stood still. Another run goes on in its place.')
+    if (leftAt(await ports.journal.read(alert.run)).seq !== request.seq) throw wentOn()
+    return forks.fork({ ...request, agreed: [...agreed] }, handOver).catch((error: unknown) => {
+      // Whoever tries again finds the run ended, and leaves it where it stood.
+      this.#put(alert)
+      throw error
+    })
   }
 
   close(): void {
@@ -215,7 +244,9 @@ export class Alerts {
   async #leaving(alert: Alert, how: Recovery) {
     const { runs, ports } = this.#options
     const { workflow } = await runs.get(alert.run)
-    return leavingOf({ alert, how, workflow, events: await ports.journal.read(alert.run) })
+    const events = await ports.journal.read(alert.run)
+    const stood = alert.kind === 'stalled' ? events.slice(0, leftAt(events).seq) : events
+    return leavingOf({ alert, how, workflow, events: stood })
   }
 
   #known(id: string): Alert {
@@ -246,6 +277,18 @@ export class Alerts {
       if (!this.#closed) this.#options.ports.report({ where: 'alerts', error })
     })
   }
+}
+
+/** Where a run is left that may have been ended: before its cancellation. */
+function leftAt(events: readonly RunEvent[]): { seq: number } {
+  return { seq: events.length - (events.at(-1)?.type === 'run.cancelled' ? 1 : 0) }
+}
+
+function wentOn(): Failure {
+  return new Failure(
+    'CONFLICT',
+    'The run went on by itself in this moment. Look at how far it came: it can be left at any moment, also if it has ended.',
+  )
 }
 
 function failingId(workflow: string): string {

@@ -150,7 +150,7 @@ function asFailure({ code, message }: ForkRefused): Failure {
 }
 
 /** Nothing that cannot be undone is done again before a person agreed to it, whoever calls. */
-function refuseUnagreed(repeats: readonly Repeated[], agreed: readonly string[]): void {
+export function refuseUnagreed(repeats: readonly Repeated[], agreed: readonly string[]): void {
   const open = repeats.filter(({ node }) => !agreed.includes(node))
   if (open.length === 0) return
   const names = open.map(({ name }) => `“${name}”`).join(', ')
