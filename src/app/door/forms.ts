@@ -8,6 +8,7 @@ import type { Clock, Ports } from '../ports'
 import type { Listening, TriggerSource } from '../triggers/source'
 import type { Door, DoorAnswer, DoorRequest } from './door'
 import { allFields, enteredOf, faultsOf, formOf } from './form-fields'
+import { Handovers } from './handovers'
 import { formPage, schemaOf, thanksPage, TOKEN_FIELD } from './form-page'
 import { FormTokens } from './form-token'
 import { notice } from './page'
@@ -20,7 +21,7 @@ const RATE = { burst: 120, perSecond: 10 }
 
 export interface FormsOptions {
   door: Door
-  clock: Pick<Clock, 'now'>
+  clock: Pick<Clock, 'after' | 'now'>
   report: Ports['report']
 }
 
@@ -33,10 +34,12 @@ interface Form {
 export class Forms implements TriggerSource {
   readonly #options: FormsOptions
   readonly #forms = new Map<string, Form>()
+  readonly #handovers: Handovers
   #isOpen = false
 
   constructor(options: FormsOptions) {
     this.#options = options
+    this.#handovers = new Handovers(options.clock)
   }
 
   async listen(listening: Listening): Promise<void> {
@@ -48,7 +51,11 @@ export class Forms implements TriggerSource {
       throw new Error(
         `Another active workflow has a form at /forms/${path} already. Give one of them another path, and publish it.`,
       )
-    const form: Form = { config, listening, tokens: new FormTokens(await keyOf(listening)) }
+    const form: Form = {
+      config,
+      listening,
+      tokens: new FormTokens(keptKey(listening) ?? (await newKey(listening))),
+    }
     // Another version may have come while the key was kept.
     if (signal.aborted || this.#forms.has(path)) return
     this.#forms.set(path, form)
@@ -63,6 +70,7 @@ export class Forms implements TriggerSource {
     } finally {
       stop()
       this.#forms.delete(path)
+      this.#handovers.left(path, signal)
     }
   }
 
@@ -74,7 +82,12 @@ export class Forms implements TriggerSource {
   }
 
   async #answer(request: DoorRequest): Promise<DoorAnswer> {
-    const form = this.#forms.get(request.path)
+    let form = this.#forms.get(request.path)
+    if (!form && (await this.#handovers.unsure(request.path, request.signal))) {
+      const answer = notice(503, 'One moment', 'This form is being changed. Load the page again.')
+      return { ...answer, headers: { ...answer.headers, 'Retry-After': '5' } }
+    }
+    form ??= this.#forms.get(request.path)
     if (!form)
       return notice(
         404,
@@ -172,10 +185,13 @@ export class Forms implements TriggerSource {
 }
 
 /** The same for as long as the workflow is active, so that a page outlives a restart of the host. */
-async function keyOf({ place, keepPlace }: Listening): Promise<string> {
+function keptKey({ place }: Listening): string | undefined {
   const kept =
     place !== null && typeof place === 'object' && !Array.isArray(place) ? place?.key : undefined
-  if (typeof kept === 'string') return kept
+  return typeof kept === 'string' ? kept : undefined
+}
+
+async function newKey({ keepPlace }: Listening): Promise<string> {
   const key = FormTokens.newKey()
   await keepPlace({ key })
   return key

@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createHmac } from 'node:crypto'
+import { HandClock } from '../../adapters/clock/hand-clock'
 import { MemoryJournal } from '../../adapters/journal/memory-journal'
 import { activated, doorBed, secretOf, triggered, type DoorBed } from './testing'
+import type { Ports } from '../ports'
+import { aborted } from './until-aborted'
 
 const beds: DoorBed[] = []
 afterEach(() => Promise.all(beds.splice(0).map((bed) => bed.close())))
@@ -70,6 +73,61 @@ it('starts one run for a message that is sent twice, also at once', async () => 
   await post(host, '/hooks/o', '1')
   await post(host, '/hooks/o', '1')
   expect(host.app.runs.list()).toHaveLength(3)
+})
+
+describe('while its workflow is published anew', () => {
+  /** A webhook beside a trigger that lets go when it is told to. */
+  async function publishing() {
+    const clock = new HandClock(0)
+    const told = Promise.withResolvers<void>()
+    const slow = Promise.withResolvers<void>()
+    const sources: Ports['triggers'] = new Map([
+      [
+        'schedule-trigger',
+        {
+          listen: async ({ signal }) => {
+            await aborted(signal)
+            told.resolve()
+            await slow.promise
+          },
+        },
+      ],
+    ])
+    const host = bed({ ports: { triggers: sources, clock } })
+    const webhook = triggered('webhook-trigger', { path: 'o' })
+    const position = { x: 0, y: 0 }
+    const config = { cron: '0 9 * * *' }
+    const tick = { id: 'tick', name: 'Tick', type: 'schedule-trigger', position, config }
+    const workflow = { ...webhook, nodes: [...webhook.nodes, tick] }
+    await activated(host.app, workflow)
+    const published = host.app.activations.activate({ ...workflow, name: 'Next' })
+    await told.promise
+    return { host, clock, slow, published }
+  }
+
+  it('keeps a request waiting, and takes it with the next version', async () => {
+    const { host, slow, published } = await publishing()
+    const sent = post(host, '/hooks/o', '1')
+    slow.resolve()
+    await published
+    expect((await sent).status).toBe(202)
+  })
+
+  it('asks for it again where that takes long, and never says that nobody listens', async () => {
+    const { host, clock, slow, published } = await publishing()
+    const sent = post(host, '/hooks/o', '1')
+    const answered = sent.then(({ status, headers }) => [status, headers.get('retry-after')])
+    let answer: unknown
+    void answered.then((got) => (answer = got))
+    await vi.waitFor(() => {
+      clock.pass(5_000)
+      expect(answer).toEqual([503, '5'])
+    })
+    slow.resolve()
+    await published
+    expect((await post(host, '/hooks/o', '1')).status).toBe(202)
+    expect((await post(host, '/hooks/other', '1')).status).toBe(404)
+  })
 })
 
 describe('when-done', () => {

@@ -9,6 +9,7 @@ import type { Delivered, Listening, TriggerSource } from '../triggers/source'
 import { pause } from '../watching/pause'
 import { deliveryId } from './delivery-id'
 import type { Door, DoorAnswer, DoorRequest, Proof, Proven, Senders } from './door'
+import { Handovers } from './handovers'
 import { jsonAnswer } from './json-answer'
 import { BadBody, bodyOf, listed, type Keep } from './request-body'
 import { RESULTS, type RunResults } from './run-results'
@@ -38,10 +39,12 @@ interface Hook {
 export class Webhooks implements TriggerSource {
   readonly #options: WebhooksOptions
   readonly #hooks = new Map<string, Hook[]>()
+  readonly #handovers: Handovers
   #isOpen = false
 
   constructor(options: WebhooksOptions) {
     this.#options = options
+    this.#handovers = new Handovers(options.clock)
   }
 
   async listen(listening: Listening): Promise<void> {
@@ -70,6 +73,7 @@ export class Webhooks implements TriggerSource {
       const left = this.#hooks.get(path)?.filter((each) => each !== hook) ?? []
       if (left.length > 0) this.#hooks.set(path, left)
       else this.#hooks.delete(path)
+      this.#handovers.left(path, signal)
     }
   }
 
@@ -83,13 +87,27 @@ export class Webhooks implements TriggerSource {
   }
 
   async #answer(request: DoorRequest): Promise<DoorAnswer> {
-    const hooks = this.#hooks.get(request.path)
-    if (!hooks) return jsonAnswer(404, { error: 'No active workflow listens at this address.' })
-    const hook = hooks.find(({ method }) => method === 'any' || method === request.method)
+    let hook = this.#hookOf(request)
     if (!hook) {
-      const allowed = hooks.map(({ method }) => method).join(', ')
-      return jsonAnswer(405, { error: `Send a ${allowed} request.` }, { Allow: allowed })
+      if (await this.#handovers.unsure(request.path, request.signal))
+        return jsonAnswer(503, { error: 'This webhook is being published anew.' }, LATER)
+      hook = this.#hookOf(request)
     }
+    return hook ? this.#take(hook, request) : this.#missing(request)
+  }
+
+  #hookOf({ path, method }: DoorRequest): Hook | undefined {
+    return this.#hooks.get(path)?.find((hook) => hook.method === 'any' || hook.method === method)
+  }
+
+  #missing({ path }: DoorRequest): DoorAnswer {
+    const hooks = this.#hooks.get(path)
+    if (!hooks) return jsonAnswer(404, { error: 'No active workflow listens at this address.' })
+    const allowed = hooks.map(({ method }) => method).join(', ')
+    return jsonAnswer(405, { error: `Send a ${allowed} request.` }, { Allow: allowed })
+  }
+
+  async #take(hook: Hook, request: DoorRequest): Promise<DoorAnswer> {
     const proven = await this.#prove(hook, request)
     if (proven && !proven.ok)
       return proven.status === 401

@@ -115,6 +115,49 @@ describe('activating', () => {
     expect((await on.journal.read(run))[0]).toMatchObject({ delivery: { id: 'two', version: 2 } })
   })
 
+  it('publishes the next version also where the ledger cannot be read any more', async () => {
+    await on.client.activations.activate({ workflow: document })
+    await on.source.last.deliver({ ...one, place: 'here' })
+    vi.spyOn(on.journal.ledger, 'activations').mockRejectedValue(new Error('no disk'))
+    const active = await on.client.activations.activate({
+      workflow: { ...document, name: 'Posts 2' },
+    })
+    expect(active).toMatchObject({ version: 2, triggers: [{ deliveries: 1, lastAt: START }] })
+    expect(on.source.heard).toHaveLength(2)
+    expect(on.source.last.signal.aborted).toBe(false)
+    expect(on.source.last).toMatchObject({ place: 'here', activeSince: START })
+  })
+
+  it('begins anew with a trigger that has become another, as it is kept', async () => {
+    await on.client.activations.activate({ workflow: document })
+    await on.source.last.deliver({ ...one, place: 'here' })
+    on.clock.pass(60_000)
+    const renamed = graph([{ ...trigger, id: 'other' }, trigger], [], { id: 'posts' })
+    const published = await on.client.activations.activate({ workflow: renamed })
+    const shown = [
+      { node: 'other', deliveries: 0 },
+      { node: 'in', deliveries: 1 },
+    ]
+    expect(published.triggers).toMatchObject(shown)
+    expect(on.source.heard.slice(1)).toMatchObject([
+      { node: 'other', place: undefined, activeSince: START + 60_000, lastAwake: undefined },
+      { node: 'in', place: 'here', activeSince: START, lastAwake: START + 60_000 },
+    ])
+    await on.again()
+    const [again] = on.app.activations.list()
+    expect(again?.triggers.toSorted((a, b) => b.node.localeCompare(a.node))).toMatchObject(shown)
+  })
+
+  it('stays in the list while the version before lets go', async () => {
+    await on.client.activations.activate({ workflow: document })
+    const listed: number[] = []
+    on.source.last.signal.addEventListener('abort', () =>
+      queueMicrotask(() => listed.push(on.app.activations.list().length)),
+    )
+    await on.client.activations.activate({ workflow: document })
+    expect(listed).toEqual([1])
+  })
+
   it('stops listening when it is deactivated, and lets runs go on', async () => {
     const waits = graph([trigger, { id: 'nap', type: 'wait', config: { for: '1h' } }], ['in>nap'], {
       id: 'posts',

@@ -9,10 +9,10 @@ import type { Resuming } from '../runs/engine-port'
 import type { RunService } from '../runs/runs'
 import { Changes } from '../watching/changes'
 import { DeliveryDesk } from './delivery-desk'
-import type { KeptActivation, KeptTrigger, Ledger } from './ledger'
+import type { KeptTrigger, Ledger, Published } from './ledger'
 import { Listener } from './listener'
-import { configOf, publish, sampleOf } from './published'
-import type { TriggerSources } from './source'
+import { configOf, publish, sampleOf, triggersOf } from './published'
+import { Replaced, type TriggerSources } from './source'
 
 /** How often the host says that it listens, so that it knows later since when it did not. Milliseconds. */
 const AWAKE_EVERY = 5 * 60_000
@@ -31,7 +31,7 @@ export interface ActivationsOptions {
 }
 
 /** One active workflow, with what listens for it. */
-interface Active extends Omit<KeptActivation, 'triggers' | 'awakeAt'> {
+interface Active extends Published {
   listeners: readonly Listener[]
 }
 
@@ -57,7 +57,7 @@ export class Activations {
   /** Takes up what was active. To be called once, when the runs are taken up. */
   async recover(): Promise<void> {
     const kept = await this.#ledger.activations()
-    for (const activation of kept) this.#listen(activation, () => activation.awakeAt)
+    for (const { awakeAt, ...activation } of kept) this.#listen(activation, () => awakeAt)
     if (kept.length > 0) await this.#stayAwake()
     this.#forget()
   }
@@ -72,15 +72,16 @@ export class Activations {
       const before = this.#active.get(document.id)
       // Nobody changes this one any more.
       const workflow = structuredClone(document)
-      await this.#kept('The workflow was not published', () =>
+      const published = await this.#kept('The workflow was not published', () =>
         publish(this.#ledger, workflow, { before, now, catalog }),
       )
-      await this.#stop(workflow.id)
-      const kept = (await this.#ledger.activations()).find((one) => one.workflow.id === workflow.id)
-      // The same object for all of its runs: what follows from it is worked out once.
       // A trigger that is new missed nothing.
       const lastAwake = ({ activeSince }: KeptTrigger) => (activeSince === now ? undefined : now)
-      if (kept) this.#listen({ ...kept, workflow }, lastAwake)
+      const listening = Promise.withResolvers<void>()
+      const replaced = new Replaced(listening.promise)
+      await Promise.all(before?.listeners.map((listener) => listener.stop(replaced)) ?? [])
+      this.#listen({ ...published, triggers: keptBy(before, published) }, lastAwake)
+      listening.resolve()
       await this.#stayAwake()
       return this.#of(workflow.id)
     })
@@ -148,7 +149,7 @@ export class Activations {
   }
 
   #listen(
-    { triggers, awakeAt: _awakeAt, ...activation }: KeptActivation,
+    { triggers, ...activation }: Published & { triggers: readonly KeptTrigger[] },
     lastAwake: (trigger: KeptTrigger) => number | undefined,
   ): void {
     const { workflow } = activation
@@ -227,9 +228,9 @@ export class Activations {
     return done
   }
 
-  async #kept(what: string, work: () => Promise<unknown>): Promise<void> {
+  async #kept<T>(what: string, work: () => Promise<T>): Promise<T> {
     try {
-      await work()
+      return await work()
     } catch (error) {
       if (error instanceof Failure) throw error
       this.#options.ports.report({ where: 'activations', error })
@@ -264,6 +265,18 @@ export class Activations {
       if (!this.#closed) report({ where: 'forgetting old deliveries', error })
     })
   }
+}
+
+/** What is kept of the triggers of a version, as the ledger does: those of the version before that stayed the same go on. */
+function keptBy(
+  before: Active | undefined,
+  { workflow, publishedAt }: Published,
+): readonly KeptTrigger[] {
+  return triggersOf(workflow, catalog).map(({ node, type }) => {
+    const kept = before?.listeners.find((listener) => listener.node === node)?.kept
+    if (kept?.type === type) return kept
+    return { node, type, activeSince: publishedAt, deliveries: 0 }
+  })
 }
 
 function lastOf({ listeners }: Active): { run: string; at: number } | undefined {

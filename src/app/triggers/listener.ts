@@ -4,7 +4,7 @@ import { Failure } from '../failures/failure'
 import type { Clock, Ports } from '../ports'
 import { pause } from '../watching/pause'
 import type { KeptTrigger } from './ledger'
-import type { Delivered, Delivery, TriggerSource } from './source'
+import type { Delivered, Delivery, Replaced, TriggerSource } from './source'
 
 /** How long a source is left alone that cannot listen: at first, and at the longest. Each pause is twice the one before. Milliseconds. */
 const FIRST_PAUSE = 1_000
@@ -16,6 +16,7 @@ export interface ListenerOptions {
   workflow: string
   name: string
   config: JsonObject
+  /** Kept up to date from now on. */
   kept: KeptTrigger
   lastAwake: number | undefined
   /** Undefined: no source of this host listens for this type. */
@@ -41,7 +42,7 @@ export class Listener {
   /** Begins at once. */
   constructor(options: ListenerOptions) {
     this.#options = options
-    this.#kept = { ...options.kept }
+    this.#kept = options.kept
     this.#ended = this.#listen()
   }
 
@@ -70,6 +71,11 @@ export class Listener {
     return run === undefined || at === undefined ? undefined : { run, at }
   }
 
+  /** What is kept of it, as it stands. */
+  get kept(): KeptTrigger {
+    return this.#kept
+  }
+
   /** A delivery began a run. */
   count(run: string, at: number): void {
     this.#kept.deliveries += 1
@@ -79,8 +85,8 @@ export class Listener {
   }
 
   /** Nothing more is delivered; resolves once the source let go. */
-  async stop(): Promise<void> {
-    this.#stopping.abort()
+  async stop(reason?: Replaced): Promise<void> {
+    this.#stopping.abort(reason)
     await this.#ended
   }
 

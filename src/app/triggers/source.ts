@@ -37,7 +37,7 @@ export interface Listening {
   activeSince: number
   lastAwake: number | undefined
   clock: Clock
-  /** Aborted when the workflow is deactivated, published anew or the host closes. */
+  /** Aborted when the workflow is deactivated, published anew (with a `Replaced` for the reason) or the host closes. */
   signal: AbortSignal
   /**
    * Starts a run, once for each id; resolves when that is on disk. Rejects with a `Failure` when nothing was started: the payload does
@@ -52,6 +52,17 @@ export interface Listening {
   reachable(addresses: readonly string[]): void
   /** When it will next look or fire, for whoever watches. Milliseconds since the epoch. */
   next(at: number | undefined): void
+}
+
+/** Why a trigger is told to stop whose workflow is published anew. */
+export class Replaced extends Error {
+  /** Resolves when the triggers of the next version listen. */
+  readonly over: Promise<void>
+
+  constructor(over: Promise<void>) {
+    super('The workflow is being published anew.')
+    this.over = over
+  }
 }
 
 /** Listens for one type of trigger. */
