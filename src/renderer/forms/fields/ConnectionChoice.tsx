@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
+import { host, messageOf } from '../../bridge/host'
 import { fitting } from '../../connections/fitting'
-import { Select } from '../../ui'
+import { Select, toast } from '../../ui'
 import { useForm, type FieldProps } from '../context'
 import { helpOf } from '../schema'
 import { FieldFrame } from './FieldFrame'
@@ -58,8 +59,9 @@ export function ConnectionChoice({ value, ...field }: FieldProps & { value: stri
                 kinds={connects}
                 taken={connections.map(({ id }) => id)}
                 onClose={() => setAdding(false)}
-                onSaved={({ id }) => {
+                onSaved={({ id, name }) => {
                   setAdding(false)
+                  void tryOut(id, name)
                   reloadConnections?.()
                   field.onChange(id, field.path)
                 }}
@@ -70,6 +72,20 @@ export function ConnectionChoice({ value, ...field }: FieldProps & { value: stri
       )}
     </FieldFrame>
   )
+}
+
+/** Says whether a new connection works. */
+async function tryOut(id: string, name: string): Promise<void> {
+  try {
+    const { ok, message } = await host.connections.test({ id })
+    toast({
+      title: ok ? `${name} works` : `${name} does not work yet`,
+      description: message,
+      tone: ok ? 'success' : 'danger',
+    })
+  } catch (thrown) {
+    toast({ title: `${name} was not tested`, description: messageOf(thrown), tone: 'danger' })
+  }
 }
 
 function optionOf({ id, name }: { id: string; name: string }) {
