@@ -3,18 +3,8 @@ import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { FaultyJournal } from '../../adapters/journal/testing/faulty-journal'
 import { MemoryJournal } from '../../adapters/journal/memory-journal'
-import { NodeError } from '../../engine/node-error'
-import { approvalsBed, asking, shownIn, PlayedDoor, type ApprovalsBed } from './testing'
-import { MemoryApprovals, type KeptApproval } from './store'
-
-/** A store that refuses while it is told to. */
-class FaultyApprovals extends MemoryApprovals {
-  full = false
-  override async keep(approval: KeptApproval): Promise<void> {
-    if (this.full) throw new NodeError('disk-full', 'The disk is full.')
-    await super.keep(approval)
-  }
-}
+import { approvalsBed, asking, FaultyApprovals, PlayedDoor, shownIn } from './testing'
+import type { ApprovalsBed } from './testing'
 
 let bed: ApprovalsBed
 afterEach(() => bed.end())

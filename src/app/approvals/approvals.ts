@@ -5,13 +5,14 @@
 import type { PendingCallback, SentQuestion } from '../../shared/contract'
 import { Failure } from '../failures/failure'
 import type { Inbox } from '../inbox'
-import type { Ports } from '../ports'
+import type { CancelTimer, Ports } from '../ports'
 import { judgeAnswer, judgeEdit } from './answers'
 import { askedOf, replacedWords, standing } from './asking'
 import type { Answered, ChannelAnswer, ChannelEdit } from './channel'
 import { KeptApprovals } from './kept-approvals'
 import { Links } from './links'
 import { Listeners } from './listening'
+import { pauseAfter, problemWords } from './pauses'
 import { resolvePlaces, type NoPlace, type Place } from './places'
 import { Sending } from './sending'
 import { problemIn, type KeptApproval, type KeptMessage } from './store'
@@ -26,6 +27,12 @@ type Lent = Pick<
   'clock' | 'connections' | 'channels' | 'approvals' | 'door' | 'workspace' | 'report'
 >
 
+/** What stands in a message only, as long as it may have to be sent again. */
+interface OnTheWay {
+  ticket: string
+  tokens: Map<string, string>
+}
+
 export class Approvals {
   readonly links: Links
   readonly #ports: Lent
@@ -35,9 +42,11 @@ export class Approvals {
   readonly #listeners: Listeners
   /** Questions that are looked at now; true where one has to be looked at again after that. */
   readonly #looking = new Map<string, boolean>()
-  /** Tickets of messages that are on their way, by their hash. */
-  readonly #tickets = new Map<string, string>()
+  /** Tickets of messages that are on their way, and the tokens of their links, by the hash of the ticket. */
+  readonly #onTheWay = new Map<string, OnTheWay>()
   readonly #looks = new Set<Promise<void>>()
+  /** Questions that could not be looked at, until a look succeeds. */
+  readonly #failed = new Map<string, { failures: number; cancel: CancelTimer }>()
   #started = false
   #closed = false
 
@@ -112,6 +121,7 @@ export class Approvals {
 
   async close(): Promise<void> {
     this.#closed = true
+    for (const { cancel } of this.#failed.values()) cancel()
     this.links.close()
     await Promise.all([this.#sending.end(), this.#listeners.close()])
     await this.quiet()
@@ -133,12 +143,14 @@ export class Approvals {
     }
     const question = this.#inbox.question(callback)
     // Ten thousand questions of the inbox alone are none of this.
-    if (!this.#kept.get(callback) && !question?.channels?.length) return
+    if (!this.#kept.get(callback) && !question?.channels?.length) {
+      this.#succeeded(callback)
+      return
+    }
     this.#looking.set(callback, false)
     const look = this.#lookOnce(callback)
-      .catch((error: unknown) => {
-        this.#ports.report({ where: 'asking a question', error })
-      })
+      .then(() => this.#succeeded(callback))
+      .catch((error: unknown) => this.#lookLater(callback, error))
       .finally(() => {
         this.#looks.delete(look)
         const again = this.#looking.get(callback)
@@ -148,7 +160,34 @@ export class Approvals {
     this.#looks.add(look)
   }
 
+  #succeeded(callback: string): void {
+    this.#failed.get(callback)?.cancel()
+    this.#failed.delete(callback)
+  }
+
+  /** Looks again after a pause, and says beside the question what went wrong. */
+  #lookLater(callback: string, error: unknown): void {
+    this.#ports.report({ where: 'asking a question', error })
+    const { failures: before = 0, cancel } = this.#failed.get(callback) ?? {}
+    cancel?.()
+    if (this.#closed) return
+    const failures = before + 1
+    this.#failed.set(callback, {
+      failures,
+      cancel: this.#ports.clock.after(pauseAfter(failures, error), () => this.#look(callback)),
+    })
+    const question = this.#inbox.question(callback)
+    if (!question) return
+    const known =
+      question.sent ?? question.channels?.map((name): SentQuestion => ({ name, kind: 'unknown' }))
+    const problem = problemWords(error)
+    this.#inbox.annotate(callback, known?.map((sent) => ({ ...sent, problem })) ?? [])
+  }
+
   async #lookOnce(callback: string): Promise<void> {
+    // What could not be kept before is kept first.
+    const unkept = this.#failed.has(callback) ? this.#kept.get(callback) : undefined
+    if (unkept) await this.#kept.keep(unkept)
     const connections = await this.#ports.connections.list()
     const question = this.#inbox.question(callback)
     if (!question) {
@@ -169,8 +208,12 @@ export class Approvals {
     const wanted = question.channels ?? []
     const { places, missing } = resolvePlaces(wanted, connections)
     this.#annotate(question, approval, places, missing)
-    await Promise.all(places.map((place) => this.#tell(question, approval, place)))
+    // All of them, whatever becomes of one: another look must not meet what is still on its way.
+    const told = await Promise.allSettled(
+      places.map((place) => this.#tell(question, approval, place)),
+    )
     this.#annotate(question, approval, places, missing)
+    for (const each of told) if (each.status === 'rejected') throw each.reason
   }
 
   /** Asks at a place what is not asked there yet, and closes what stood there before. */
@@ -202,23 +245,34 @@ export class Approvals {
     // Tried again in this process, it is the same message.
     let message = before.find(
       (each) =>
-        each.edition === edition && each.state === 'sending' && this.#tickets.has(each.ticket),
+        each.edition === edition && each.state === 'sending' && this.#onTheWay.has(each.ticket),
     )
-    const ticket = this.#tickets.get(message?.ticket ?? '') ?? newToken()
+    const own = this.#onTheWay.get(message?.ticket ?? '') ?? {
+      ticket: newToken(),
+      tokens: new Map<string, string>(),
+    }
     const others = before.filter((each) => each !== message)
+    const links = approval.links.length
+    let isNew = false
     if (!message) {
-      const hash = tokenHash(ticket)
-      this.#tickets.set(hash, ticket)
+      isNew = true
+      const hash = tokenHash(own.ticket)
+      this.#onTheWay.set(hash, own)
       message = { place: place.id, ticket: hash, shown, edition, state: 'sending' }
       approval.messages.push(message)
     }
-    const links = await this.links.forMessage(approval, place.kind, now.question.assignees)
+    const made = await this.links.forMessage(
+      approval,
+      place.kind,
+      now.question.assignees,
+      own.tokens,
+    )
     // What is sent can be answered at once: it is kept before.
-    await this.#kept.keep(approval)
+    if (isNew || approval.links.length > links) await this.#kept.keep(approval)
     this.#listeners.listen(place.id)
-    const named = await this.#sending.ask(place.id, askedOf(now, ticket, others, links))
+    const named = await this.#sending.ask(place.id, askedOf(now, own.ticket, others, made))
     if (named === undefined) return undefined
-    this.#tickets.delete(message.ticket)
+    this.#onTheWay.delete(message.ticket)
     message.state = 'sent'
     message.message = named
     message.sentAt = this.#ports.clock.now()
@@ -234,6 +288,13 @@ export class Approvals {
       await this.#kept.keep(approval)
     }
     await this.#closeAll(approval, approval.messages, approval.how)
+    for (const { place, ticket } of approval.messages) {
+      this.#onTheWay.delete(ticket)
+      // What could not be closed is tried again.
+      const isOpen = approval.messages.some((each) => each.place === place && each.state === 'sent')
+      if (!isOpen) this.#sending.forget(approval.callback, place)
+    }
+    await this.#kept.prune()
   }
 
   async #closeAll(

@@ -6,18 +6,24 @@ import { tokenHash } from './tokens'
 /** An answered question is remembered so long, to say so to whoever answers late. Milliseconds. */
 export const REMEMBER_MS = 30 * 24 * 3_600_000
 
+/** Milliseconds. */
+const PRUNE_EVERY_MS = 3_600_000
+
 export class KeptApprovals {
   readonly #store: ApprovalStore
   readonly #clock: Clock
   readonly #all = new Map<string, KeptApproval>()
   readonly #byTicket = new Map<string, KeptApproval>()
   readonly #byLink = new Map<string, KeptApproval>()
+  /** When it was last looked for what can be let go. */
+  #pruned: number
   /** One write after the other for each question. */
   readonly #writes = new Map<string, Promise<void>>()
 
   constructor(store: ApprovalStore, clock: Clock) {
     this.#store = store
     this.#clock = clock
+    this.#pruned = clock.now()
   }
 
   /** Reads what was kept before; lets go of what was answered long ago. Resolves with what cannot be read. */
@@ -30,6 +36,20 @@ export class KeptApprovals {
       else this.#enter(approval)
     }
     return unreadable
+  }
+
+  /** Lets go of what was answered long ago, where that was not done for a while. Rejects with a `NodeError`. */
+  async prune(): Promise<void> {
+    const now = this.#clock.now()
+    if (now - this.#pruned < PRUNE_EVERY_MS) return
+    this.#pruned = now
+    for (const approval of [...this.#all.values()]) {
+      if ((approval.settledAt ?? Infinity) >= now - REMEMBER_MS) continue
+      await this.#store.remove(approval.callback)
+      this.#all.delete(approval.callback)
+      for (const { ticket } of approval.messages) this.#byTicket.delete(ticket)
+      for (const { token } of approval.links) this.#byLink.delete(token)
+    }
   }
 
   all(): IterableIterator<KeptApproval> {

@@ -51,11 +51,15 @@ export class Links {
     this.#stop = undefined
   }
 
-  /** The links of a new message; undefined where no phone and no other machine could open them. */
+  /**
+   * The links of a message; undefined where no phone and no other machine could open them. Tried again, the message has the same
+   * ones: `tokens` is what was made for it, by whom they are for.
+   */
   async forMessage(
     approval: KeptApproval,
     kind: ChannelKind,
     assignees: readonly string[],
+    tokens: Map<string, string>,
   ): Promise<{ links: AnswerLinks; linksFor?: Record<string, AnswerLinks> } | undefined> {
     if (!(await this.open())) return undefined
     const addresses = this.ports.door?.addresses() ?? []
@@ -64,11 +68,14 @@ export class Links {
       addresses.find((address) => !isLoopback(address)) ??
       (kind === 'email' ? addresses[0] : undefined)
     if (base === undefined) return undefined
+    const linkFor = (by?: string) => {
+      const token = tokens.get(by ?? '') ?? this.#make(approval, by)
+      tokens.set(by ?? '', token)
+      return linksOf(base, token)
+    }
     const linksFor =
-      kind === 'email'
-        ? Object.fromEntries(assignees.map((by) => [by, this.#make(approval, base, by)]))
-        : undefined
-    return { links: this.#make(approval, base), ...(linksFor ? { linksFor } : {}) }
+      kind === 'email' ? Object.fromEntries(assignees.map((by) => [by, linkFor(by)])) : undefined
+    return { links: linkFor(), ...(linksFor ? { linksFor } : {}) }
   }
 
   /** A link for the phone of whoever sits before the inbox. */
@@ -90,17 +97,22 @@ export class Links {
       links: [],
       drafts: [],
     }
-    const { open } = this.#make(approval, base, by)
+    const { open } = linksOf(base, this.#make(approval, by))
     await this.kept.keep(approval)
     return { url: open, local: isLoopback(base) }
   }
 
-  #make(approval: KeptApproval, base: string, by?: string): AnswerLinks {
+  /** A new token, whose hash is entered to be kept. */
+  #make(approval: KeptApproval, by?: string): string {
     const token = newToken()
     approval.links.push({ token: tokenHash(token), ...(by === undefined ? {} : { by }) })
-    const open = `${base}/${ANSWER_PREFIX}/${token}`
-    return { open, approve: `${open}?answer=approve`, reject: `${open}?answer=reject` }
+    return token
   }
+}
+
+function linksOf(base: string, token: string): AnswerLinks {
+  const open = `${base}/${ANSWER_PREFIX}/${token}`
+  return { open, approve: `${open}?answer=approve`, reject: `${open}?answer=reject` }
 }
 
 function isLoopback(address: string): boolean {

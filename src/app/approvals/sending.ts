@@ -18,8 +18,8 @@ interface Trouble {
   failures: number
   message: string
   cancel: () => void
-  /** Not before this is it tried again; milliseconds since the epoch. */
-  until: number
+  /** Until its timer fires, whatever the time of day says: a clock that is set back must not put it off. */
+  isResting: boolean
 }
 
 export class Sending {
@@ -41,7 +41,7 @@ export class Sending {
 
   /** Whether it failed so lately that it is to be let be for now. */
   resting(callback: string, place: string): boolean {
-    return (this.#troubles.get(key(callback, place))?.until ?? 0) > this.clock.now()
+    return this.#troubles.get(key(callback, place))?.isResting === true
   }
 
   /** Resolves with what names the message; undefined where it failed, and then it is due again by itself. */
@@ -78,6 +78,13 @@ export class Sending {
     return due
   }
 
+  /** Nothing is asked or closed there any more for this question. */
+  forget(callback: string, place: string): void {
+    const name = key(callback, place)
+    this.#troubles.get(name)?.cancel()
+    this.#troubles.delete(name)
+  }
+
   async end(): Promise<void> {
     this.#stop.abort()
     for (const { cancel } of this.#troubles.values()) cancel()
@@ -94,8 +101,7 @@ export class Sending {
     if (this.#stop.signal.aborted || this.resting(callback, place)) return undefined
     try {
       const result = await this.#inLane(place, work)
-      this.#troubles.get(name)?.cancel()
-      this.#troubles.delete(name)
+      this.forget(callback, place)
       return result
     } catch (error) {
       if (this.#stop.signal.aborted) return undefined
@@ -103,12 +109,16 @@ export class Sending {
       const failures = (this.#troubles.get(name)?.failures ?? 0) + 1
       const ms = pauseAfter(failures, error)
       this.#troubles.get(name)?.cancel()
-      this.#troubles.set(name, {
+      const trouble: Trouble = {
         failures,
         message: problemWords(error),
-        until: this.clock.now() + ms,
-        cancel: this.clock.after(ms, () => this.hooks.onDue(callback)),
-      })
+        isResting: true,
+        cancel: this.clock.after(ms, () => {
+          trouble.isResting = false
+          this.hooks.onDue(callback)
+        }),
+      }
+      this.#troubles.set(name, trouble)
       return undefined
     }
   }
@@ -140,13 +150,13 @@ export class Sending {
         ),
       )
     })
-    this.#stop.signal.addEventListener('abort', () => tooLate.reject(this.#stop.signal.reason), {
-      once: true,
-    })
+    const stop = () => tooLate.reject(this.#stop.signal.reason)
+    this.#stop.signal.addEventListener('abort', stop, { once: true })
     try {
       return await Promise.race([work(signal), tooLate.promise])
     } finally {
       cancel()
+      this.#stop.signal.removeEventListener('abort', stop)
       tooLate.promise.catch(() => undefined)
     }
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { vi } from 'vitest'
+import { NodeError } from '../../engine/node-error'
 import { ApprovalFolder } from '../../adapters/approvals/approval-folder'
 import { HandClock } from '../../adapters/clock/hand-clock'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/sqlite-journal'
@@ -14,6 +15,7 @@ import { createApp } from '../app'
 import type { Ports } from '../ports'
 import { testBed } from '../testing'
 import type { Door, DoorAnswer, DoorPlace } from '../door/door'
+import { MemoryApprovals, type KeptApproval } from './store'
 import type { Asked, Channel, ChannelListening } from './channel'
 
 /** A chat that the test plays: what was sent, what was closed, and whoever listens. */
@@ -113,6 +115,17 @@ export class PlayedDoor implements Door {
   }
 }
 
+/** A store that refuses while it is told to, and counts what it keeps. */
+export class FaultyApprovals extends MemoryApprovals {
+  full = false
+  writes = 0
+  override async keep(approval: KeptApproval): Promise<void> {
+    if (this.full) throw new NodeError('disk-full', 'The disk is full.')
+    this.writes += 1
+    await super.keep(approval)
+  }
+}
+
 /** What a page says that it showed. */
 export const shownIn = ({ body }: DoorAnswer) =>
   /name="shown" value="(\w+)"/.exec(String(body))?.[1] ?? ''
@@ -149,6 +162,8 @@ export async function approvalsBed(change: Partial<Ports> = {}, connections = ['
   const chats = new Map(connections.map((id) => [id, new PlayedChat()]))
   const clock = new HandClock(Date.UTC(2026, 0, 1))
   const reports: { where: string; error: unknown }[] = []
+  /** What the list of connections rejects with, while it is set. */
+  const faults: { connections?: Error } = {}
   let ids = 0
   const begin = async () => {
     const bed = testBed()
@@ -158,7 +173,13 @@ export async function approvalsBed(change: Partial<Ports> = {}, connections = ['
       clock,
       journal: await openSqliteJournal({ folder }),
       approvals: new ApprovalFolder(folder),
-      connections: { ...bed.ports.connections, list: async () => [...chats.keys()].map(info) },
+      connections: {
+        ...bed.ports.connections,
+        list: async () => {
+          if (faults.connections) throw faults.connections
+          return [...chats.keys()].map(info)
+        },
+      },
       channels: {
         make: async (id) => {
           const chat = chats.get(id)
@@ -180,6 +201,7 @@ export async function approvalsBed(change: Partial<Ports> = {}, connections = ['
     chats,
     clock,
     reports,
+    faults,
     get app() {
       return running.app
     },
