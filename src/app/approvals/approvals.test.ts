@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { NodeError } from '../../engine/node-error'
+import type { JsonObject } from '../../shared/workflow/document'
 import { approvalsBed, asking, type ApprovalsBed } from './testing'
 
 let bed: ApprovalsBed
@@ -316,7 +317,7 @@ describe('answers', () => {
     })
   })
 
-  it.each([{ requestedBy: 'Joan' }, { approvals: 2 }])(
+  it.each<JsonObject>([{ requestedBy: 'Joan' }, { approvals: 2 }])(
     'that tell not who approves are refused where that matters: %j',
     async (config) => {
       bed = await approvalsBed()

@@ -54,7 +54,7 @@ function personOf(text: string): Person {
 }
 
 function person(names: (string | undefined)[], account?: Person['account']): Person {
-  return { names: names.filter((name) => name !== undefined && name !== ''), account }
+  return { names: names.flatMap((name = '') => (name === '' ? [] : [name])), account }
 }
 
 function plain(name: string): string {
