@@ -10,7 +10,7 @@ import { OPENAI_COMPATIBLE } from './provider'
 type Options = Record<string, Record<string, boolean | string | number>>
 
 export interface Dialect {
-  model(endpoint: ModelEndpoint, send?: typeof fetch): LanguageModel
+  model(endpoint: ModelEndpoint, send: typeof fetch): LanguageModel
   /** Sent with every request. */
   options: Options
   /** The system prompt, to be kept in the service's cache. Others than Anthropic keep what they like by themselves. */
@@ -25,7 +25,7 @@ export const DIALECTS: Readonly<Record<string, Dialect>> = {
         baseURL: endpoint.baseUrl,
         apiKey: endpoint.secret ?? 'none',
         ...(endpoint.fields.organization ? { organization: endpoint.fields.organization } : {}),
-        ...(send ? { fetch: send } : {}),
+        fetch: send,
       }).responses(endpoint.model),
     // What is asked is nobody's to keep; and a schema may have optional properties, which strict mode refuses.
     options: { openai: { store: false, strictJsonSchema: false } },
@@ -35,7 +35,7 @@ export const DIALECTS: Readonly<Record<string, Dialect>> = {
       createAnthropic({
         baseURL: endpoint.baseUrl,
         apiKey: endpoint.secret ?? 'none',
-        ...(send ? { fetch: send } : {}),
+        fetch: send,
       })(endpoint.model),
     options: {},
     kept: (content) => ({
@@ -49,7 +49,7 @@ export const DIALECTS: Readonly<Record<string, Dialect>> = {
       createGoogle({
         baseURL: endpoint.baseUrl,
         apiKey: endpoint.secret ?? 'none',
-        ...(send ? { fetch: send } : {}),
+        fetch: send,
       })(endpoint.model),
     options: {},
   },
@@ -61,7 +61,7 @@ export const DIALECTS: Readonly<Record<string, Dialect>> = {
         ...(endpoint.secret === undefined ? {} : { apiKey: endpoint.secret }),
         includeUsage: true,
         supportsStructuredOutputs: true,
-        ...(send ? { fetch: send } : {}),
+        fetch: send,
       })(endpoint.model),
     // Strict mode refuses every schema with an optional property; the answer is validated here instead.
     options: { baton: { strictJsonSchema: false } },

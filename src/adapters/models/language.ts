@@ -15,8 +15,9 @@ import type { ModelEndpoint, ProviderInfo } from './endpoint'
 import { shownImages } from './images'
 import type { ReadBytes, Shown } from './images'
 import { modelFailure } from './model-failure'
-import type { Pace } from './pace'
+import type { Pace, Place } from './pace'
 import type { GenerateOptions, ModelProvider } from './provider'
+import { senderOf } from './sender'
 import { serviceOf, spentBy } from './spending'
 import type { OwnPrices } from './spending'
 import { structured } from './structured'
@@ -43,18 +44,36 @@ export function createLanguageModels(
 ): ModelProvider {
   return {
     async generate(request, generateOptions) {
-      const { signal, onWait } = generateOptions
+      const { signal, onWait, onTool } = generateOptions
       const endpoint = await endpointOf(request, provider, options.connections)
       const what = `The answer of ${endpoint.name}`
       const images = await shownImages(request.images ?? [], options.readBytes)
       if (signal.aborted) throw stopped(signal, what)
-      const place = await options.pace?.enter(endpoint, { signal, onWait })
+      const straight = senderOf(endpoint, { signal, onWait }, options)
+      let place: Place | undefined
+      const send: typeof fetch = async (...sent) => {
+        place ??= await options.pace?.enter(endpoint, { signal, onWait })
+        // Nobody may be left to give the place back.
+        if (signal.aborted) leave()
+        return straight(...sent)
+      }
+      const leave = () => {
+        place?.leave()
+        place = undefined
+      }
       try {
         const call: PricedCall = { service: serviceOf(endpoint.url), model: endpoint.model }
-        const send =
-          options.pace?.paced(endpoint, { signal, onWait }, options.fetch) ?? options.fetch
-        const asked: Asked = { request, endpoint, dialect, images, call, ...(send ? { send } : {}) }
-        const streamed = await collect(asked, generateOptions)
+        const asked: Asked = { request, endpoint, dialect, images, call, send }
+        const streamed = await collect(asked, {
+          ...generateOptions,
+          // What a tool runs may ask the same connection, and must not wait for a place that is kept until it is done.
+          ...(onTool && {
+            onTool: (...used) => {
+              leave()
+              return onTool(...used)
+            },
+          }),
+        })
         const { model: answered, isCounted, usage } = streamed
         const spent = await spentBy(
           { ...call, ...(answered === undefined ? {} : { answered }) },
@@ -63,7 +82,7 @@ export function createLanguageModels(
         )
         return toAnswer(request, endpoint, streamed, { ...spent, usage })
       } finally {
-        place?.leave()
+        leave()
       }
     },
   }
@@ -76,7 +95,7 @@ interface Asked {
   dialect: Dialect
   images: readonly Shown[]
   call: PricedCall
-  send?: typeof fetch
+  send: typeof fetch
 }
 
 interface Streamed {

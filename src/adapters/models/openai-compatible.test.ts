@@ -109,7 +109,7 @@ describe('an answer', () => {
     server.script({ kind: 'ok', text: 'Half of', finish: 'content_filter' })
     const error = await failureOf(ask())
     expect(error).toMatchObject({
-      code: 'model-refused',
+      code: 'filtered',
       spent: { usage: { inputTokens: 11, outputTokens: 7 } },
     })
   })

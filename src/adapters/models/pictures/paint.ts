@@ -9,6 +9,7 @@ import { endpointOf, modelParts, PROVIDERS } from '../endpoint'
 import { modelFailure } from '../model-failure'
 import type { Pace } from '../pace'
 import { OFFLINE_MODEL } from '../offline/offline'
+import { senderOf } from '../sender'
 import { serviceOf, spentBy } from '../spending'
 import type { OwnPrices } from '../spending'
 import { offlinePicture } from './offline-picture'
@@ -54,12 +55,12 @@ export function createPaint({ connections, prices, keep, pace, ...options }: Pai
       )
     const kinds = ['openai', 'openai-compatible']
     const endpoint = await endpointOf(request, provider, connections, kinds)
-    const send = pace?.paced(endpoint, { signal }, options.fetch) ?? options.fetch
+    const send = senderOf(endpoint, { signal }, { pace, ...options })
     const openai = createOpenAI({
       baseURL: endpoint.baseUrl,
       apiKey: endpoint.secret ?? 'none',
       ...(endpoint.fields.organization ? { organization: endpoint.fields.organization } : {}),
-      ...(send ? { fetch: send } : {}),
+      fetch: send,
     })
     if (signal.aborted) throw stopped(signal, `The picture of ${endpoint.name}`)
     try {

@@ -14,6 +14,7 @@ import { endpointOf, modelParts, PROVIDERS } from '../endpoint'
 import type { ModelEndpoint } from '../endpoint'
 import { modelFailure } from '../model-failure'
 import type { Pace } from '../pace'
+import { senderOf } from '../sender'
 import { serviceOf, spentBy } from '../spending'
 import type { OwnPrices } from '../spending'
 import { Ffmpeg, withoutFfmpeg } from './ffmpeg'
@@ -164,13 +165,13 @@ async function hearPiece(
   signal: AbortSignal,
   { prices, pace, ...options }: TranscribeOptions,
 ): Promise<Heard> {
-  const send = pace?.paced(endpoint, { signal }, options.fetch) ?? options.fetch
+  const send = senderOf(endpoint, { signal }, { pace, ...options })
   const openai = createOpenAI({
     baseURL: endpoint.baseUrl,
     // Servers on this computer want no key; the SDK looks for one in the environment where it is given none.
     apiKey: endpoint.secret ?? 'none',
     ...(endpoint.fields.organization ? { organization: endpoint.fields.organization } : {}),
-    ...(send ? { fetch: send } : {}),
+    fetch: send,
   })
   try {
     const answer = await openai.transcription(endpoint.model).doGenerate({
