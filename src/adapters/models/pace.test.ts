@@ -72,6 +72,27 @@ it('waits for no service that asks for hours', async () => {
   expect(sent).toEqual(['a@0', 'b@0'])
 })
 
+it.each<[string, Record<string, string>, object, number]>([
+  ['what was sent', { requestsPerMinute: '1' }, {}, 0],
+  [
+    'how long the service is left alone',
+    {},
+    { status: 429, headers: { 'retry-after': '60' } },
+    300,
+  ],
+])('a clock that is set back by hours does not lengthen %s', async (_, fields, first, wait) => {
+  const hours = 10 * 60 * 60_000
+  const { clock, sent, send } = start()
+  const to = lineOf(fields)
+  clock.pass(hours)
+  await send('a', to, first).answer
+  clock.leap(-hours)
+  const late = send('b', to)
+  clock.pass(wait * 1_000)
+  await late.answer
+  expect(sent).toEqual(['a@36000', `b@${wait}`])
+})
+
 it('gives up a turn that nobody waits for any more; who comes after it is not held up', async () => {
   const { clock, sent, send } = start()
   const to = lineOf({ requestsPerMinute: '1' })

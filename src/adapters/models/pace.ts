@@ -159,9 +159,10 @@ export class Pace {
   }
 }
 
-/** When the next request may be sent. Forgets what was sent more than a minute ago. */
+/** When the next request may be sent. Forgets what was sent more than a minute ago, and what a clock that was set back calls later. */
 function freeAt(line: Line, most: number | undefined, now: number): number {
-  line.sent = line.sent.filter((at) => at > now - MINUTE)
+  line.sent = line.sent.filter((at) => at > now - MINUTE && at <= now)
+  line.heldUntil = Math.min(line.heldUntil, now + LONGEST_HOLD)
   const oldest = most === undefined ? undefined : line.sent.at(-most)
   return Math.max(line.heldUntil, oldest === undefined ? 0 : oldest + MINUTE)
 }
