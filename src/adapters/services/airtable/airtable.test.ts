@@ -13,6 +13,8 @@ let server: TestServer
 let rows: Row[]
 let asked: string[]
 let trouble: { status: number; body: string } | undefined
+/** So many requests go well before the trouble begins. */
+let patience: number
 const ask = (action: string, input: JsonObject) =>
   asker({ kind: 'airtable', fields: { baseUrl: server.url }, secrets: { token: TOKEN } })(action, {
     base: `https://airtable.com/${BASE}/tbl1`,
@@ -25,6 +27,7 @@ beforeEach(async () => {
   rows = []
   asked = []
   trouble = undefined
+  patience = 0
   server = await startServer(async (request, response) => {
     const url = new URL(request.url ?? '', 'http://airtable')
     asked.push(`${request.method} ${url.pathname}${url.search}`)
@@ -32,7 +35,7 @@ beforeEach(async () => {
       return answerJson(response, 401, {
         error: { type: 'AUTHENTICATION_REQUIRED', message: 'Authentication required' },
       })
-    if (trouble) return response.writeHead(trouble.status).end(trouble.body)
+    if (trouble && (patience -= 1) < 0) return response.writeHead(trouble.status).end(trouble.body)
     if (url.pathname !== `/v0/${BASE}/My%20posts`)
       return answerJson(response, 404, { error: 'NOT_FOUND' })
     if (request.method === 'GET') {
@@ -101,6 +104,25 @@ describe('records', () => {
 })
 
 describe('a refusal', () => {
+  const records = Array.from({ length: 15 }, (_, index) => ({ Name: `Post ${index}` }))
+
+  it('after some records were made is not tried again, and says how many there are', async () => {
+    trouble = { status: 429, body: '{"errors":[{"error":"RATE_LIMIT_REACHED"}]}' }
+    patience = 1
+    const error = await failureOf(ask('create', { records }))
+    expect(error).toMatchObject({ code: 'http-status', retryable: false, retryAfterMs: undefined })
+    expect(error.message).toMatch(/429 .* 10 of the 15 records had been made before/)
+    expect(rows).toHaveLength(10)
+  })
+
+  it('before any was made is tried again, and so is one of changes, which are the same twice', async () => {
+    trouble = { status: 503, body: '' }
+    expect(await failureOf(ask('create', { records }))).toMatchObject({ retryable: true })
+    patience = 1
+    const changes = { records, matchOn: ['Name'] }
+    expect(await failureOf(ask('upsert', changes))).toMatchObject({ retryable: true })
+  })
+
   it.each([
     [403, '{"error":{"type":"X","message":"Invalid permissions"}}', false, /may not do this/],
     [

@@ -91,9 +91,24 @@ async function written(
   const all: Json[] = []
   for (let from = 0; from < records.length; from += BATCH) {
     const body = { records: records.slice(from, from + BATCH), typecast: true, ...more }
-    all.push(...recordsOf(await ask(method, path, { body })))
+    try {
+      all.push(...recordsOf(await ask(method, path, { body })))
+    } catch (error) {
+      // Changes may be made once more; new records would stand there twice.
+      throw method === 'POST' ? halfMade(error, all.length, records.length) : error
+    }
   }
   return { records: all, count: all.length }
+}
+
+/** The failure of a request that came after others had made records. */
+function halfMade(error: unknown, made: number, all: number): unknown {
+  if (made === 0 || !(error instanceof NodeError) || error.code === 'aborted') return error
+  return new NodeError(
+    error.code,
+    `${error.message} ${made} of the ${all} records had been made before, the first ones, so Baton does not try again. Make only the others, or use an upsert.`,
+    { cause: error },
+  )
 }
 
 async function list(
