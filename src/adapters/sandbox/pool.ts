@@ -101,6 +101,8 @@ export class SandboxPool {
 class Thread {
   readonly #worker: Worker
   #idle: NodeJS.Timeout | undefined
+  /** Called when it ends while nobody uses it. */
+  #letGo: (() => void) | undefined
 
   constructor({ worker, wasm }: SandboxFiles) {
     this.#worker = new Worker(worker, {
@@ -113,10 +115,12 @@ class Thread {
     })
     // Whoever waits for it hears of it; an error that comes when nobody does must not end the process.
     this.#worker.on('error', () => this.end())
+    this.#worker.once('exit', () => this.#letGo?.())
   }
 
   run({ job, signal, onLine }: Task): Promise<{ end: JobEnd; usable: boolean }> {
     clearTimeout(this.#idle)
+    this.#letGo = undefined
     const worker = this.#worker
     // The process must not end while somebody waits for the answer.
     worker.ref()
@@ -161,7 +165,7 @@ class Thread {
   rest(ms: number, letGo: () => void): void {
     this.#worker.unref()
     this.#idle = setTimeout(letGo, ms).unref()
-    this.#worker.once('exit', letGo)
+    this.#letGo = letGo
   }
 
   end(): void {

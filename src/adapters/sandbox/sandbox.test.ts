@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import type { Json } from '../../shared/workflow/document'
 import { SandboxPool } from './pool'
 import { createSandbox } from './sandbox'
@@ -352,4 +352,19 @@ describe('the threads', () => {
       ),
     ).rejects.toThrow(/no-such-worker/)
   })
+})
+
+it('hands one thread many pieces of code without another listener for each', async () => {
+  const warned = vi.spyOn(process, 'emitWarning')
+  try {
+    const one = new SandboxPool(() => sandboxFiles(import.meta.url), 1)
+    const alone = createSandbox(one)
+    const piece = { source: 'return 1', bindings: {}, timeoutMs: 5_000, memoryMb: 32 }
+    for (let times = 0; times < 15; times += 1)
+      await alone.run(piece, { signal: new AbortController().signal, onLine: () => undefined })
+    expect(one.threads).toBe(1)
+    expect(warned.mock.calls.map(([what]) => String(what))).toEqual([])
+  } finally {
+    warned.mockRestore()
+  }
 })
