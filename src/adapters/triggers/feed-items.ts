@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../../shared/workflow/document'
 export type FeedKind = 'rss' | 'json' | 'csv'
 
 /** Items that one look takes. */
-const MOST = 50_000
+export const MOST_ITEMS = 50_000
 /** How deep the elements of a feed may lie in one another. */
 const DEEPEST = 100
 
@@ -15,10 +15,10 @@ const DEEPEST = 100
 export function itemsOf(kind: FeedKind, text: string, list?: string): Json[] {
   const items =
     kind === 'csv' ? rowsOf(text) : kind === 'json' ? listOf(text, list) : entriesOf(text)
-  if (items.length > MOST)
+  if (items.length > MOST_ITEMS)
     throw new NodeError(
       'limit',
-      `There are more than ${MOST.toLocaleString('en')} items. Take a shorter list.`,
+      `There are more than ${MOST_ITEMS.toLocaleString('en')} items. Take a shorter list.`,
     )
   return items
 }

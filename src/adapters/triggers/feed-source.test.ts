@@ -69,6 +69,21 @@ describe('looking', () => {
     expect(titles(listened)).toEqual(['Post 1', 'Post 2'])
   })
 
+  it('begins nothing where a long list was empty once and is back', async () => {
+    const time = clock()
+    let rows = Array.from({ length: 6_000 }, (_, id) => ({ id }))
+    const { url } = await serve((_, response) => response.end(JSON.stringify(rows)))
+    const listened = looking(url, { kind: 'json', key: 'id' }, { clock: time })
+    await looked(listened, time.now())
+    const whole = rows
+    for (const next of [[], [...whole, { id: 6_000 }]]) {
+      rows = next
+      time.pass(15 * MINUTE)
+      await looked(listened, time.now())
+    }
+    expect(listened.deliveries.map(({ payload }) => payload)).toEqual([{ id: 6_000 }])
+  })
+
   it('asks only for what changed, and finds its place again', async () => {
     const time = clock()
     const asked: (string | undefined)[] = []

@@ -5,12 +5,12 @@ import { parseDuration } from '../../shared/workflow/duration'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import type { Listening, TriggerSource } from '../../app/triggers/source'
 import { csvAddress, fetchText, type Version } from './feed-fetch'
-import { at, itemsOf, type FeedKind } from './feed-items'
+import { at, itemsOf, MOST_ITEMS, type FeedKind } from './feed-items'
 
 /** How soon it is tried again at first where something is wrong. Each pause is twice the one before, up to the usual one. */
 const AGAIN_MS = 60_000
-/** Keys that are remembered beside those that are in the list now: feeds drop items and show them again. */
-const BESIDE = 5_000
+/** Keys that are remembered beside those that are in the list now: a list may be empty once, and then whole again. */
+const BESIDE = MOST_ITEMS
 
 export interface FeedSourceOptions {
   /** Refuses addresses that workflows may not reach. */

@@ -35,9 +35,9 @@ export function isWanted({ from, subject }: ParsedMail, filter: MailFilter): boo
  * programs give many mails one id; without any, by its place.
  */
 export function mailId(header: ParsedMail, place: string): string {
-  const { messageId, date, from, subject } = header
+  const { messageId, from, subject } = header
   if (!messageId) return `place:${place}`
-  const parts = [messageId, date?.toISOString() ?? '', from?.text ?? '', subject ?? '']
+  const parts = [messageId, dateOf(header) ?? rawDate(header), from?.text ?? '', subject ?? '']
   return `mail:${createHash('sha256').update(parts.join('\n')).digest('hex')}`
 }
 
@@ -74,10 +74,21 @@ function headerPayload(mail: ParsedMail) {
     cc: addresses(mail.cc),
     replyTo: mail.replyTo?.value[0]?.address ?? null,
     subject: mail.subject ?? '',
-    date: mail.date?.toISOString() ?? null,
+    date: dateOf(mail) ?? null,
     messageId: mail.messageId ?? null,
     inReplyTo: mail.inReplyTo ?? null,
   }
+}
+
+/** Undefined where the mail has none that can be read; the parser then takes the time at which it read it. */
+function dateOf(mail: ParsedMail): string | undefined {
+  return Number.isNaN(Date.parse(rawDate(mail))) ? undefined : mail.date?.toISOString()
+}
+
+/** As it stands in the header. */
+function rawDate({ headerLines }: ParsedMail): string {
+  const { line = '' } = headerLines.findLast(({ key }) => key === 'date') ?? {}
+  return line.slice(line.indexOf(':') + 1).trim()
 }
 
 function bodies({ text = '', html }: ParsedMail) {

@@ -12,6 +12,15 @@ const TYPE = 'error-trigger'
 /** Runs end in another order than they are told of; what came already has the same id. Milliseconds. */
 const MARGIN = 60_000
 
+/** What is kept for the next start. Times are milliseconds since the epoch. */
+interface Place {
+  /** The workflows that the trigger names, and since when it names these. */
+  of: readonly Json[]
+  since: number
+  /** When the last run ended that was delivered. */
+  until?: number
+}
+
 interface FailedRunsOptions {
   journal: Pick<Ports['journal'], 'read'>
   runs: Pick<RunService, 'list' | 'get'>
@@ -43,12 +52,13 @@ export class FailedRuns implements TriggerSource {
     const failed: string[] = []
     this.#listening.add(failed)
     try {
-      failed.push(...this.#since(listening))
+      const place = await placeOf(listening)
+      failed.push(...this.#since(place))
       for (;;) {
         const { version } = this.#bell
         for (let run = failed.shift(); run !== undefined; run = failed.shift()) {
           if (signal.aborted) return
-          await this.#look(run, listening)
+          await this.#look(run, listening, place)
         }
         if (!(await this.#bell.past(version, signal))) return
       }
@@ -58,10 +68,9 @@ export class FailedRuns implements TriggerSource {
   }
 
   /** The runs that failed while nobody listened, the first first. */
-  #since({ place, activeSince }: Listening): string[] {
-    const until = readUntil(place)
+  #since({ since, until = since }: Place): string[] {
     // One that failed in the very millisecond after it began to listen was heard.
-    const from = Math.max(activeSince + 1, (until ?? activeSince) - MARGIN)
+    const from = Math.max(since + 1, until - MARGIN)
     return this.#options.runs
       .list()
       .flatMap(({ id, status, endedAt, calledBy }) =>
@@ -73,7 +82,7 @@ export class FailedRuns implements TriggerSource {
       .map(({ id }) => id)
   }
 
-  async #look(run: string, listening: Listening): Promise<void> {
+  async #look(run: string, listening: Listening, { of, since }: Place): Promise<void> {
     const { runs, journal } = this.#options
     const events = await journal.read(run)
     const [started, last] = [events[0], events.at(-1)]
@@ -90,7 +99,8 @@ export class FailedRuns implements TriggerSource {
       node,
       error: { code: error.code, message: error.message },
     }
-    await deliverSurely(listening, { id: run, payload, place: { until: last.at } })
+    const place = { of: [...of], since, until: last.at }
+    await deliverSurely(listening, { id: run, payload, place })
   }
 }
 
@@ -107,7 +117,22 @@ function namesOf({ workflows }: JsonObject): Json[] {
   return Array.isArray(workflows) ? workflows : []
 }
 
-function readUntil(place: Json | undefined): number | undefined {
-  if (place === null || typeof place !== 'object' || Array.isArray(place)) return undefined
-  return typeof place.until === 'number' ? place.until : undefined
+/** What was kept; where other workflows were named then, those that are named now begin at this version. */
+async function placeOf(listening: Listening): Promise<Place> {
+  const { place, config, activeSince, lastAwake, clock, keepPlace } = listening
+  const names = namesOf(config)
+  const kept = place !== null && typeof place === 'object' && !Array.isArray(place) ? place : {}
+  const { of = names, since = activeSince, until } = kept
+  if (Array.isArray(of) && isSame(of, names) && typeof since === 'number') {
+    const found = { of, since, ...(typeof until === 'number' ? { until } : {}) }
+    if (kept.of === undefined) await keepPlace(found)
+    return found
+  }
+  const begun = { of: [...names], since: lastAwake ?? clock.now() }
+  await keepPlace(begun)
+  return begun
+}
+
+function isSame(some: readonly Json[], others: readonly Json[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one))
 }
