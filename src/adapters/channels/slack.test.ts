@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SLACK_APP_TOKEN, SLACK_BOT_TOKEN, startSlack } from '../../../e2e/servers/slack'
 import type { SlackMessage, SlackServer } from '../../../e2e/servers/slack'
-import { Failure } from '../../app/failures/failure'
+import { NodeError } from '../../engine/node-error'
 import { showValue } from '../../app/approvals/parts'
 import type { Json } from '../../shared/workflow/document'
 import { credentialsOf } from '../connections/credentials'
@@ -276,7 +276,7 @@ describe('an answer', () => {
   it('that cannot be kept now is told in the words of whoever could not keep it', async () => {
     const words = 'This answer is not saved yet. It counts as soon as it can be saved.'
     await listen(channel(), {
-      judge: () => Promise.reject(new Failure('UNAVAILABLE', words)),
+      judge: () => Promise.reject(new NodeError('error', words)),
     })
     const { message } = await asked()
     await server.press(message, 'Approve')

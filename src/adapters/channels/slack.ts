@@ -6,7 +6,6 @@ import type {
 } from '@slack/web-api'
 import { z } from 'zod'
 import type { Asked, Channel, ChannelAnswer, ChannelListening } from '../../app/approvals/channel'
-import { Failure } from '../../app/failures/failure'
 import { NodeError } from '../../engine/node-error'
 import type { Json, JsonObject } from '../../shared/workflow/document'
 import type { Credentials } from '../connections/credentials'
@@ -253,7 +252,7 @@ class SlackTalk {
       // Slack does not send it again. Whether it still may count is known to whoever could not keep it, and to nobody else.
       .catch((error: unknown) => ({
         text:
-          error instanceof Failure
+          error instanceof NodeError
             ? error.message
             : 'Something went wrong while your answer was kept. Look in the inbox of Baton whether the question still waits.',
       }))

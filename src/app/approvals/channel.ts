@@ -110,7 +110,10 @@ export interface ChannelListening {
   place: Json | undefined
   /** Keeps what is to be found again after a restart, such as Telegram's update offset. */
   keepPlace(place: Json): Promise<void>
-  /** Resolves for every answer, also for late, second and forged ones; rejects where it cannot be kept now: ask again. */
+  /**
+   * Resolves for every answer, also for late, second and forged ones; rejects where it cannot be kept now: ask again. A `NodeError`
+   * then has words for people.
+   */
   answer(given: ChannelAnswer): Promise<Answered>
   /**
    * Keeps an edit as a draft: the message is closed, and the question is asked there anew with the new text, to be approved as it

@@ -1,4 +1,6 @@
 /** Listens for answers at the places where questions were asked: one listener for each connection, begun again when it fails. */
+import { NodeError } from '../../engine/node-error'
+import { Failure } from '../failures/failure'
 import type { Clock } from '../ports'
 import type { Answered, ChannelAnswer, ChannelEdit, Channels } from './channel'
 import { pauseAfter, problemWords } from './pauses'
@@ -68,8 +70,8 @@ export class Listeners {
           signal,
           place: await this.store.place(place),
           keepPlace: (kept) => this.store.keepPlace(place, kept),
-          answer: (given) => this.hooks.answer(place, given),
-          edit: (given) => this.hooks.edit(place, given),
+          answer: (given) => this.hooks.answer(place, given).catch(notKept),
+          edit: (given) => this.hooks.edit(place, given).catch(notKept),
           problem: (message) => {
             if (message === undefined) failures = 0
             this.#say(place, message)
@@ -92,6 +94,12 @@ export class Listeners {
     else this.#problems.set(place, message)
     this.hooks.onProblem(place)
   }
+}
+
+/** Why an answer could not be kept, as channels know errors with words for people. */
+function notKept(error: unknown): never {
+  if (!(error instanceof Failure)) throw error
+  throw new NodeError('error', error.message, { retryable: true, cause: error })
 }
 
 function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
