@@ -2,6 +2,7 @@
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HandClock } from '../../adapters/clock/hand-clock'
+import { VirtualClock } from '../../adapters/clock/virtual-clock'
 import { openSqliteJournal, type SqliteJournal } from '../../adapters/journal/sqlite/sqlite-journal'
 import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
 import { NodeError } from '../../engine/node-error'
@@ -46,6 +47,7 @@ async function open(): Promise<void> {
   app = createApp({
     ...ports,
     clock,
+    simulationClock: (from) => new VirtualClock(from),
     journal,
     ids: { ...ports.ids, run: () => `o${of}r${(ids += 1)}` },
     effects: {
@@ -162,6 +164,59 @@ describe('a workflow whose runs fail one after the other', () => {
   it('is counted over a restart', async () => {
     service = 'fails'
     await runs(simple, 2)
+    await app.close()
+    await open()
+    await runs(simple)
+    expect(app.alerts.list()).toMatchObject([{ failures: 3 }])
+  })
+
+  it('is counted anew after it was dismissed, also over restarts', async () => {
+    service = 'fails'
+    await runs(simple, 3)
+    await client.alerts.dismiss({ alert: 'failing-posts' })
+    await app.close()
+    await open()
+    await runs(simple, 2)
+    expect(app.alerts.list()).toEqual([])
+    await app.close()
+    await open()
+    await runs(simple)
+    expect(app.alerts.list()).toMatchObject([{ failures: 3, since: clock.now() - 2_000 }])
+    await app.close()
+    await open()
+    await runs(simple)
+    expect(app.alerts.list()).toMatchObject([{ failures: 4 }])
+    service = 'answers'
+    await runs(simple)
+    expect(await journal.ledger.alerts()).toEqual([])
+  })
+
+  it('forgets that it was dismissed once a run is well', async () => {
+    service = 'fails'
+    await runs(simple, 3)
+    await client.alerts.dismiss({ alert: 'failing-posts' })
+    service = 'answers'
+    await runs(simple)
+    expect(await journal.ledger.alerts()).toEqual([])
+  })
+
+  it('counts no run that is simulated, now or after a restart', async () => {
+    service = 'fails'
+    const value = { id: 'value', type: 'transform', config: { value: '{{ $error("no") }}' } }
+    const broken = graph([start, value], ['start>value'], { id: 'posts' })
+    const simulate = async () => {
+      clock.pass(1_000)
+      const { run } = await client.runs.start({
+        workflow: broken,
+        simulated: { people: 'approve' },
+      })
+      await app.runs.over(run)
+      expect(app.runs.summary(run)).toMatchObject({ status: 'failed', simulated: true })
+    }
+    await simulate()
+    await runs(simple, 2)
+    await simulate()
+    expect(app.alerts.list()).toEqual([])
     await app.close()
     await open()
     await runs(simple)

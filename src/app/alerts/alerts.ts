@@ -9,7 +9,7 @@ import type { CancelTimer, Ports } from '../ports'
 import type { RunDocument } from '../runs/engine-port'
 import { refuseUnagreed, type Forks } from '../runs/forks'
 import type { RunService } from '../runs/runs'
-import type { Ledger } from '../triggers/ledger'
+import type { KeptAlert, Ledger } from '../triggers/ledger'
 import { Changes } from '../watching/changes'
 import { leavingOf, type LeavingRequest } from './leaving'
 import { Progress, type Standstill } from './progress'
@@ -40,6 +40,8 @@ export class Alerts {
   readonly #streaks = new Map<string, Streak>()
   /** The alert of each run that stands still, also by the run that it called and that does. */
   readonly #still = new Map<string, string>()
+  /** The alerts of failures that were dismissed, until a run of the workflow is well. */
+  readonly #dismissed = new Map<string, KeptAlert>()
   /** The alerts that somebody goes on from just now. */
   readonly #recovering = new Set<string>()
   #timer: CancelTimer | undefined
@@ -56,6 +58,7 @@ export class Alerts {
     for (const alert of await this.#options.ledger.alerts())
       // What stood still began anew with the host.
       if (alert.kind === 'stalled') this.#keep(this.#options.ledger.dropAlert(alert.id))
+      else if (alert.dismissed) this.#dismissed.set(alert.id, alert)
       else this.#put(alert, false)
     this.#countFailures()
   }
@@ -67,14 +70,13 @@ export class Alerts {
     const still = this.#still.get(run)
     if (still !== undefined) this.#drop(still)
     const end = events.findLast(isEnd)
-    const isCalled = this.#progress.isCalled(run)
+    const isAside = this.#progress.isAside(run)
     if (end) this.#progress.over(run)
     this.#lookLater()
     if (!end) return
-    if (isCalled) return
+    if (isAside) return
     if (end.type === 'run.completed') {
-      this.#streaks.delete(workflow.id)
-      this.#drop(failingId(workflow.id))
+      this.#isWell(workflow.id)
     } else if (end.type === 'run.failed') this.#failed(run, workflow, end)
   }
 
@@ -94,14 +96,20 @@ export class Alerts {
   /** Takes an alert away. The same standstill raises no other; failures are counted anew. Rejects with a `Failure`. */
   async dismiss(id: string): Promise<void> {
     const alert = this.#known(id)
+    const dismissed: KeptAlert = { ...alert, dismissed: true }
+    const isCounted = alert.kind === 'failing'
+    const { ledger } = this.#options
     try {
-      await this.#options.ledger.dropAlert(id)
+      await (isCounted ? ledger.keepAlert(dismissed) : ledger.dropAlert(id))
     } catch (error) {
       this.#options.ports.report({ where: 'alerts', error })
       throw new Failure('UNAVAILABLE', `The alert was not dismissed. ${journalMessage(error)}`)
     }
-    if (alert.kind === 'failing') this.#streaks.delete(alert.workflow)
-    this.#drop(id)
+    if (isCounted) {
+      this.#streaks.delete(alert.workflow)
+      this.#dismissed.set(id, dismissed)
+    }
+    this.#takeAway(id)
   }
 
   /** What going on in this way may do that cannot be undone, and that nobody is asked about again. Rejects with a `Failure`. */
@@ -228,11 +236,18 @@ export class Alerts {
   #countFailures(): void {
     const ended = this.#options.runs
       .list()
-      .filter(({ endedAt, calledBy }) => endedAt !== undefined && calledBy === undefined)
+      .filter(
+        ({ endedAt, calledBy, simulated }) => endedAt !== undefined && !calledBy && !simulated,
+      )
       .sort((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))
+    for (const { workflow, failures = 0, since } of this.#alerts.values())
+      if (failures > 0) this.#streaks.set(workflow, { failures, since })
     for (const { workflow, status, endedAt = 0 } of ended) {
+      const id = failingId(workflow)
+      const told = this.#alerts.get(id) ?? this.#dismissed.get(id)
+      if (told && endedAt <= told.at) continue
       const before = this.#streaks.get(workflow)
-      if (status === 'completed') this.#streaks.delete(workflow)
+      if (status === 'completed') this.#isWell(workflow)
       if (status !== 'failed') continue
       this.#streaks.set(workflow, {
         failures: (before?.failures ?? 0) + 1,
@@ -264,11 +279,24 @@ export class Alerts {
     if (isNew) this.#keep(this.#options.ledger.keepAlert(alert))
   }
 
+  /** A run of the workflow was completed: what failed before counts no more. */
+  #isWell(workflow: string): void {
+    const id = failingId(workflow)
+    this.#streaks.delete(workflow)
+    if (this.#dismissed.delete(id)) this.#keep(this.#options.ledger.dropAlert(id))
+    this.#drop(id)
+  }
+
   #drop(id: string): void {
+    if (this.#takeAway(id)) this.#keep(this.#options.ledger.dropAlert(id))
+  }
+
+  /** Shows it no more; false where it was not shown. */
+  #takeAway(id: string): boolean {
     for (const [run, still] of this.#still) if (still === id) this.#still.delete(run)
-    if (!this.#alerts.delete(id)) return
+    if (!this.#alerts.delete(id)) return false
     this.#changes.announce(id)
-    this.#keep(this.#options.ledger.dropAlert(id))
+    return true
   }
 
   /** An alert that cannot be kept is shown all the same. */

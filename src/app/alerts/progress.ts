@@ -34,7 +34,7 @@ interface ProgressOptions {
 export class Progress {
   readonly #options: ProgressOptions
   readonly #last = new Map<string, { at: number; limit?: number; told?: true }>()
-  readonly #called = new Set<string>()
+  readonly #aside = new Set<string>()
 
   constructor(options: ProgressOptions) {
     this.#options = options
@@ -42,14 +42,14 @@ export class Progress {
 
   observe(run: string, events: readonly RunEvent[]): void {
     const [first] = events
-    if (first?.type === 'run.started' && first.calledBy) this.#called.add(run)
+    if (first?.type === 'run.started' && (first.calledBy || first.simulated)) this.#aside.add(run)
     const at = events.at(-1)?.at
     if (at !== undefined) this.#last.set(run, { at })
   }
 
   over(run: string): void {
     this.#last.delete(run)
-    this.#called.delete(run)
+    this.#aside.delete(run)
   }
 
   /** How many runs are in flight. */
@@ -57,9 +57,9 @@ export class Progress {
     return this.#last.size
   }
 
-  /** Whether another run called this one, which is in flight. */
-  isCalled(run: string): boolean {
-    return this.#called.has(run)
+  /** Whether nobody counts how a run in flight ends: another called it, or it is simulated. */
+  isAside(run: string): boolean {
+    return this.#aside.has(run)
   }
 
   /** The runs that stand still, each told of once until something happens in it. Those that wait or are paused do not. */

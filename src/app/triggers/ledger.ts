@@ -40,6 +40,11 @@ export interface KeptDelivery {
   place?: Json
 }
 
+/** An alert as it is kept. One of failures that was dismissed stays: those up to its `at` are counted no more. */
+export interface KeptAlert extends Alert {
+  dismissed?: true
+}
+
 /** Part of a journal: what it promises of events holds for all of this. Rejects with a journal's error. */
 export interface Ledger {
   activations(): Promise<KeptActivation[]>
@@ -58,7 +63,7 @@ export interface Ledger {
   forgetDeliveries(before: number): Promise<void>
   /** Keeps a delivery, where that is not done with the beginning of its run. */
   note?(delivery: KeptDelivery, run: string, at: number): void
-  alerts(): Promise<Alert[]>
-  keepAlert(alert: Alert): Promise<void>
+  alerts(): Promise<KeptAlert[]>
+  keepAlert(alert: KeptAlert): Promise<void>
   dropAlert(id: string): Promise<void>
 }
