@@ -134,8 +134,9 @@ describe('baton run --simulate', () => {
 
   it('stays simulated when it is resumed after its question was answered', async () => {
     const first = { id: 'first', type: 'human-callback', config: { title: 'Ok?', value: 'x' } }
-    const others = reaching().filter(({ type }) => type === 'http' || type === 'email')
-    const asked = await run([first, ...others], '--simulate', '--approve', 'none')
+    const others = reaching().filter(({ type }) => type !== 'human-callback')
+    const pause = { id: 'month', type: 'wait', config: { for: '30d' } }
+    const asked = await run([first, ...others, pause], '--simulate', '--approve', 'none')
     expect(asked.status).toBe(3)
     const id = asked.events[0]?.run ?? ''
     const heard = join(folder, 'heard')

@@ -1,6 +1,7 @@
 /** The commands that take kept runs further: resume and approve (semantics section 7). */
 import { SystemClock } from '../../adapters/clock/system-clock'
-import type { DurableJournal, KeptRun } from '../../app/ports'
+import { VirtualClock } from '../../adapters/clock/virtual-clock'
+import type { Clock, DurableJournal, KeptRun } from '../../app/ports'
 import { simulatedEffects } from '../../app/simulation/effects'
 import { resumeRun } from '../../engine/interpreter'
 import { NodeError } from '../../engine/node-error'
@@ -9,6 +10,7 @@ import { voteOnKept } from '../../engine/votes'
 import { catalog } from '../../nodes/definitions'
 import { executors } from '../../nodes/executors'
 import type { RunEvent, RunEventOf } from '../../shared/run/events'
+import type { Simulation } from '../../shared/run/simulation'
 import { emptyRunView, foldRun } from '../../shared/run/view'
 import type { Json, Workflow } from '../../shared/workflow/document'
 import { CommandRuns } from './called-runs'
@@ -23,21 +25,22 @@ export async function resume(dataDir: string): Promise<number> {
   try {
     const unfinished = (await host.journal.list()).filter(({ ended }) => !ended).reverse()
     if (unfinished.length === 0) console.error('There is nothing to resume.')
-    const clock = new SystemClock()
     const { journal } = host
-    const runs = new CommandRuns({ ...host, clock })
+    const real = realWorld(host)
+    let simulation: World | undefined
     // They share the disk: where one is held, the command stops.
     const stop = new AbortController()
-    const goOn = async ({ run, calledBy }: KeptRun, kept: Kept) => {
+    const goOn = async ({ run, calledBy }: KeptRun, kept: Kept, latest: number) => {
       const { workflow, events } = kept
       if (!workflow || events.length === 0) return EXIT.completed
-      const [first] = events
-      const simulated = first?.type === 'run.started' ? first.simulated : undefined
-      // Nothing of a simulation leaves the machine when it goes on either, though its waits take their time then.
-      const effects = simulated ? simulatedEffects(runs.effects, catalog, simulated) : runs.effects
+      const simulated = simulationOf(events)
+      const world = simulated ? (simulation ??= simulatedWorld(host, simulated, latest)) : real
+      const { runs, clock, virtual } = world
       const asked = pendingOf(events)
+      const { effects } = runs
       const resumed = { run, workflow, events, catalog, executors, effects, clock, journal }
-      const how = { approve: 'none', eventLines: false, asked, keptBefore: true, runs } as const
+      const shared = { eventLines: false, asked, keptBefore: true, runs, virtual } as const
+      const how = { ...shared, approve: simulated?.people === 'approve' ? 'all' : 'none' } as const
       // One whose caller does not go on here either is let be: nobody knows whether it is waited for.
       const caller = calledBy === undefined ? undefined : runs.handle(calledBy)
       const isOver = !unfinished.some((other) => other.run === calledBy)
@@ -58,14 +61,18 @@ export async function resume(dataDir: string): Promise<number> {
     // One that cannot go on must not take the data folder from the others. All are read before any goes on, so that a run finds
     // those that it called.
     const read = await Promise.allSettled(unfinished.map(({ run }) => readRun(journal, run)))
+    const latest = Math.max(
+      Date.now(),
+      ...read.map((found) => (found.status === 'fulfilled' ? lastAt(found.value) : 0)),
+    )
     const endings = await Promise.allSettled(
       unfinished.map(async (kept, index) => {
         const found = read[index]
         if (found?.status !== 'fulfilled') throw found?.reason
-        return goOn(kept, found.value)
+        return goOn(kept, found.value, latest)
       }),
     )
-    await runs.close()
+    await Promise.all([real.runs.close(), simulation?.runs.close()])
     const statuses = endings.map((ending, index) => statusOfEnding(ending, unfinished[index]?.run))
     const held = endings.flatMap((ending) =>
       ending.status === 'rejected' && ending.reason instanceof RunHeld ? [ending.reason] : [],
@@ -75,6 +82,37 @@ export async function resume(dataDir: string): Promise<number> {
   } finally {
     await host.close()
   }
+}
+
+/** What runs go on in: the host's own effects and time, or a simulation's, of which nothing leaves the machine. */
+interface World {
+  runs: CommandRuns
+  clock: Clock
+  virtual?: VirtualClock
+}
+
+type Host = Awaited<ReturnType<typeof openHost>>
+
+function realWorld(host: Host): World {
+  const clock = new SystemClock()
+  return { runs: new CommandRuns({ ...host, clock }), clock }
+}
+
+/** Its time goes on from `latest`: what was simulated may be far ahead of the clock. */
+function simulatedWorld(host: Host, simulated: Simulation, latest: number): World {
+  const virtual = new VirtualClock(latest)
+  const effects = simulatedEffects(host.effects, catalog, simulated)
+  const runs = new CommandRuns({ ...host, effects, clock: virtual, simulated })
+  return { runs, clock: virtual, virtual }
+}
+
+function simulationOf([first]: readonly RunEvent[]): Simulation | undefined {
+  return first?.type === 'run.started' ? first.simulated : undefined
+}
+
+/** When the last event of a simulated run was, in its time; 0 for others. */
+function lastAt({ events }: Kept): number {
+  return simulationOf(events) ? (events.at(-1)?.at ?? 0) : 0
 }
 
 function statusOfEnding(ending: PromiseSettledResult<number>, run = ''): number {
