@@ -106,8 +106,10 @@ describe('while its workflow is published anew', () => {
   }
 
   it('keeps a request waiting, and takes it with the next version', async () => {
-    const { host, slow, published } = await publishing()
+    const { host, clock, slow, published } = await publishing()
+    const pauses = vi.spyOn(clock, 'after')
     const sent = post(host, '/hooks/o', '1')
+    await vi.waitFor(() => expect(pauses.mock.calls.map(([ms]) => ms)).toContain(5_000))
     slow.resolve()
     await published
     expect((await sent).status).toBe(202)

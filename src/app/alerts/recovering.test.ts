@@ -1,0 +1,139 @@
+// Going on from a workflow that fails, through the contract.
+import { describe, expect, it, vi } from 'vitest'
+import { graph } from '../../shared/workflow/testing'
+import { alertBed, ask, simple, start } from './testing'
+
+const on = alertBed()
+
+describe('going on from a failure', () => {
+  it('retries in another run, and the alert is gone', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    on.service = 'answers'
+    const { run } = await on.client.alerts.recover({
+      alert: 'failing-posts',
+      how: { kind: 'retry' },
+      agreed: [],
+    })
+    await on.app.runs.over(run)
+    expect(on.app.runs.summary(run).status).toBe('completed')
+    expect(on.app.alerts.list()).toEqual([])
+  })
+
+  it('makes one run for two presses', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    const how = { kind: 'retry' } as const
+    const press = () => on.client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    const [one, other] = await Promise.allSettled([press(), press()])
+    expect(one.status).toBe('fulfilled')
+    expect(other).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT' } })
+    expect(on.app.runs.list()).toHaveLength(4)
+  })
+
+  it('can be pressed again where nothing came of it', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    on.service = 'answers'
+    const press = () =>
+      on.client.alerts.recover({ alert: 'failing-posts', how: { kind: 'retry' }, agreed: [] })
+    vi.spyOn(on.journal, 'begin').mockRejectedValueOnce(new Error('The disk is full.'))
+    await expect(press()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    const { run } = await press()
+    await on.app.runs.over(run)
+    expect(on.app.runs.summary(run).status).toBe('completed')
+  })
+
+  it('skips the node with a value', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    const before = on.asked
+    const how = { kind: 'skip', output: { body: 'by hand' } } as const
+    const { run } = await on.client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    await on.app.runs.over(run)
+    expect((await on.journal.read(run)).at(-1)).toMatchObject({
+      type: 'run.completed',
+      output: { body: 'by hand' },
+    })
+    expect(on.asked).toBe(before)
+  })
+
+  it('hands the node over to a person, who gives its output', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    const how = { kind: 'hand-over' as const, assignees: ['ada'] }
+    const { run } = await on.client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    await vi.waitFor(() => expect(on.app.inbox.pending()).toHaveLength(1))
+    const [question] = on.app.inbox.pending()
+    expect(question).toMatchObject({
+      run,
+      node: 'ask',
+      title: 'What should "Ask the service" give?',
+      handedOver: true,
+      assignees: ['ada'],
+    })
+    await on.client.inbox.vote({
+      callback: question?.callback ?? '',
+      decision: 'approve',
+      by: 'ada',
+      value: { body: 'from ada' },
+    })
+    await on.app.runs.over(run)
+    expect((await on.journal.read(run)).at(-1)).toMatchObject({
+      type: 'run.completed',
+      output: { body: 'from ada' },
+    })
+  })
+
+  it('fails in the words of who let it', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    const how = { kind: 'hand-over' as const }
+    const { run } = await on.client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    await vi.waitFor(() => expect(on.app.inbox.pending()).toHaveLength(1))
+    const callback = on.app.inbox.pending()[0]?.callback ?? ''
+    await on.client.inbox.vote({ callback, decision: 'reject', by: 'ada' })
+    await on.app.runs.over(run)
+    expect((await on.journal.read(run)).at(-1)).toMatchObject({
+      type: 'run.failed',
+      error: { message: '"Ask the service" was handed over to a person, and ada let it fail.' },
+    })
+  })
+
+  it('asks that person again after a restart, and runs the node again where that is the answer', async () => {
+    on.service = 'fails'
+    await on.runs(simple, 3)
+    const { run } = await on.client.alerts.recover({
+      alert: 'failing-posts',
+      how: { kind: 'hand-over' },
+      agreed: [],
+    })
+    await on.app.close()
+    await on.open()
+    const [question] = on.app.inbox.pending()
+    expect(question).toMatchObject({ run, node: 'ask' })
+    on.service = 'answers'
+    await on.client.inbox.vote({ callback: question?.callback ?? '', decision: 'again', by: 'ada' })
+    await on.app.runs.over(run)
+    expect(on.app.runs.summary(run).status).toBe('completed')
+  })
+
+  it('does nothing again that cannot be undone before that is agreed to', async () => {
+    const risky = graph([start, ask({ risk: 'irreversible' })], ['start>ask'], { id: 'posts' })
+    on.service = 'fails'
+    await on.runs(risky, 3)
+    const how = { kind: 'retry' } as const
+    const preview = await on.client.alerts.preview({ alert: 'failing-posts', how })
+    expect(preview).toEqual({
+      repeats: [{ node: 'ask', name: 'Ask the service', risk: 'irreversible' }],
+    })
+    const before = on.asked
+    const refused = on.client.alerts.recover({ alert: 'failing-posts', how, agreed: [] })
+    await expect(refused).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect([on.asked, on.app.alerts.list().length]).toEqual([before, 1])
+    on.service = 'answers'
+    const { run } = await on.client.alerts.recover({ alert: 'failing-posts', how, agreed: ['ask'] })
+    await on.app.runs.over(run)
+    expect(on.app.runs.summary(run).status).toBe('completed')
+  })
+})
