@@ -8,7 +8,7 @@ import type { LimitName } from '../shared/workflow/limits'
 import { placeKey, type GivenInputs } from './fork/given-inputs'
 import { limitError, valueLimit } from './limits'
 import { toRunError } from './node-error'
-import type { PlanEdge, PlanLoop } from './plan'
+import type { PlanEdge, PlanLoop, PlanRegion } from './plan'
 import {
   itemKey,
   newLoop,
@@ -334,7 +334,24 @@ export function failScope(state: RunState, step: Step, error: RunError): void {
 function failItems(state: RunState, owner: Step, items: Items, error: RunError): void {
   owner.status = 'finishing'
   items.scopes.forEach((scope) => kill(state, scope))
+  // Of an item that is over nothing is left in `items` but what its own containers left over.
+  if (holdsContainers(owner.node.content))
+    killLeftOver(state, (scope) => scope.batch === items)
   schedule(state, { do: 'fail', step: owner, error })
+}
+
+function holdsContainers(region: PlanRegion | undefined): boolean {
+  return region?.nodes.some(({ content }) => content !== undefined) === true
+}
+
+/** Gives up the scopes that are, or stand somewhere inside, one of those; the ones in between may be let go of by now. */
+function killLeftOver(state: RunState, isGivenUp: (scope: Scope) => boolean): void {
+  for (const left of state.scopes.values())
+    for (let scope: Scope | undefined = left; scope; scope = scope.owner?.scope)
+      if (isGivenUp(scope)) {
+        kill(state, left)
+        break
+      }
 }
 
 /** Gives up a scope: what runs or waits in it is aborted, what was ready never starts. */
@@ -375,7 +392,7 @@ export function kill(state: RunState, scope: Scope): void {
     }
   }
   // Most items hold no container, and looking through all of a run's for each of them would take the square of their number.
-  if (!scope.steps.some(({ node }) => node.content)) return
+  if (!holdsContainers(scope.region)) return
   // A container in its next round has other items by now; what is left over of the earlier ones goes too.
-  for (const inner of state.scopes.values()) if (inner.owner?.scope === scope) kill(state, inner)
+  killLeftOver(state, ({ owner }) => owner?.scope === scope)
 }
