@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { version } from '../../package.json'
-import { fakeApp, fakeElectron, FakePort, FakeWindow } from './testing'
+import { fakeApp, fakeElectron, FakePort, FakeWindow, loadError } from './testing'
 
 const fake = vi.hoisted(() => ({ electron: {} as Record<string, unknown> }))
 vi.mock('electron', () => fake.electron)
+
+/** The whole host is loaded anew each time, which takes a busy machine a while. */
+const BUSY = { timeout: 15_000 }
 
 let electron: ReturnType<typeof fakeElectron>
 let dataDir: string
@@ -43,15 +46,14 @@ async function quit(): Promise<boolean> {
   fakeApp.quit.mockClear()
   fakeApp.emit('will-quit', event)
   const held = event.preventDefault.mock.calls.length > 0
-  if (held) await vi.waitFor(() => expect(fakeApp.quit).toHaveBeenCalled(), { timeout: 15_000 })
+  if (held) await vi.waitFor(() => expect(fakeApp.quit).toHaveBeenCalled(), BUSY)
   return held
 }
 
 /** Starts the desktop host up to its window. */
 async function start(): Promise<FakeWindow> {
   await import('./index')
-  // The whole host is loaded anew each time, which takes a busy machine a while.
-  await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled(), { timeout: 15_000 })
+  await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled(), BUSY)
   return FakeWindow.all[0]!
 }
 
@@ -66,7 +68,7 @@ describe('the desktop host', () => {
     expect(electron.protocol.registerSchemesAsPrivileged).toHaveBeenCalledOnce()
     expect(electron.protocol.handle).not.toHaveBeenCalled()
     ready()
-    await vi.waitFor(() => expect(FakeWindow.all).toHaveLength(1), { timeout: 15_000 })
+    await vi.waitFor(() => expect(FakeWindow.all).toHaveLength(1), BUSY)
     expect(electron.protocol.handle).toHaveBeenCalledOnce()
     whenReady.mockRestore()
   })
@@ -149,7 +151,7 @@ describe('the desktop host', () => {
     const event = { sender: webContents, senderFrame: webContents.mainFrame, ports: [port] }
     electron.ipcMain.emit('baton:connect', event)
     port.emit('message', { data: JSON.stringify({ i: '1', p: { u: '/host/info', b: {} } }) })
-    await vi.waitFor(() => expect(port.sent).toHaveLength(1))
+    await vi.waitFor(() => expect(port.sent).toHaveLength(1), BUSY)
     expect(port.sent[0]).toContain('"kind":"desktop"')
     expect(port.sent[0]).toContain(join(dataDir, 'workspace'))
     expect(port.sent[0]).toContain(`"version":"${version}"`)
@@ -186,12 +188,10 @@ describe('the desktop host', () => {
   it('opens no window when the system starts it at login, and one when it is started again', async () => {
     vi.spyOn(process, 'argv', 'get').mockReturnValue(['baton', '--hidden'])
     await import('./index')
-    await vi.waitFor(() => expect(electron.Menu.setApplicationMenu).toHaveBeenCalled(), {
-      timeout: 15_000,
-    })
+    await vi.waitFor(() => expect(electron.Menu.setApplicationMenu).toHaveBeenCalled(), BUSY)
     expect(FakeWindow.all).toEqual([])
     fakeApp.emit('second-instance')
-    await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled())
+    await vi.waitFor(() => expect(FakeWindow.all[0]?.loadURL).toHaveBeenCalled(), BUSY)
   })
 
   it('closes the core when it quits', async () => {
@@ -200,22 +200,50 @@ describe('the desktop host', () => {
     const event = { sender: webContents, senderFrame: webContents.mainFrame, ports: [port] }
     electron.ipcMain.emit('baton:connect', event)
     port.emit('message', { data: JSON.stringify({ i: '1', p: { u: '/runs/watch', b: {} } }) })
-    await vi.waitFor(() => expect(port.sent.length).toBeGreaterThanOrEqual(2))
+    await vi.waitFor(() => expect(port.sent.length).toBeGreaterThanOrEqual(2), BUSY)
     expect(await quit()).toBe(true)
-    await vi.waitFor(() => expect(port.sent.at(-1)).toContain('"e":"done"'))
+    await vi.waitFor(() => expect(port.sent.at(-1)).toContain('"e":"done"'), BUSY)
   })
 
   it('says why it cannot start, and ends with 1', async () => {
     await writeFile(join(dataDir, 'file'), '')
     vi.stubEnv('BATON_DATA', join(dataDir, 'file'))
     await import('./index')
-    await vi.waitFor(() => expect(fakeApp.exit).toHaveBeenCalledWith(1))
+    await vi.waitFor(() => expect(fakeApp.exit).toHaveBeenCalledWith(1), BUSY)
     expect(electron.dialog.showErrorBox).toHaveBeenCalledExactlyOnceWith(
       'Baton cannot start',
       expect.stringMatching(/cannot keep its data/),
     )
     expect(FakeWindow.all).toEqual([])
     expect(complaints).toHaveBeenCalled()
+  })
+
+  it('says why it cannot start where its page cannot be loaded', async () => {
+    vi.spyOn(FakeWindow, 'load').mockRejectedValue(loadError('ERR_FAILED'))
+    await start()
+    await vi.waitFor(() => expect(fakeApp.exit).toHaveBeenCalledWith(1), BUSY)
+  })
+
+  it('starts though another page was asked for before the first was loaded', async () => {
+    vi.spyOn(FakeWindow, 'load').mockRejectedValueOnce(loadError('ERR_ABORTED'))
+    const window = await start()
+    await expect(window.loadURL.mock.results[0]?.value).rejects.toThrow('ERR_ABORTED')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(fakeApp.exit).not.toHaveBeenCalled()
+    expect(complaints).not.toHaveBeenCalled()
+  })
+
+  it('goes on when a window that is opened later cannot load its page', async () => {
+    await start()
+    FakeWindow.all = []
+    vi.spyOn(FakeWindow, 'load').mockRejectedValueOnce(loadError('ERR_FAILED'))
+    fakeApp.emit('second-instance')
+    await vi.waitFor(
+      () => expect(complaints).toHaveBeenCalledWith('Baton: window:', loadError('ERR_FAILED')),
+      BUSY,
+    )
+    expect(fakeApp.exit).not.toHaveBeenCalled()
+    expect(electron.dialog.showErrorBox).not.toHaveBeenCalled()
   })
 
   it('outlives a message that no router understands', async () => {

@@ -51,8 +51,8 @@ else app.quit()
 
 async function start(): Promise<void> {
   app.on('web-contents-created', (_event, contents) => guardContents(contents, shell, report))
-  app.on('second-instance', () => void show().catch(stop))
-  app.on('activate', () => void show().catch(stop))
+  app.on('second-instance', () => bringUp())
+  app.on('activate', () => bringUp())
   await app.whenReady()
   const dataDir = dataFolder(process.env, process.platform)
   await prepareDataFolder(dataDir)
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
     core,
     platform: process.platform,
     settings: () => window,
-    open: (hash) => void show(hash).catch(stop),
+    open: bringUp,
     windows: () => BrowserWindow.getAllWindows(),
     isFirstTime: () => leavesMark(join(dataDir, 'told-of-tray')),
     report,
@@ -115,7 +115,7 @@ async function openCore(dataDir: string, goBy: (settings: WindowSettings) => voi
   )
   const core = createApp({
     ...ports,
-    notify: (notice) => showNotice(Notification, notice, (hash) => void show(hash).catch(stop)),
+    notify: (notice) => showNotice(Notification, notice, bringUp),
     window: {
       async apply(settings) {
         await startAtLogin(settings.startAtLogin, { app, platform, env, execPath, home: homedir() })
@@ -125,6 +125,11 @@ async function openCore(dataDir: string, goBy: (settings: WindowSettings) => voi
   })
   await core.recover()
   return core
+}
+
+/** Shows the window while Baton runs: a page that fails to load must not end the runs in flight. */
+function bringUp(hash?: string): void {
+  show(hash).catch((error: unknown) => report({ where: 'window', error }))
 }
 
 /** Opens the window, or shows the one that is open; at a place of the interface where one is given. */

@@ -33,8 +33,11 @@ export class FakeWindow extends EventEmitter {
   readonly focus = vi.fn()
   readonly restore = vi.fn()
   readonly setOverlayIcon = vi.fn()
-  readonly loadURL = vi.fn(async () => undefined)
+  /** How every load ends; the error of one that fails is like Electron's. */
+  static load = async (): Promise<void> => undefined
+  readonly loadURL = vi.fn((_url: string) => FakeWindow.load())
   minimized = false
+  destroyed = false
 
   constructor(readonly options: Record<string, unknown>) {
     super()
@@ -45,6 +48,19 @@ export class FakeWindow extends EventEmitter {
   isMinimized(): boolean {
     return this.minimized
   }
+
+  isDestroyed(): boolean {
+    return this.destroyed
+  }
+}
+
+/** What `loadURL` rejects with, such as `ERR_ABORTED` where a second load starts before the first is done. */
+export function loadError(code: 'ERR_ABORTED' | 'ERR_FAILED'): Error {
+  const errno = code === 'ERR_ABORTED' ? -3 : -2
+  return Object.assign(new Error(`${code} (${errno}) loading '${ORIGIN}/index.html'`), {
+    code,
+    errno,
+  })
 }
 
 export class FakePort extends EventEmitter {

@@ -42,7 +42,18 @@ export function openWindow({ preload, dark, devTools }: WindowOptions): BrowserW
   return window
 }
 
-/** Loads the interface, at a place of it such as `#/inbox`. Rejects when it cannot be shown. */
-export function loadInterface(window: BrowserWindow, hash = ''): Promise<void> {
-  return window.loadURL(`${ORIGIN}/index.html${hash}`)
+/**
+ * Loads the interface, at a place of it such as `#/inbox`. Rejects when it cannot be shown; not where another load took
+ * over, or somebody closed the window meanwhile.
+ */
+export async function loadInterface(window: BrowserWindow, hash = ''): Promise<void> {
+  try {
+    await window.loadURL(`${ORIGIN}/index.html${hash}`)
+  } catch (error) {
+    if (!window.isDestroyed() && !isAborted(error)) throw error
+  }
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED'
 }
