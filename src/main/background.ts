@@ -5,6 +5,7 @@ import overlay from '../../resources/tray/overlay-asking.png?inline'
 import type { App } from '../app/app'
 import type { Ports } from '../app/ports'
 import type { WindowSettings } from '../shared/settings'
+import { showHeld } from './notices'
 import { followPresence, type Presence } from './presence'
 import { openTray } from './tray'
 
@@ -54,7 +55,7 @@ export function startBackground(options: BackgroundOptions): void {
   const sayItGoesOn = () => {
     const notice = new Notification({ title: 'Baton goes on in the tray', body: goesOn(presence) })
     notice.on('click', () => open())
-    notice.show()
+    showHeld(notice)
   }
 
   // The system goes down: nothing may hold that up.

@@ -1,21 +1,24 @@
-import { expect, it, vi } from 'vitest'
-import { showNotice, type Notifications } from './notices'
+import { EventEmitter } from 'node:events'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { held, showNotice, type Notifications } from './notices'
+
+beforeEach(() => held.clear())
 
 function system(supported = true) {
   const shown: { title: string; body: string }[] = []
-  let click = () => {}
-  const Played = class {
+  const all: EventEmitter[] = []
+  const Played = class extends EventEmitter {
     static isSupported = () => supported
-    constructor(readonly options: { title: string; body: string }) {}
-    on(_event: string, listener: () => void) {
-      click = listener
-      return this
+    constructor(readonly options: { title: string; body: string }) {
+      super()
+      all.push(this)
     }
     show() {
       shown.push(this.options)
     }
   }
-  return { shown, click: () => click(), Played: Played as unknown as Notifications }
+  const emit = (event: string, more = {}) => all.forEach((one) => one.emit(event, more))
+  return { shown, emit, click: () => emit('click'), Played: Played as unknown as Notifications }
 }
 
 it('opens the question that it tells of', () => {
@@ -39,4 +42,17 @@ it('shows nothing where the system has no notifications', () => {
   const { shown, Played } = system(false)
   showNotice(Played, { title: 'Post it?', body: 'W' }, () => undefined)
   expect(shown).toEqual([])
+})
+
+it.each([
+  ['was clicked', 'click', {}],
+  ['was taken away', 'close', { reason: 'userCanceled' }],
+  ['could not be shown', 'failed', {}],
+])('is held until it %s, so that a click on it is told', (_what, event, more) => {
+  const { emit, Played } = system()
+  showNotice(Played, { title: 'Post it?', body: 'W' }, () => undefined)
+  emit('close', { reason: 'timedOut' })
+  expect(held.size).toBe(1)
+  emit(event, more)
+  expect(held.size).toBe(0)
 })
