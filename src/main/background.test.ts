@@ -229,6 +229,22 @@ it('stays where a person thinks better of it, and asks again the next time', asy
   })
 })
 
+it('asks anew where a page held up the quit that was agreed to, and not once the pages are closed', async () => {
+  const tray = await begin()
+  await told(tray, () => activations.push({ workflows: [active('Posts')], gone: [] }))
+  const agree = async (times: number) => {
+    expect(quits()).toBe(false)
+    await vi.waitFor(() => expect(fakeApp.quit).toHaveBeenCalledTimes(times))
+    expect(quits()).toBe(true)
+  }
+  await agree(1)
+  await agree(2)
+  expect(electron.dialog.showMessageBox).toHaveBeenCalledTimes(2)
+  fakeApp.emit('will-quit', {})
+  expect(quits()).toBe(true)
+  expect(electron.dialog.showMessageBox).toHaveBeenCalledTimes(2)
+})
+
 it('holds up no system that goes down', async () => {
   const tray = await begin()
   await told(tray, () => activations.push({ workflows: [active('Posts')], gone: [] }))

@@ -26,7 +26,10 @@ export interface BackgroundOptions {
 export function startBackground(options: BackgroundOptions): void {
   const { core, platform, settings, open, windows, isFirstTime, report } = options
   let presence: Presence = { asking: 0, active: [] }
+  /** A person agreed to the next quit: a page that holds it up makes Baton ask again. */
   let isAgreed = false
+  /** Nothing may hold up a quit any more. */
+  let isGoing = false
   let isAsking = false
 
   const tray = openTray({ open, quit: () => app.quit() }, platform)
@@ -58,12 +61,14 @@ export function startBackground(options: BackgroundOptions): void {
     showHeld(notice)
   }
 
-  // The system goes down: nothing may hold that up.
+  // The system goes down.
   powerMonitor.on('shutdown', () => {
-    isAgreed = true
+    isGoing = true
   })
   app.on('before-quit', (event) => {
-    if (isAgreed || presence.active.length === 0) return
+    const mayGo = isGoing || isAgreed || presence.active.length === 0
+    isAgreed = false
+    if (mayGo) return
     event.preventDefault()
     if (isAsking) return
     isAsking = true
@@ -78,6 +83,8 @@ export function startBackground(options: BackgroundOptions): void {
       })
   })
   app.on('will-quit', () => {
+    // The pages are closed; the quit comes again once the core is closed as well.
+    isGoing = true
     stop()
     tray.close()
   })
