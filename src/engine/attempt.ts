@@ -4,6 +4,8 @@ import type { Step } from './state'
 export class Attempt {
   private controller: AbortController | undefined
   private given = false
+  /** The first that it did of what cannot be undone, in words for people. */
+  lasting: string | undefined
 
   /** Set when the attempt is given up. */
   get signal(): AbortSignal {

@@ -100,6 +100,14 @@ class StepContext implements ExecuteContext, Seen {
     }
   }
 
+  get lasting(): ExecuteContext['lasting'] {
+    const { inFlight, signal } = this
+    return (what) => {
+      if (signal.aborted) throw new NodeError('aborted', `"${this.node.name}" was stopped.`)
+      inFlight.lasting ??= what
+    }
+  }
+
   get evaluate(): ExecuteContext['evaluate'] {
     return (template, extra) =>
       templateOf(this.step.node, template).evaluate(

@@ -92,7 +92,13 @@ function say(state: RunState, item: Agenda, now: number): RunEvent {
  * The event for a failed attempt: whether it is tried again, and when (rule 8). Network errors, 408, 429, 5xx and timeouts
  * are marked retryable by what threw them; `retry.on: "any"` retries the rest too.
  */
-export function failure(step: Step, error: RunError, now: number, used: Spent = {}): RunEventBody {
+export function failure(
+  step: Step,
+  error: RunError,
+  now: number,
+  used: Spent = {},
+  mayRetry = true,
+): RunEventBody {
   const { retry } = step.node
   const base = {
     type: 'node.failed',
@@ -102,6 +108,7 @@ export function failure(step: Step, error: RunError, now: number, used: Spent = 
     ...used,
   } as const
   const again =
+    mayRetry &&
     !step.scope.dead &&
     error.code !== 'aborted' &&
     step.attempt < retry.maxAttempts &&

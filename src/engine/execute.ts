@@ -35,6 +35,11 @@ export interface ExecuteContext<Config = unknown> {
     payload: Json,
     key: string,
   ): { child: string | undefined; end: Promise<CallEnd> }
+  /**
+   * To be called right before the node does what cannot be undone, where it may fail afterwards: the engine then never tries the
+   * attempt again, whatever its error. `what` is for people: "send had been used". Throws when the attempt was given up meanwhile.
+   */
+  lasting(what: string): void
   /** Fills in the templates of a lazy field, with extra variables (`{ value: 1 }` is `$value`). */
   evaluate(template: Json, bindings?: Record<string, Json>): Eventually<Json>
   ports: {

@@ -151,16 +151,26 @@ function calledEvent(
   }
 }
 
-/** The event of an attempt that threw. `spent` is what it used up, where the error does not say. */
+/**
+ * The event of an attempt that threw. `spent` is what it used up, where the error does not say. After something lasting no error is
+ * worth another try: it could be done twice.
+ */
 export function failureOf(
   step: Step,
   thrown: unknown,
   now: number,
+  attempt?: Attempt,
   spent: Spent = {},
 ): RunEventBody {
   const error = toRunError(thrown, step.node.id, step.attempt)
+  const lasting = error.code === 'aborted' ? undefined : attempt?.lasting
+  if (lasting !== undefined) {
+    error.retryable = false
+    error.message += ` It is not tried again: ${lasting} before, which cannot be undone. See what it did, then run the node again if that is right.`
+  }
   const own = thrown instanceof NodeError ? thrown.spent : {}
-  return failure(step, error, now, Object.keys(own).length > 0 ? own : spentOf(spent))
+  const used = Object.keys(own).length > 0 ? own : spentOf(spent)
+  return failure(step, error, now, used, lasting === undefined)
 }
 
 /** One question, one id: readable, and the same however often the run is rebuilt from its events. */

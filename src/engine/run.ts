@@ -309,18 +309,18 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     try {
       result = perform(this.performing, step, attempt)
     } catch (thrown) {
-      this.commit(failureOf(step, thrown, this.now()))
+      this.commit(failureOf(step, thrown, this.now(), attempt))
       return
     }
     if (!(result instanceof Promise)) {
-      this.conclude(step, result)
+      this.conclude(step, result, attempt)
       return
     }
     this.attempts.set(step, attempt)
     void result.then(
-      (value) => this.comeBack(step, attempt, () => this.conclude(step, value)),
-      (thrown: unknown) =>
-        this.comeBack(step, attempt, () => this.commit(failureOf(step, thrown, this.now()))),
+      (value) => this.comeBack(step, attempt, () => this.conclude(step, value, attempt)),
+      (why: unknown) =>
+        this.comeBack(step, attempt, () => this.commit(failureOf(step, why, this.now(), attempt))),
     )
   }
 
@@ -337,7 +337,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
     this.pump()
   }
 
-  private conclude(step: Step, result: ExecuteResult): void {
+  private conclude(step: Step, result: ExecuteResult, attempt?: Attempt): void {
     try {
       if ('ports' in result) {
         // What is handed on was checked where it came from.
@@ -347,7 +347,7 @@ export class Run implements RunHandle, KeeperOwner, Watcher, Caller {
         for (const body of openingEvents(this.state, step, result, this.now())) this.commit(body)
     } catch (thrown) {
       if (!(thrown instanceof NodeError)) throw thrown
-      this.commit(failureOf(step, thrown, this.now(), 'ports' in result ? result : {}))
+      this.commit(failureOf(step, thrown, this.now(), attempt, 'ports' in result ? result : {}))
     }
   }
 

@@ -1,7 +1,8 @@
 // What a node writes down and calls on its way to its answer, as the tools of a model do.
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Call, CallEnd, Calls, Effects } from './effects'
-import type { NodeError } from './node-error'
+import { LIMITS } from '../shared/workflow/limits'
+import { NodeError } from './node-error'
 import { graph, runGraph, type GraphOptions, type TestNode } from './testing'
 
 const start: TestNode = { id: 'start', type: 'manual-trigger' }
@@ -127,4 +128,91 @@ it('cannot be called where the host starts no runs', async () => {
   const { output, of } = await runGraph(agent(), { effects: { models: { generate } } })
   expect(output()).toMatchObject({ text: expect.stringContaining('starts no other runs') })
   expect(of('node.noted')).toMatchObject([{ note: { error: { code: 'bad-config' } } }])
+})
+
+describe('an attempt that did something lasting', () => {
+  const retry = { maxAttempts: 3, delay: '1s', on: 'any' } as const
+  const words = /look had been used.*cannot be undone/
+  // Time limits are real time; here they are up when the model says so.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => void vi.useRealTimers())
+  const tooLong = () => {
+    vi.advanceTimersByTime(5_000)
+    return new Promise<string>(() => {})
+  }
+  const done: CallEnd = { status: 'completed', output: null }
+
+  /** A host on which each run that is called is over at once, and whose model then comes to this end. */
+  function ending(end: () => Promise<string>) {
+    const host = new Host()
+    const generate: Effects['models']['generate'] = async (_, { onTool }) => {
+      const used = onTool?.('look', {})
+      host.end(done)
+      await used
+      const usage = { inputTokens: 1, outputTokens: 1 }
+      return { text: await end(), usage, costUsd: 1, model: 'm' }
+    }
+    return { host, effects: { calls: host, models: { generate } } }
+  }
+
+  it.each<[string, string, Partial<TestNode>, Parameters<typeof ending>[0]]>([
+    ['its time limit', 'timeout', { timeout: '5s' }, tooLong],
+    [
+      'an error worth another try',
+      'network',
+      {},
+      () => Promise.reject(new NodeError('network', 'Down.', { retryable: true })),
+    ],
+    ['an error of another kind', 'error', {}, () => Promise.reject(new Error('It broke.'))],
+    ['an answer past a limit', 'limit', {}, async () => 'x'.repeat(LIMITS['value-size'].max)],
+  ])('is not retried after %s', async (_, code, more, end) => {
+    const { host, effects } = ending(end)
+    const { of } = await runGraph(agent({ retry, ...more }), { effects })
+    expect(of('node.failed')).toMatchObject([
+      {
+        willRetry: false,
+        error: { code, retryable: false, message: expect.stringMatching(words) },
+      },
+    ])
+    expect(host.calls).toHaveLength(1)
+  })
+
+  it('begins nothing more once its time is up', async () => {
+    const late = Promise.withResolvers<string>()
+    const host = new Host()
+    const generate: Effects['models']['generate'] = async (_, { onTool }) => {
+      void tooLong()
+      const used = onTool?.('send', {}).then(() => 'sent')
+      late.resolve((await used?.catch((error: NodeError) => error.code)) ?? 'not asked')
+      throw new Error('Too late.')
+    }
+    const send = {
+      ...{ kind: 'http', name: 'send', description: 'Sends.', method: 'POST' },
+      url: 'https://api.example.com/mails',
+    }
+    const sent: string[] = []
+    const http: Effects['http'] = async ({ url }) => {
+      sent.push(url)
+      return { status: 200, headers: {}, body: null }
+    }
+    const config = { model: 'openai:m', prompt: 'Go.', tools: [send] }
+    const { of } = await runGraph(agent({ config, timeout: '5s', risk: 'irreversible' }), {
+      effects: { calls: host, models: { generate }, http },
+    })
+    expect(await late.promise).toBe('aborted')
+    expect(sent).toEqual([])
+    expect(of('node.failed')).toMatchObject([{ error: { code: 'timeout' } }])
+  })
+})
+
+it('an attempt that did nothing lasting is retried', async () => {
+  const generate: Effects['models']['generate'] = () =>
+    Promise.reject(new NodeError('network', 'Down.', { retryable: true }))
+  const { of } = await runGraph(agent({ retry: { maxAttempts: 2, delay: '1s' } }), {
+    effects: { models: { generate } },
+  })
+  expect(of('node.failed')).toMatchObject([
+    { willRetry: true, error: { message: 'Down.' } },
+    { willRetry: false, error: { message: 'Down.', retryable: true } },
+  ])
 })

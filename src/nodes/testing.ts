@@ -45,11 +45,15 @@ export interface NodeSituation {
   connected?: string[]
   /** The output ports whose loop edge would go past the rounds allowed. */
   exhausted?: string[]
+  /** Default: 1. */
+  attempt?: number
   round?: number
   feedback?: Json
   /** More that expressions see: `{ vars: {...} }` is `$vars`. */
   bindings?: Record<string, Json>
   signal?: AbortSignal
+  /** Hears what the node says that it does for good. */
+  lasting?: ExecuteContext['lasting']
 }
 
 /** What a node did. */
@@ -83,7 +87,7 @@ export async function runNode(
     run: { id: 'run1', workflow: 'w', startedAt: NOW },
     input,
     config: undefined,
-    attempt: 1,
+    attempt: situation.attempt ?? 1,
     loop: { round: situation.round ?? 1, feedback: situation.feedback ?? null },
     signal: situation.signal ?? new AbortController().signal,
     idempotencyKey: `run1/n//${situation.round ?? 1}`,
@@ -94,6 +98,7 @@ export async function runNode(
       child: key,
       end: situation.call?.(workflow, payload) ?? Promise.reject(new Error('No call was expected')),
     }),
+    lasting: (what) => situation.lasting?.(what),
     evaluate: (template, extra) => fill(template, input, { ...bindings, ...extra }),
     ports: {
       sources: situation.sources ?? ['before'],

@@ -22,15 +22,14 @@ export const execute: Execute<LlmConfig> = async (context) => {
   const first = { model: config.model, connection: config.connection }
   const models = [first, ...(config.fallbacks ?? [])]
   const spent: Spent[] = []
-  const uses = new ToolUses()
+  const uses = new ToolUses(context)
   for (const [index, { model, connection }] of models.entries())
     try {
       return completion(await ask(context, { model, connection, images, uses }), spent)
     } catch (thrown) {
       const isLast = index === models.length - 1
       if (!(thrown instanceof NodeError)) throw thrown
-      if (uses.lasting !== undefined) throw final(thrown, uses.lasting).after(sumSpent(spent))
-      if (isLast || !mayFallBack(thrown)) throw thrown.after(sumSpent(spent))
+      if (isLast || uses.isLasting || !mayFallBack(thrown)) throw thrown.after(sumSpent(spent))
       spent.push(thrown.spent)
       const { code, message } = thrown
       context.note({ kind: 'model-failed', model, error: { code, message } })
@@ -89,17 +88,6 @@ function toolsOf(written: unknown, name: string): ToolConfig[] {
 function mayFallBack({ code, retryable }: NodeError): boolean {
   if (code === 'http-status') return retryable
   return FALLS_BACK.has(code)
-}
-
-/** The failure of a model that has done what cannot be undone: whoever asked again could do it twice. */
-function final(failure: NodeError, tool: string): NodeError {
-  const { code, message, limit, cause, spent } = failure
-  if (code === 'aborted') return failure
-  return new NodeError(
-    code,
-    `${message} No model is asked again: ${tool} had been used before, which cannot be undone. See what it did, then run the node again if that is right.`,
-    { ...(limit === undefined ? {} : { limit }), cause, ...spent },
-  )
 }
 
 const FALLS_BACK: ReadonlySet<string> = new Set([

@@ -1,19 +1,27 @@
+import type { ExecuteContext } from '../../engine/execute'
 import type { Json } from '../../shared/workflow/document'
 import type { ToolConfig } from './tool-config'
 
 /** What one attempt of a node did with its tools, whichever of its models asked for it. */
 export class ToolUses {
   readonly #counts = new Map<string, number>()
-  #lasting: string | undefined
+  readonly #context: Pick<ExecuteContext, 'lasting'>
+  #isLasting = false
 
-  /** The first tool that began what cannot be undone. */
-  get lasting(): string | undefined {
-    return this.#lasting
+  constructor(context: Pick<ExecuteContext, 'lasting'>) {
+    this.#context = context
+  }
+
+  /** Whether a tool began what cannot be undone: no other model may be asked then. */
+  get isLasting(): boolean {
+    return this.#isLasting
   }
 
   /** To be called right before a tool does something. */
   begin(tool: ToolConfig): void {
-    if (!isReversible(tool)) this.#lasting ??= tool.name
+    if (isReversible(tool)) return
+    this.#context.lasting(`${tool.name} had been used`)
+    this.#isLasting = true
   }
 
   /**

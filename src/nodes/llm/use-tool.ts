@@ -119,13 +119,17 @@ function parsed(body: Json): Json {
 async function keep(
   tool: Extract<ToolConfig, { kind: 'store' }>,
   args: Json,
-  { evaluate, effects, node, idempotencyKey }: Context,
+  { evaluate, effects, node, idempotencyKey, attempt }: Context,
   uses: ToolUses,
 ): Promise<Json> {
   if (!effects.stores)
     throw new NodeError('error', `"${node.name}" cannot use it: this host keeps no stores.`)
   const { op, collection } = tool
-  const place = { collection, idempotencyKey: `${idempotencyKey}/${uses.keyOf(tool.name, args)}` }
+  // Another attempt sets a row anew: what stands there may be another value of the one before.
+  const place = {
+    collection,
+    idempotencyKey: `${idempotencyKey}/${attempt}/${uses.keyOf(tool.name, args)}`,
+  }
   if (op === 'query') {
     const where = tool.where === undefined ? args : await evaluate(tool.where, { args })
     if (!isObject(where))
