@@ -30,10 +30,13 @@ describe('a run that stands still', () => {
 
   it('is raised by the clock, without anybody who looks', async () => {
     await on.stuck()
-    await vi.waitFor(() => {
-      on.clock.pass(MINUTE)
-      expect(on.app.alerts.list()).toHaveLength(1)
-    })
+    await vi.waitFor(
+      () => {
+        on.clock.pass(MINUTE)
+        expect(on.app.alerts.list()).toHaveLength(1)
+      },
+      { timeout: 15_000, interval: 5 },
+    )
   })
 
   it('waits five times as long as the node took at the longest before', async () => {
