@@ -131,10 +131,10 @@ export function createRouter(services: Services) {
       watch: os.alerts.watch.handler(({ signal }) => stream('alerts.watch', alerts.watch(signal))),
       dismiss: os.alerts.dismiss.handler(({ input }) => alerts.dismiss(input.alert)),
       preview: os.alerts.preview.handler(async ({ input }) => ({
-        repeats: await alerts.preview(input.alert, input.how),
+        repeats: await alerts.preview(input.alert, input.run, input.how),
       })),
       recover: os.alerts.recover.handler(async ({ input }) => ({
-        run: await alerts.recoverFrom(input.alert, input.how, input.agreed),
+        run: await alerts.recoverFrom(input.alert, input.run, input.how, input.agreed),
       })),
     },
     connections: {

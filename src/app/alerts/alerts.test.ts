@@ -1,5 +1,5 @@
 // Workflows whose runs fail one after the other: a real engine, a journal that outlives the app, time by hand.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { graph } from '../../shared/workflow/testing'
 import { alertBed, simple, start } from './testing'
 
@@ -69,6 +69,28 @@ describe('a workflow whose runs fail one after the other', () => {
     await on.runs(simple)
     expect(on.app.alerts.list()).toMatchObject([{ failures: 3 }])
   })
+
+  it.each([
+    [1, []],
+    [2, [{ failures: 3 }]],
+    [3, [{ failures: 4 }]],
+  ])(
+    'counts once what fails while the host comes back, after %i failures',
+    async (before, told) => {
+      on.service = 'fails'
+      await on.runs(simple, before)
+      const run = await on.stuck()
+      await on.app.close()
+      on.service = 'fails'
+      on.clock.pass(1_000)
+      await on.open(() =>
+        vi.waitFor(() => expect(on.app.runs.summary(run).status).toBe('failed'), 15_000),
+      )
+      expect(on.app.alerts.list()).toMatchObject(told)
+      const last = await on.runs(simple)
+      expect(on.app.alerts.list()).toMatchObject([{ run: last, failures: before + 2 }])
+    },
+  )
 
   it('is counted anew after it was dismissed, also over restarts', async () => {
     on.service = 'fails'

@@ -32,6 +32,12 @@ interface Streak {
   since: number
 }
 
+interface Ended {
+  run: string
+  workflow: Workflow
+  end: RunEvent
+}
+
 export class Alerts {
   readonly #options: AlertsOptions
   readonly #alerts = new Map<string, Alert>()
@@ -44,6 +50,8 @@ export class Alerts {
   readonly #dismissed = new Map<string, KeptAlert>()
   /** The alerts that somebody goes on from just now. */
   readonly #recovering = new Set<string>()
+  /** The ends of runs before failures were counted, while the host comes back; then undefined. */
+  #early: Ended[] | undefined = []
   #timer: CancelTimer | undefined
   #closed = false
 
@@ -60,7 +68,10 @@ export class Alerts {
       if (alert.kind === 'stalled') this.#keep(this.#options.ledger.dropAlert(alert.id))
       else if (alert.dismissed) this.#dismissed.set(alert.id, alert)
       else this.#put(alert, false)
-    this.#countFailures()
+    const early = this.#early ?? []
+    this.#early = undefined
+    this.#countFailures(new Set(early.map(({ run }) => run)))
+    for (const ended of early) this.#ended(ended)
   }
 
   /** Takes the kept events of a run, in order. */
@@ -73,11 +84,10 @@ export class Alerts {
     const isAside = this.#progress.isAside(run)
     if (end) this.#progress.over(run)
     this.#lookLater()
-    if (!end) return
-    if (isAside) return
-    if (end.type === 'run.completed') {
-      this.#isWell(workflow.id)
-    } else if (end.type === 'run.failed') this.#failed(run, workflow, end)
+    if (!end || isAside) return
+    const ended = { run, workflow, end }
+    if (this.#early) this.#early.push(ended)
+    else this.#ended(ended)
   }
 
   list(): Alert[] {
@@ -96,35 +106,40 @@ export class Alerts {
   /** Takes an alert away. The same standstill raises no other; failures are counted anew. Rejects with a `Failure`. */
   async dismiss(id: string): Promise<void> {
     const alert = this.#known(id)
-    const dismissed: KeptAlert = { ...alert, dismissed: true }
-    const isCounted = alert.kind === 'failing'
     const { ledger } = this.#options
     try {
-      await (isCounted ? ledger.keepAlert(dismissed) : ledger.dropAlert(id))
+      await (alert.kind === 'failing'
+        ? ledger.keepAlert({ ...alert, dismissed: true })
+        : ledger.dropAlert(id))
     } catch (error) {
       this.#options.ports.report({ where: 'alerts', error })
       throw new Failure('UNAVAILABLE', `The alert was not dismissed. ${journalMessage(error)}`)
     }
-    if (isCounted) {
-      this.#streaks.delete(alert.workflow)
-      this.#dismissed.set(id, dismissed)
-    }
-    this.#takeAway(id)
+    this.#isDismissed(alert)
   }
 
-  /** What going on in this way may do that cannot be undone, and that nobody is asked about again. Rejects with a `Failure`. */
-  async preview(id: string, how: Recovery): Promise<Repeated[]> {
-    const { request, handOver } = await this.#leaving(this.#known(id), how)
+  /**
+   * What going on in this way may do that cannot be undone, and that nobody is asked about again. `run`: the one that the alert was
+   * about when a person looked. Rejects with a `Failure`.
+   */
+  async preview(id: string, run: string, how: Recovery): Promise<Repeated[]> {
+    const { request, handOver } = await this.#leaving(this.#about(id, run), how)
     return this.#options.forks.preview(request, handOver)
   }
 
   /**
    * Goes on in another run, which leaves the one of the alert; one that stands still is ended first, so that no two do the same.
-   * Resolves with the new run, and the alert is gone. Rejects with a `Failure`; the alert stays then, and at most the run that stood
-   * still has ended.
+   * Resolves with the new run, and the alert is gone. Rejects with a `Failure`; no other run has begun then, the alert stays unless
+   * its run went on by itself, and at most the run that stood still has ended. `left`: the run that the alert was about when a person
+   * looked.
    */
-  async recoverFrom(id: string, how: Recovery, agreed: readonly string[]): Promise<string> {
-    const alert = this.#known(id)
+  async recoverFrom(
+    id: string,
+    left: string,
+    how: Recovery,
+    agreed: readonly string[],
+  ): Promise<string> {
+    const alert = this.#about(id, left)
     if (this.#recovering.has(id))
       throw new Failure('CONFLICT', 'Somebody goes on from this alert already.')
     this.#recovering.add(id)
@@ -135,7 +150,9 @@ export class Alerts {
         alert.kind === 'stalled'
           ? await this.#inPlaceOf(alert, leaving, agreed)
           : await this.#options.forks.fork({ ...request, agreed: [...agreed] }, handOver)
-      if (this.#alerts.has(id)) await this.dismiss(id)
+      // Where that is not kept it is reported: the other run has begun, and whoever pressed again would begin a second one.
+      if (this.#alerts.get(id)?.run === left)
+        await this.dismiss(id).catch(() => this.#isDismissed(alert))
       return run
     } finally {
       this.#recovering.delete(id)
@@ -153,7 +170,14 @@ export class Alerts {
     refuseUnagreed(await forks.preview(request, handOver), agreed)
     if (!this.#alerts.has(alert.id)) throw wentOn()
     await runs.cancel(alert.run, 'Baton', 'It stood still. Another run goes on in its place.')
-    if (leftAt(await ports.journal.read(alert.run)).seq !== request.seq) throw wentOn()
+    const events = await ports.journal.read(alert.run)
+    if (leftAt(events).seq !== request.seq) {
+      if (events.at(-1)?.type !== 'run.cancelled') throw wentOn()
+      // What was chosen was for another moment: a value for the node that stood is none for what came after it.
+      const { node: _node, nodeName: _name, ...rest } = alert
+      this.#put({ ...rest, cause: ENDED, offers: ['retry'] })
+      throw new Failure('CONFLICT', ENDED)
+    }
     return forks.fork({ ...request, agreed: [...agreed] }, handOver).catch((error: unknown) => {
       // Whoever tries again finds the run ended, and leaves it where it stood.
       this.#put(alert)
@@ -211,6 +235,11 @@ export class Alerts {
     })
   }
 
+  #ended({ run, workflow, end }: Ended): void {
+    if (end.type === 'run.completed') this.#isWell(workflow.id)
+    else if (end.type === 'run.failed') this.#failed(run, workflow, end)
+  }
+
   #failed(run: string, workflow: Workflow, { at, error, node }: RunEventOf<'run.failed'>): void {
     const before = this.#streaks.get(workflow.id)
     const streak = { failures: (before?.failures ?? 0) + 1, since: before?.since ?? at }
@@ -232,12 +261,13 @@ export class Alerts {
     })
   }
 
-  /** How the last runs of each workflow ended, before this host was started. */
-  #countFailures(): void {
+  /** How the last runs of each workflow ended before this host was started; those that are `early` ended since. */
+  #countFailures(early: ReadonlySet<string>): void {
     const ended = this.#options.runs
       .list()
       .filter(
-        ({ endedAt, calledBy, simulated }) => endedAt !== undefined && !calledBy && !simulated,
+        ({ id, endedAt, calledBy, simulated }) =>
+          endedAt !== undefined && !calledBy && !simulated && !early.has(id),
       )
       .sort((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))
     for (const { workflow, failures = 0, since } of this.#alerts.values())
@@ -273,6 +303,16 @@ export class Alerts {
     )
   }
 
+  /** The alert, as long as it is about the run that a person saw it for. */
+  #about(id: string, run: string): Alert {
+    const alert = this.#known(id)
+    if (alert.run === run) return alert
+    throw new Failure(
+      'CONFLICT',
+      `Another run of “${alert.workflowName}” failed since, and the alert is about that one now. Close this, and look at the alert again.`,
+    )
+  }
+
   #put(alert: Alert, isNew = true): void {
     this.#alerts.set(alert.id, alert)
     this.#changes.announce(alert.id)
@@ -285,6 +325,14 @@ export class Alerts {
     this.#streaks.delete(workflow)
     if (this.#dismissed.delete(id)) this.#keep(this.#options.ledger.dropAlert(id))
     this.#drop(id)
+  }
+
+  #isDismissed(alert: Alert): void {
+    if (alert.kind === 'failing') {
+      this.#streaks.delete(alert.workflow)
+      this.#dismissed.set(alert.id, { ...alert, dismissed: true })
+    }
+    this.#takeAway(alert.id)
   }
 
   #drop(id: string): void {
@@ -311,6 +359,9 @@ export class Alerts {
 function leftAt(events: readonly RunEvent[]): { seq: number } {
   return { seq: events.length - (events.at(-1)?.type === 'run.cancelled' ? 1 : 0) }
 }
+
+const ENDED =
+  'The run went on by itself just as it was to be left, and Baton ended it where it was by then. Nothing goes on in its place yet: “Retry” goes on from there.'
 
 function wentOn(): Failure {
   return new Failure(

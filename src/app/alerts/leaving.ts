@@ -28,7 +28,8 @@ export function leavingOf({ alert, how, events }: Recovering): LeavingRequest {
     changes,
   })
   if (how.kind === 'retry') return { request: leave([]) }
-  const place = alert.kind === 'failing' ? failedAt(events) : placeOf(events)
+  const isOffered = alert.offers.includes(how.kind)
+  const place = isOffered && (alert.kind === 'failing' ? failedAt(events) : placeOf(events))
   if (!place)
     throw new Failure(
       'CONFLICT',

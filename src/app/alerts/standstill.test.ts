@@ -1,7 +1,7 @@
 // Runs in which nothing happens: when that is told, and how a person goes on.
 import { describe, expect, it, vi } from 'vitest'
 import { graph } from '../../shared/workflow/testing'
-import { alertBed, MINUTE, simple, start } from './testing'
+import { alertBed, ask, MINUTE, simple, start } from './testing'
 
 const on = alertBed()
 
@@ -91,7 +91,7 @@ describe('a run that stands still', () => {
       return begun
     })
     const how = { kind: 'retry' } as const
-    const next = await on.client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    const next = await on.recover(how)
     expect(before).toEqual(['run.cancelled'])
     on.answer()
     await on.app.runs.over(next.run)
@@ -105,7 +105,7 @@ describe('a run that stands still', () => {
     await on.pass(11 * MINUTE)
     vi.spyOn(on.app.runs, 'cancel').mockRejectedValueOnce(new Error('not now'))
     const how = { kind: 'retry' } as const
-    const refused = on.client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    const refused = on.recover(how)
     await expect(refused).rejects.toThrow()
     expect(on.app.runs.list().map(({ id }) => id)).toEqual([run])
     expect(on.app.alerts.list()[0]).toMatchObject({ run })
@@ -122,9 +122,40 @@ describe('a run that stands still', () => {
       return events
     })
     const how = { kind: 'retry' } as const
-    const refused = on.client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    const refused = on.recover(how)
     await expect(refused).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(on.app.runs.list().map(({ id, status }) => [id, status])).toEqual([[run, 'completed']])
+  })
+
+  it.each([
+    { kind: 'retry' },
+    { kind: 'skip', output: 'for the node before' },
+    { kind: 'hand-over' },
+  ] as const)('stays told where it was ended only after it had gone on, $kind', async (how) => {
+    const nap = { id: 'nap', type: 'wait', config: { for: '30d' } }
+    const workflow = graph([start, ask(), nap], ['start>ask', 'ask>nap'], { id: 'posts' })
+    const run = await on.stuck(workflow)
+    await on.pass(11 * MINUTE)
+    const cancel = on.app.runs.cancel.bind(on.app.runs)
+    vi.spyOn(on.app.runs, 'cancel').mockImplementationOnce(async (...given) => {
+      on.answer()
+      await vi.waitFor(() => expect(on.app.runs.summary(run).status).toBe('waiting'))
+      await cancel(...given)
+    })
+    await expect(on.recover(how)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/Baton ended it.*Retry/) as string,
+    })
+    expect(on.app.runs.list().map(({ id, status }) => [id, status])).toEqual([[run, 'cancelled']])
+    const [told] = on.app.alerts.list()
+    expect(told).toMatchObject({ id: `stalled-${run}`, run, offers: ['retry'] })
+    expect(told?.cause).toMatch(/Baton ended it/)
+    await expect(on.recover({ kind: 'skip', output: 1 })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    const next = await on.recover({ kind: 'retry' })
+    await vi.waitFor(() => expect(on.app.runs.summary(next.run).status).toBe('waiting'))
+    expect([on.asked, on.app.alerts.list()]).toEqual([1, []])
   })
 
   it('can be gone on from again where the first other run could not be kept', async () => {
@@ -132,7 +163,7 @@ describe('a run that stands still', () => {
     await on.pass(11 * MINUTE)
     on.service = 'answers'
     const how = { kind: 'retry' } as const
-    const recover = () => on.client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    const recover = () => on.recover(how)
     vi.spyOn(on.journal, 'begin').mockRejectedValueOnce(new Error('The disk is full.'))
     await expect(recover()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     expect(on.app.runs.summary(run).status).toBe('cancelled')
@@ -146,7 +177,7 @@ describe('a run that stands still', () => {
     const run = await on.stuck()
     await on.pass(11 * MINUTE)
     const how = { kind: 'skip', output: { body: 'never mind' } } as const
-    const next = await on.client.alerts.recover({ alert: `stalled-${run}`, how, agreed: [] })
+    const next = await on.recover(how)
     await on.app.runs.over(next.run)
     await on.app.runs.over(run)
     expect(on.app.runs.summary(run).status).toBe('cancelled')

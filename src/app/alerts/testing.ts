@@ -6,6 +6,7 @@ import { VirtualClock } from '../../adapters/clock/virtual-clock'
 import { openSqliteJournal, type SqliteJournal } from '../../adapters/journal/sqlite/sqlite-journal'
 import { TestFolder } from '../../adapters/journal/sqlite/testing/test-folder'
 import { NodeError } from '../../engine/node-error'
+import type { Recovery } from '../../shared/contract/alerts'
 import type { Workflow } from '../../shared/workflow/document'
 import { graph, type TestNode } from '../../shared/workflow/testing'
 import { createApp, type App } from '../app'
@@ -37,10 +38,12 @@ export interface AlertBed {
   asked: number
   /** Lets those go that hang. */
   answer(): void
-  /** Opens another host on the same folder; the one before is closed by then. */
-  open(): Promise<void>
+  /** Opens another host on the same folder; the one before is closed by then. What is given is over before alerts are taken up. */
+  open(before?: () => Promise<void>): Promise<void>
   /** Runs to the end, `times` times; the id of the last. */
   runs(workflow: Workflow, times?: number): Promise<string>
+  /** Goes on from the only alert there is. */
+  recover(how: Recovery, agreed?: string[]): Promise<{ run: string }>
   /** Starts a run whose node hangs. */
   stuck(workflow?: Workflow): Promise<string>
   /** Time passes, and runs are looked at. */
@@ -51,7 +54,7 @@ export function alertBed(): AlertBed {
   let folder: TestFolder
   let opened = 0
   const on = {
-    async open() {
+    async open(before) {
       const { ports } = testBed()
       on.journal = await openSqliteJournal({ folder: folder.path })
       const of = (opened += 1)
@@ -76,6 +79,13 @@ export function alertBed(): AlertBed {
         },
       })
       on.client = clientOf(on.app)
+      const { ledger } = on.journal
+      const kept = ledger.alerts.bind(ledger)
+      if (before)
+        vi.spyOn(ledger, 'alerts').mockImplementationOnce(async () => {
+          await before()
+          return kept()
+        })
       await on.app.recover()
     },
     async runs(workflow, times = 1) {
@@ -86,6 +96,15 @@ export function alertBed(): AlertBed {
         await on.app.runs.over(last)
       }
       return last
+    },
+    recover(how, agreed = []) {
+      const [alert] = on.app.alerts.list()
+      return on.client.alerts.recover({
+        alert: alert?.id ?? '',
+        run: alert?.run ?? '',
+        how,
+        agreed,
+      })
     },
     async stuck(workflow = simple) {
       on.service = 'hangs'

@@ -29,7 +29,7 @@ function Asked({ alert, kind }: { alert: Alert; kind: RecoveryKind }) {
   useEffect(() => {
     let isGone = false
     // What may happen again does not depend on the value.
-    host.alerts.preview({ alert: alert.id, how: previewOf(kind) }).then(
+    host.alerts.preview({ alert: alert.id, run: alert.run, how: previewOf(kind) }).then(
       (found) => {
         if (!isGone) setRepeats(found.repeats)
       },
@@ -42,15 +42,19 @@ function Asked({ alert, kind }: { alert: Alert; kind: RecoveryKind }) {
     return () => {
       isGone = true
     }
-  }, [alert.id, kind])
+  }, [alert.id, alert.run, kind])
   const missing = (repeats ?? []).some(({ node }) => !agreed.has(node))
   const goOn = async () => {
     if ('fault' in read) return setFault(read.fault)
     setBusy(true)
     setFault(undefined)
     try {
-      const how = read.how
-      const { run } = await host.alerts.recover({ alert: alert.id, how, agreed: [...agreed] })
+      const { run } = await host.alerts.recover({
+        alert: alert.id,
+        run: alert.run,
+        how: read.how,
+        agreed: [...agreed],
+      })
       closeRecovery()
       const isHere = (await getProject(alert.workflow)) !== undefined
       toast({

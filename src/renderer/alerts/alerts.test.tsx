@@ -102,10 +102,32 @@ it('retries once a person agreed to what cannot be taken back', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   expect(calls.recover).toHaveBeenCalledExactlyOnceWith({
     alert: 'failing/posts',
+    run: 'r1',
     how: { kind: 'retry' },
     agreed: ['send'],
   })
   await waitFor(() => expect(toast).toHaveBeenCalled())
+})
+
+it('goes on from the run that was looked at, also where another failed since', async () => {
+  show()
+  act(() => useAlerts.setState({ recovering: { alert: alert(), kind: 'skip' } }))
+  tell(alert({ run: 'r9', node: 'other', nodeName: 'Other', failures: 4 }))
+  fireEvent.change(await screen.findByLabelText(/^Value/), { target: { value: '42' } })
+  const go = screen.getByRole<HTMLButtonElement>('button', { name: 'Go on with it' })
+  await waitFor(() => expect(go.disabled).toBe(false))
+  fireEvent.click(go)
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  const of = { alert: 'failing/posts', run: 'r1' }
+  expect(calls.preview).toHaveBeenCalledExactlyOnceWith({
+    ...of,
+    how: { kind: 'skip', output: null },
+  })
+  expect(calls.recover).toHaveBeenCalledExactlyOnceWith({
+    ...of,
+    how: { kind: 'skip', output: 42 },
+    agreed: [],
+  })
 })
 
 it('keeps what was written where the host refuses, and says why', async () => {

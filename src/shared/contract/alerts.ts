@@ -51,7 +51,13 @@ export type Recovery = z.infer<typeof recoverySchema>
 
 export const alertInputs = {
   alert: z.object({ alert: z.string() }),
-  preview: z.object({ alert: z.string(), how: recoverySchema }),
+  /** `run`: the alert's when a person looked; where it is about another by now, CONFLICT, so that no value becomes that of another node. */
+  preview: z.object({ alert: z.string(), run: z.string(), how: recoverySchema }),
   /** `agreed`: as with `runs.fork`, the nodes whose effects cannot be undone that a person agreed to have again. */
-  recover: z.object({ alert: z.string(), how: recoverySchema, agreed: z.array(z.string()) }),
+  recover: z.object({
+    alert: z.string(),
+    run: z.string(),
+    how: recoverySchema,
+    agreed: z.array(z.string()),
+  }),
 }
