@@ -335,8 +335,7 @@ function failItems(state: RunState, owner: Step, items: Items, error: RunError):
   owner.status = 'finishing'
   items.scopes.forEach((scope) => kill(state, scope))
   // Of an item that is over nothing is left in `items` but what its own containers left over.
-  if (holdsContainers(owner.node.content))
-    killLeftOver(state, (scope) => scope.batch === items)
+  if (holdsContainers(owner.node.content)) killLeftOver(state, (scope) => scope.batch === items)
   schedule(state, { do: 'fail', step: owner, error })
 }
 
