@@ -13,7 +13,8 @@ interface Kept {
   problem?: string
 }
 
-export function FinishedRuns() {
+/** `onMended`: settings that could not be read were replaced by those that are saved here. */
+export function FinishedRuns({ onMended }: { onMended: () => void }) {
   const [kept, setKept] = useState<Kept>()
   const isConnected = useHostState() === 'connected'
   useEffect(() => {
@@ -43,7 +44,10 @@ export function FinishedRuns() {
       <Form
         key={JSON.stringify(kept.retention)}
         kept={kept.retention}
-        onKept={(retention) => setKept({ retention })}
+        onKept={(retention) => {
+          setKept({ retention })
+          if (kept.problem !== undefined) onMended()
+        }}
       />
     </>
   )

@@ -1,5 +1,5 @@
 import { RadioGroup } from 'radix-ui'
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { host, messageOf, useHostState } from '../bridge/host'
 import { useLive } from '../bridge/live'
 import { setPlainFields, usePlainFields } from '../code-editor/preference'
@@ -26,6 +26,8 @@ export default function SettingsScreen() {
   const info = useLive((live) => live.info)
   const state = useHostState()
   const nameId = useId()
+  // What could not be read before is read anew once something was saved over it.
+  const [mended, setMended] = useState(0)
   const plain = usePlainFields()
   const plainId = useId()
   const reveal = async () => {
@@ -101,11 +103,11 @@ export default function SettingsScreen() {
           </Section>
           {info?.kind === 'desktop' && (
             <Section title="Window">
-              <WindowCard />
+              <WindowCard key={mended} />
             </Section>
           )}
           <Section title="Finished runs">
-            <FinishedRuns />
+            <FinishedRuns onMended={() => setMended((times) => times + 1)} />
           </Section>
           <Section title="Stores">
             <Row label="Kept rows" help="What Store nodes keep between the runs of workflows.">
@@ -115,13 +117,13 @@ export default function SettingsScreen() {
             </Row>
           </Section>
           <Section title="The door">
-            <DoorCard />
+            <DoorCard key={mended} />
           </Section>
           <Section title="Prices of models">
             <ModelPrices />
           </Section>
           <Section title="Addresses that workflows may reach">
-            <ReachCard />
+            <ReachCard key={mended} />
           </Section>
           <Section title="Host">
             <Row
