@@ -281,8 +281,8 @@ describe('for-each', () => {
     const state = newState(planOf(workflow, catalog))
     const looks = vi.spyOn(state.scopes, 'values')
     for (const event of run.events) evolve(state, event)
-    // One for each of the three that hold a container, none for the 150 in them.
-    expect(looks).toHaveBeenCalledTimes(3)
+    // One for the for-each and one for each of its three items that hold a container, none for the 150 in them.
+    expect(looks).toHaveBeenCalledTimes(4)
     expect(state.live).toBe(0)
   })
 })
