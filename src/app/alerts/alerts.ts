@@ -32,6 +32,9 @@ interface Streak {
   since: number
 }
 
+/** So many ends are remembered one by one while the host comes back. */
+const MOST_EARLY = 100
+
 interface Ended {
   run: string
   workflow: Workflow
@@ -86,8 +89,10 @@ export class Alerts {
     this.#lookLater()
     if (!end || isAside) return
     const ended = { run, workflow, end }
-    if (this.#early) this.#early.push(ended)
-    else this.#ended(ended)
+    if (!this.#early) return this.#ended(ended)
+    this.#early.push(ended)
+    // Those before are counted as the list of runs has them.
+    if (this.#early.length > MOST_EARLY) this.#early.shift()
   }
 
   list(): Alert[] {
