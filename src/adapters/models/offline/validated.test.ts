@@ -49,7 +49,7 @@ const length = fc.oneof(
     max: min + room,
     unit: 'chars' as const,
   })),
-  fc.record({ min: fc.nat(80), room: fc.integer({ min: 15, max: 100 }) }).map(({ min, room }) => ({
+  fc.record({ min: fc.nat(80), room: fc.integer({ min: 25, max: 100 }) }).map(({ min, room }) => ({
     kind: 'length' as const,
     min,
     max: min + room,
