@@ -5,6 +5,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from './answers'
 
 export type ModelService = 'openai' | 'anthropic' | 'google'
 
@@ -293,17 +294,6 @@ function refuse(
   }[service]
   const body = service === 'anthropic' ? { type: 'error', error } : { error }
   json(response, status, body, headers)
-}
-
-function json(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', ...headers })
-    .end(JSON.stringify(value))
 }
 
 /** Resolves when the event left for the client, so that each arrives on its own. */

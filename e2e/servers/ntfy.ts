@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json, Sights } from './answers'
 
 export interface NtfyAction {
   action: string
@@ -42,22 +43,9 @@ export interface NtfyServer {
 export async function startNtfy({ token }: { token?: string } = {}): Promise<NtfyServer> {
   const messages: NtfyMessage[] = []
   const streams = new Map<ServerResponse, string>()
-  const watchers = new Set<() => void>()
   const refusals: Array<{ status: number; headers?: Record<string, string> }> = []
   let count = 0
-  const changed = () => watchers.forEach((look) => look())
-  function seen<T>(look: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
-      const watch = () => {
-        const found = look()
-        if (found === undefined) return
-        watchers.delete(watch)
-        resolve(found)
-      }
-      watchers.add(watch)
-      watch()
-    })
-  }
+  const { changed, seen } = new Sights()
 
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => response.destroy(error as Error))
@@ -138,15 +126,4 @@ const eventOf = (message: NtfyMessage) => ({ event: 'message', time: 1, ...messa
 
 function write(response: ServerResponse, message: NtfyMessage): void {
   response.write(`${JSON.stringify(eventOf(message))}\n`)
-}
-
-function json(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', ...headers })
-    .end(JSON.stringify(value))
 }

@@ -1,5 +1,6 @@
 /** The part of the OpenAI test server that hears and paints: `/audio/transcriptions` and `/images/generations`. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { json } from './answers'
 
 /** What one request for a transcript gets. The last one of a script repeats. */
 export type HeardBehaviour =
@@ -139,15 +140,4 @@ export function answerImage(behaviour: PaintedBehaviour, response: ServerRespons
 
 function errorBody(status: number, message = `Scripted ${status}.`) {
   return { error: { message, type: 'invalid_request_error', param: null, code: null } }
-}
-
-function json(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', ...headers })
-    .end(JSON.stringify(value))
 }

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerAudio, answerImage, readAudio } from './openai-media'
 import type { AudioRequest, HeardBehaviour, ImageRequest, PaintedBehaviour } from './openai-media'
+import { json } from './answers'
 
 /** What one request to `/v1/chat/completions` gets. The last one of a script repeats. */
 export type OpenAiBehaviour =
@@ -331,17 +332,6 @@ function refuse(
     { error: { message, type: 'invalid_request_error', param: null, code: null } },
     headers,
   )
-}
-
-function json(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', ...headers })
-    .end(JSON.stringify(value))
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

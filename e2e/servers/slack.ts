@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
+import { json, Sights } from './answers'
 
 export interface SlackBlock {
   type: string
@@ -88,22 +89,9 @@ export async function startSlack(): Promise<SlackServer> {
     []
   const sockets = new Set<WebSocket>()
   const acks = new Map<string, () => void>()
-  const watchers = new Set<() => void>()
   let count = 0
   let connections = 0
-  const changed = () => watchers.forEach((look) => look())
-  function seen<T>(look: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
-      const watch = () => {
-        const found = look()
-        if (found === undefined) return
-        watchers.delete(watch)
-        resolve(found)
-      }
-      watchers.add(watch)
-      watch()
-    })
-  }
+  const { changed, seen } = new Sights()
 
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => response.destroy(error as Error))
@@ -317,15 +305,4 @@ function argumentsOf(body: string, contentType = ''): Record<string, unknown> {
       /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value,
     ]),
   )
-}
-
-function json(
-  response: ServerResponse,
-  status: number,
-  value: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', ...headers })
-    .end(JSON.stringify(value))
 }

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { argumentsOf, checked, messageOf, Refusal } from './telegram-messages'
 import type { Arguments, TelegramFile, TelegramMessage, TelegramUser } from './telegram-messages'
+import { Sights } from './answers'
 
 export type { TelegramMessage, TelegramUser } from './telegram-messages'
 
@@ -84,26 +85,12 @@ export async function startTelegram(options: TelegramOptions = {}): Promise<Tele
   const refusals: Array<{ method: string; refusal: Refusal }> = []
   const broken: string[] = []
   const queries = new Map<string, (pressed: Pressed) => void>()
-  const watchers = new Set<() => void>()
   let lastMessage = 100
   let lastUpdate = 5000
   let confirmed = 0
   let poll: Poll | undefined
 
-  const changed = () => watchers.forEach((look) => look())
-  /** Resolves with what `look` finds, now or after a change. */
-  function seen<T>(look: () => T | undefined): Promise<T> {
-    return new Promise((resolve) => {
-      const watch = () => {
-        const found = look()
-        if (found === undefined) return
-        watchers.delete(watch)
-        resolve(found)
-      }
-      watchers.add(watch)
-      watch()
-    })
-  }
+  const { changed, seen } = new Sights()
 
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
