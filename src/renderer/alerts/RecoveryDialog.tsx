@@ -7,7 +7,7 @@ import { AgreementList } from '../debugger/forks/AgreementList'
 import { readGiven } from '../inbox/given-value'
 import { navigate } from '../navigation/route'
 import { getProject } from '../projects/database'
-import { Button, Dialog, Field, Icon, Input, Textarea, toast } from '../ui'
+import { Button, Dialog, Fault, Field, Input, Textarea, toast } from '../ui'
 import { closeRecovery, useAlerts } from './state'
 import { RECOVERIES } from './words'
 
@@ -134,12 +134,7 @@ function Asked({ alert, kind }: { alert: Alert; kind: RecoveryKind }) {
             setAgreed(next)
           }}
         />
-        {fault !== undefined && (
-          <p role="alert" className="flex items-start gap-2 text-danger">
-            <Icon name="circle-alert" className="mt-px" />
-            <span className="min-w-0 break-words">{fault}</span>
-          </p>
-        )}
+        {fault !== undefined && <Fault text={fault} />}
       </div>
     </Dialog>
   )

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'react'
 import type { DoorSettings, DoorState } from '../../shared/settings'
 import { host, messageOf, useHostState } from '../bridge/host'
-import { Button, Icon, Input, Switch, toast } from '../ui'
+import { Button, Fault, Input, Switch, toast } from '../ui'
 import { doorOf, formOf, type DoorForm } from './door-form'
 
 type Kept = { door: DoorSettings; state: DoorState } | { unread: string }
@@ -30,10 +30,10 @@ export function DoorCard() {
     }
   }, [isConnected])
   if (!kept) return <p className="px-4 py-3 text-fg-3">Known once the host answers.</p>
-  if ('unread' in kept) return <Problem text={kept.unread} />
+  if ('unread' in kept) return <Fault text={kept.unread} className="px-4 py-3" />
   return (
     <>
-      {kept.state.problem && <Problem text={kept.state.problem} />}
+      {kept.state.problem && <Fault text={kept.state.problem} className="px-4 py-3" />}
       <Form
         key={JSON.stringify(kept.door)}
         kept={kept.door}
@@ -41,15 +41,6 @@ export function DoorCard() {
       />
       <Addresses addresses={kept.state.addresses} />
     </>
-  )
-}
-
-function Problem({ text }: { text: string }) {
-  return (
-    <p role="alert" className="flex items-start gap-2 px-4 py-3 text-danger">
-      <Icon name="circle-alert" className="mt-px" />
-      <span className="min-w-0 break-words">{text}</span>
-    </p>
   )
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'react'
 import { DEFAULT_SETTINGS } from '../../shared/settings'
 import type { Retention } from '../../shared/settings'
 import { host, messageOf, useHostState } from '../bridge/host'
-import { Button, ConfirmDialog, Icon, Input, Switch, toast } from '../ui'
+import { Button, ConfirmDialog, Fault, Input, Switch, toast } from '../ui'
 import { formOf, retentionOf, sameRetention } from './retention-form'
 import type { RetentionForm } from './retention-form'
 
@@ -35,12 +35,7 @@ export function FinishedRuns({ onMended }: { onMended: () => void }) {
   if (!kept) return <p className="px-4 py-3 text-fg-3">Known once the host answers.</p>
   return (
     <>
-      {kept.problem && (
-        <p role="alert" className="flex items-start gap-2 px-4 py-3 text-danger">
-          <Icon name="circle-alert" className="mt-px" />
-          <span className="min-w-0 break-words">{kept.problem}</span>
-        </p>
-      )}
+      {kept.problem && <Fault text={kept.problem} className="px-4 py-3" />}
       <Form
         key={JSON.stringify(kept.retention)}
         kept={kept.retention}

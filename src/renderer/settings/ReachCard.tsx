@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'react'
 import type { ReachSettings } from '../../shared/reach-settings'
 import { host, messageOf, useHostState } from '../bridge/host'
-import { Button, Icon, Switch, Textarea, toast } from '../ui'
+import { Button, Fault, Switch, Textarea, toast } from '../ui'
 import { formOf, reachOf, type ReachForm } from './reach-form'
 
 type Kept = { reach: ReachSettings } | { problem: string }
@@ -25,13 +25,7 @@ export function ReachCard() {
     }
   }, [isConnected])
   if (!kept) return <p className="px-4 py-3 text-fg-3">Known once the host answers.</p>
-  if ('problem' in kept)
-    return (
-      <p role="alert" className="flex items-start gap-2 px-4 py-3 text-danger">
-        <Icon name="circle-alert" className="mt-px" />
-        <span className="min-w-0 break-words">{kept.problem}</span>
-      </p>
-    )
+  if ('problem' in kept) return <Fault text={kept.problem} className="px-4 py-3" />
   return (
     <Form
       key={JSON.stringify(kept.reach)}

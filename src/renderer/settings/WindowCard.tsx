@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'react'
 import type { WindowSettings } from '../../shared/settings'
 import { host, messageOf, useHostState } from '../bridge/host'
-import { attempt, Icon, Select, Switch } from '../ui'
+import { Fault, Select, Switch, attempt } from '../ui'
 
 const CLOSING: readonly { value: WindowSettings['closing']; label: string }[] = [
   { value: 'tray-while-active', label: 'Go on in the tray while anything is active' },
@@ -32,13 +32,7 @@ export function WindowCard() {
       isGone = true
     }
   }, [isConnected])
-  if (problem !== undefined)
-    return (
-      <p role="alert" className="flex items-start gap-2 px-4 py-3 text-danger">
-        <Icon name="circle-alert" className="mt-px" />
-        <span className="min-w-0 break-words">{problem}</span>
-      </p>
-    )
+  if (problem !== undefined) return <Fault text={problem} className="px-4 py-3" />
   if (!kept) return <p className="px-4 py-3 text-fg-3">Known once the host answers.</p>
   const change = async (part: Partial<WindowSettings>) => {
     const wish = { ...kept, ...part }

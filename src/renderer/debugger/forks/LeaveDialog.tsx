@@ -7,7 +7,7 @@ import type { CodeEditorHandle } from '../../code-editor/CodeEditor'
 import { useDocument, useEditor, useRun } from '../../editor/context'
 import { nodeById, nodeName } from '../../editor/document-index'
 import { isUnderWay } from '../../editor/run/run-store'
-import { Button, Checkbox, Dialog, Icon, Select } from '../../ui'
+import { Button, Checkbox, Dialog, Fault, Select } from '../../ui'
 import { outputChoices } from '../pins/kept-pins'
 import { useRunNode, useRunNodeName } from '../run-node'
 import { useTrail } from '../trail'
@@ -169,12 +169,7 @@ function Asked({ request }: { request: LeaveRequest }) {
             setAgreed(next)
           }}
         />
-        {fault !== undefined && (
-          <p role="alert" className="flex items-start gap-2 text-danger">
-            <Icon name="circle-alert" className="mt-px" />
-            <span className="min-w-0 break-words">{fault}</span>
-          </p>
-        )}
+        {fault !== undefined && <Fault text={fault} />}
       </div>
     </Dialog>
   )
